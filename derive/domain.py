@@ -1,0 +1,59 @@
+"""Where a term is defined.  Untrusted: it decides what a verdict reports, never what is proved.
+
+In: a term.  Out: closed propositions under which it denotes a number: arguments of logarithms are positive,
+divisors do not vanish, bases of real powers are positive; under a binder, for every value of its variable.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make
+
+
+def definedness(*terms: Term) -> tuple[Term, ...]:
+    """Sufficient conditions for the terms to be defined, each once, in order of appearance."""
+    found: dict[Term, None] = {}
+    for term in terms:
+        for condition in _conditions(term, 0):
+            found.setdefault(condition)
+    return tuple(found)
+
+
+def _conditions(term: Term, depth: int) -> Iterator[Term]:
+    head, args = term.head, term.args
+    if head in ("sum", "prod", "each", "argmax", "argmin", "forall", "lam", "integral"):
+        for x in children(term)[:-1]:
+            yield from _conditions(x, depth)
+        range_ = args[:2] if head in ("sum", "prod", "each") else ()
+        sort = "Z" if range_ else args[0] if head == "forall" else "R"
+        w = make("opened", 10_000 + depth, sort, *range_)
+        for condition in _conditions(instantiate(args[-1], [w]), depth + 1):
+            if w not in condition.free:
+                yield condition
+            elif range_:
+                yield make("each", *range_, abstract(condition, w))
+            else:
+                yield make("forall", sort, abstract(condition, w))
+        return
+    for x in children(term):
+        yield from _conditions(x, depth)
+    if head == "log":
+        yield make("<", ZERO, args[0])
+    elif head == "^":
+        yield from _power(*args)
+
+
+def _power(base: Term, exponent: Term) -> Iterator[Term]:
+    if exponent.head == "num":
+        q = exponent.args[0]
+        if q.denominator != 1:
+            if base.head != "num" or base.args[0] < 0:
+                yield make("<=" if q > 0 else "<", ZERO, base)
+        elif q < 0:
+            yield make("!=", base, ZERO)
+    elif base.head == "exp" or base.head == "num" and base.args[0] > 0:
+        return
+    elif is_integer(exponent):
+        yield make("!=", base, ZERO)
+    else:
+        yield make("<", ZERO, base)

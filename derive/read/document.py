@@ -1,0 +1,93 @@
+"""What a reader hands over: displays, their steps, and what each step claims.  Data only, untrusted.
+
+A document (Markdown, LaTeX, notebook, proof module) becomes a Reading; `derive.judge` gives every Step a verdict.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.kernel.claim import Claim, Fact
+from derive.source import Note, Span
+from derive.term import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say about a step beside its verdict: a code of `derive.diagnostics.CODES`, a line, a place."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of a display.
+
+    index     from 1 in its display
+    relation  as written: "=", "\\\\rightarrow", …
+    left, right  spans of the two sides in the note (right end to end)
+    kind      claim, definition, assumption, ill-typed, unread
+    claim     what is to be proved, with the facts in scope; for a definition or assumption the fact it adds (prop)
+    why       for ill-typed and unread: the reason; for definition and assumption: what makes it one
+    readings  other claims under other readings of an ambiguous notation, with the remark that says which
+    strict    both sides must be defined everywhere (an explicit "for all"): no condition may be granted
+    expect    the verdict that the author expects (`<!-- derive: expect refuted -->`), or None
+    heading   number of the heading scope it stands in; lines of one scope may cite each other
+    """
+
+    index: int
+    relation: str
+    left: Span
+    right: Span
+    kind: str
+    claim: Claim | None = None
+    why: str = ""
+    readings: tuple[tuple[Claim, Remark], ...] = ()
+    strict: bool = False
+    expect: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    heading: int = 0
+    definition_latex: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """One formula of a document; inline formulas too."""
+
+    span: Span
+    latex: str
+    inline: bool
+    steps: tuple[Step, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol of a document.
+
+    term   its `var` term (or None for a set or a label)
+    latex  how the author writes it
+    shape  index ranges (low, high) of a family, in order
+    kind   scalar, family, function, distribution, set, integer
+    declared  whether the document says what values it takes
+    """
+
+    name: str
+    term: Term | None
+    latex: str
+    shape: tuple[tuple[Term, Term], ...] = ()
+    kind: str = "scalar"
+    declared: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole document as read."""
+
+    note: Note
+    displays: tuple[Display, ...]
+    symbols: tuple[Symbol, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    remarks: tuple[Remark, ...] = field(default=())

@@ -1,0 +1,16 @@
+"""Finite distributions.  TRUSTED data."""
+from __future__ import annotations
+
+from typing import Final
+
+from derive.kernel.claim import Rule
+
+RULES: Final = (
+    Rule("gibbs", "sum(i,a,b,p(i)*log(q(i))) <= sum(i,a,b,p(i)*log(p(i)))",
+         ("each(i,a,b,0 < p(i))", "each(i,a,b,0 < q(i))", "sum(i,a,b,q(i)) <= sum(i,a,b,p(i))"),
+         source="Gibbs: log x <= x - 1 at q/p"),
+    Rule("gibbs_equality", "each(i,a,b,p(i) == q(i))",
+         ("each(i,a,b,0 < p(i))", "each(i,a,b,0 < q(i))", "sum(i,a,b,q(i)) <= sum(i,a,b,p(i))",
+          "sum(i,a,b,p(i)*log(q(i))) == sum(i,a,b,p(i)*log(p(i)))"),
+         source="Gibbs: log x < x - 1 for x != 1"),
+)

@@ -1,0 +1,188 @@
+"""Inequalities that are more than signs: monotone functions, a term of a sum, Gibbs.  Untrusted."""
+from __future__ import annotations
+
+from derive.kernel.claim import Rejected
+from derive.tactics import order
+from derive.tactics.known import match
+from derive.tactics.normal import equal_terms, factor
+from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
+from derive.tactics.state import Prover, fresh
+from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
+
+
+def prove_order(p: Prover, prop: Term) -> Proof | None:
+    """l < r or l ≤ r: linear arithmetic, signs of the difference, then monotone functions and Gibbs."""
+    left, right = prop.args
+    strict = prop.head == "<"
+    if not strict:
+        direct = p.at_most(left, right)
+        if direct is not None:
+            return direct
+    if left is ZERO:
+        direct = p.positive(right) if strict else p.nonnegative(right)
+        if direct is not None:
+            return direct
+    return _monotone(p, prop) or _by_difference(p, prop) or (None if strict else _gibbs(p, prop))
+
+
+def _monotone(p: Prover, prop: Term) -> Proof | None:
+    """log a < log b from 0 < a < b, exp a < exp b from a < b."""
+    left, right = prop.args
+    if left.head != right.head or left.head not in ("log", "exp"):
+        return None
+    a, b = left.args[0], right.args[0]
+    inner = prove_order(p, make(prop.head, a, b))
+    if inner is None:
+        return None
+    name = f"{left.head}_strict_order" if prop.head == "<" else f"{left.head}_order"
+    if left.head == "exp":
+        return apply_rule(name, {"a": a, "b": b}, inner)
+    above = p.positive(a)
+    return above and apply_rule(name, {"a": a, "b": b}, above, inner)
+
+
+def _by_difference(p: Prover, prop: Term) -> Proof | None:
+    left, right = prop.args
+    strict = prop.head == "<"
+    gap = make("+", right, make("*", MINUS_ONE, left))
+    end, to_end = p.normal(gap)
+    try:
+        factored, to_factored, _, _ = factor(p, end)
+    except Rejected:
+        factored, to_factored = end, None
+    for here, link in ((end, to_end), (factored, chain(to_end, to_factored))):
+        sign = _difference_sign(p, here, strict)
+        if sign is not None:
+            back = symmetric(link) if link is not None else None
+            return order.linear(prop, [(rewritten(sign, 1, back), 1)])
+    return None
+
+
+def _difference_sign(p: Prover, term: Term, strict: bool) -> Proof | None:
+    sign = p.positive(term) if strict else p.nonnegative(term)
+    if sign is not None:
+        return sign
+    if term.head == "+":
+        return term_of_sum(p, term, strict)
+    if term.head == "*":
+        parts = [_difference_sign(p, x, strict) for x in term.args]
+        if all(parts):
+            result, tail = parts[-1], term.args[-1]
+            assert result is not None
+            for x, part in zip(term.args[-2::-1], parts[-2::-1], strict=True):
+                assert part is not None
+                result = apply_rule("positive_product" if strict else "nonnegative_product", {"a": x, "b": tail}, part, result)
+                tail = make("*", x, tail)
+            return result
+    return None
+
+
+def term_of_sum(p: Prover, term: Term, strict: bool) -> Proof | None:
+    """Σ f(i) − f(v) is ≥ 0 for f ≥ 0 and v in the range; > 0 for f > 0 and a range of two or more."""
+    polynomial = p.polynomial(term)
+    if len(polynomial) != 2:
+        return None
+    for m, c in polynomial.items():
+        if c != 1 or len(m) != 1 or m[0][1] != 1 or m[0][0].head != "sum":
+            continue
+        (other, d), = (x for x in polynomial.items() if x[0] != m)
+        total = m[0][0]
+        low, high, body = total.args
+        single = p.product_term(other)
+        found: dict[int, Term] = {}
+        if d != -1 or not match(body, single, 1, found) or 0 not in found:
+            continue
+        v = found[0]
+        above, below = p.at_most(low, v), p.at_most(v, high)
+        w = fresh(total)
+        inside = p.positive(instantiate(body, [w])) if strict else p.nonnegative(instantiate(body, [w]))
+        if above is None or below is None or inside is None:
+            continue
+        values = {"a": low, "b": high, "v": v, "f": make("lam", body)}
+        if strict:
+            wide = order.less(p, low, high)
+            if wide is None:
+                continue
+            bound = apply_rule("term_below_sum", values, above, below, wide, generalised(inside, w))
+        else:
+            bound = apply_rule("term_of_sum", values, above, below, generalised(inside, w))
+        return order.linear(make("<" if strict else "<=", ZERO, term), [(bound, 1)])
+    return None
+
+
+# ---- Gibbs
+
+def _gibbs(p: Prover, prop: Term) -> Proof | None:
+    """l ≤ r where r − l is c·(Σ p log p − Σ p log q) for distributions p, q."""
+    left, right = prop.args
+    gap = make("+", right, make("*", MINUS_ONE, left))
+    end, _ = p.normal(gap)
+    for m, c in p.polynomial(end).items():
+        if c <= 0 or len(m) != 1 or m[0][0].head != "sum":
+            continue
+        low, high, body = m[0][0].args
+        w = fresh(m[0][0])
+        factors = _factor_and_log(p, instantiate(body, [w]))
+        if factors is None or factors[0] is not factors[1]:
+            continue
+        for m2, c2 in p.polynomial(end).items():
+            if c2 != -c or len(m2) != 1 or m2[0][0].head != "sum" or m2[0][0].args[:2] != (low, high):
+                continue
+            other = _factor_and_log(p, instantiate(m2[0][0].args[2], [w]))
+            if other is None or other[0] is not factors[0]:
+                continue
+            bound = gibbs_bound(p, w, factors[0], other[1], "gibbs")
+            if bound is not None:
+                difference = equal_terms(p, gap, make("*", num(c), make("+", bound.right, make("*", MINUS_ONE, bound.left))))
+                if difference is not None:
+                    return order.linear(prop, [(bound, c), (difference, -1)])
+    return None
+
+
+def _factor_and_log(p: Prover, body: Term) -> tuple[Term, Term] | None:
+    """(p, q) of a product p·log q."""
+    (m, c), *more = p.polynomial(body).items()
+    logs = [b for b, e in m if b.head == "log" and e == 1]
+    if more or c != 1 or len(logs) != 1:
+        return None
+    return p.product_term(tuple(x for x in m if x[0] is not logs[0])), logs[0].args[0]
+
+
+def gibbs_bound(p: Prover, w: Term, first: Term, second: Term, name: str, *more: Proof) -> Proof | None:
+    """Σ p log q ≤ Σ p log p, or p = q where both are equal, for terms p, q of the opened index w."""
+    low, high = w.args[2:]
+    above = p.positive(first), p.positive(second)
+    if above[0] is None or above[1] is None:
+        return None
+    totals = [make("sum", low, high, abstract(x, w)) for x in (second, first)]
+    same = equal_terms(p, *totals)
+    below = apply_rule("equal_is_at_most", {"a": totals[0], "b": totals[1]}, same) if same is not None else None
+    if below is None:
+        return None
+    values = {"a": low, "b": high, "p": function(first, w), "q": function(second, w)}
+    return apply_rule(name, values, generalised(above[0], w), generalised(above[1], w), below, *more)
+
+
+def equal_distributions(p: Prover, prop: Term) -> Proof | None:
+    """p = q at every point, from a fact that says Σ p log p = Σ p log q."""
+    low, high, body = prop.args
+    w = make("opened", 1 + max((x.args[0] for x in prop.free if x.head == "opened"), default=-1), "Z", low, high)
+    first, second = instantiate(body, [w]).args
+    entropies = [make("sum", low, high, abstract(make("*", first, make("log", x)), w)) for x in (second, first)]
+    for number, fact in enumerate(p.known.props):
+        if fact.head != "=":
+            continue
+        for sign in (ONE, MINUS_ONE):
+            moved = make("+", entropies[0], make("*", sign, fact.args[0]), make("*", MINUS_ONE, sign, fact.args[1]))
+            same = equal_terms(p, moved, entropies[1])
+            if same is None:
+                continue
+            given = Proof(fact, "fact", (), (number, []))
+            parts = [(same, 1), (given, -sign.args[0])]
+            up = order.linear(make("<=", *entropies), parts)
+            down = order.linear(make("<=", *entropies[::-1]), [(x, -c) for x, c in parts])
+            equal = apply_rule("at_most_both_ways", {"a": entropies[0], "b": entropies[1]}, up, down)
+            found = gibbs_bound(p, w, first, second, "gibbs_equality", equal)
+            if found is not None:
+                return found
+    return None

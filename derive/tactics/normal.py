@@ -1,0 +1,509 @@
+"""Normal forms with a trace: exp, log, powers, δ, definitions, products; sums are in `sums`.  Untrusted.
+
+In: a term.  Out: a canonical term and a proof that both are equal.  Definitions are unfolded, products become
+exp Σ log, logarithms of factored arguments and sums of expanded ones are taken apart, polynomials are ordered.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import gcd
+from typing import Final
+
+from derive.kernel.claim import Rejected
+from derive.kernel.ring import LARGEST_EXPONENT, Monomial, Polynomial, Rational, accumulate, lean, prime_factors
+from derive.tactics import order, sums
+from derive.tactics.derivative import derivative
+from derive.tactics.integral import integral
+from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
+from derive.tactics.state import Prover, fresh
+from derive.term import BODY, ONE, ZERO, Term, children, instantiate, is_integer, make, num, replace, symbol
+
+MOST_REDUCTIONS: Final = 2000
+
+
+def normal(p: Prover, term: Term) -> tuple[Term, Proof | None]:
+    """The normal form of a locally closed term, with its proof (None where nothing changes)."""
+    done = p.normal_forms.get(term)
+    if done is not None:
+        return done
+    p.spend()
+    before = BEFORE.get(term.head)
+    step = before(p, term) if before is not None else None
+    if step is not None:
+        end, rest = normal(p, step.right)
+        done = p.normal_forms[term] = (end, chain(step, rest))
+        return done
+    inner = _inside(p, term)
+    here = term if inner is None else inner.right
+    if inner is not None and here in p.normal_forms:
+        end, rest = p.normal_forms[here]
+        done = p.normal_forms[term] = (end, chain(inner, rest))
+        return done
+    after = AFTER.get(here.head)
+    step = after(p, here) if after is not None else None
+    if step is None:
+        p.normal_forms[here] = (here, None)
+        done = p.normal_forms[term] = (here, inner)
+        return done
+    end, rest = normal(p, step.right)
+    p.normal_forms[here] = (end, chain(step, rest))
+    done = p.normal_forms[term] = (end, chain(inner, step, rest))
+    return done
+
+
+def _inside(p: Prover, term: Term) -> Proof | None:
+    """The term with its arguments in normal form."""
+    head = term.head
+    if head not in ("sum", "prod", "argmax", "argmin", "@", "+", "*", "^", "exp", "log", "delta"):
+        return None
+    if head in BODY:
+        return sums.inside(p, term) if head in ("sum", "prod") else _inside_argmax(p, term)
+    changes = [None if x.head == "lam" else normal(p, x)[1] for x in children(term)]
+    if head == "@":
+        changes[0] = None
+    return congruent(term, changes)
+
+
+def _inside_argmax(p: Prover, term: Term) -> Proof | None:
+    w = fresh(term)
+    body = instantiate(term.args[0], [w])
+    end, proof = normal(p, body)
+    return under_argmax(term, w, proof) if proof is not None else None
+
+
+def under_argmax(term: Term, w: Term, proof: Proof) -> Proof:
+    """argmax f = argmax g from f(w) = g(w)."""
+    return apply_rule("argmax_cong", {"f": function(proof.left, w), "g": function(proof.right, w)}, generalised(proof, w))
+
+
+# ---- before the arguments are looked at
+
+def _unfold(p: Prover, term: Term) -> Proof | None:
+    """A symbol, or its application, by the fact that defines it."""
+    head = symbol(term)
+    if head is None or head.head != "var":
+        return None
+    candidates = p.known.equations.get(head)
+    if not candidates:
+        return None
+    for pattern, values, prop in p.known.instances(term, candidates):
+        if prop.args[1] is term:
+            continue
+        key = ("unfold", prop)
+        if key in p.busy:
+            continue
+        proof = order.instance(p, pattern, values, prop)
+        if proof is not None:
+            return proof
+    return None
+
+
+def _product(p: Prover, term: Term) -> Proof | None:
+    low, high, body = term.args
+    w = fresh(term)
+    inside = p.positive(instantiate(body, [w]))
+    if inside is not None:
+        return apply_rule("product_exp_sum", {"a": low, "b": high, "f": make("lam", body)}, generalised(inside, w))
+    return sums.unroll(p, term)
+
+
+def _minimisers(p: Prover, term: Term) -> Proof | None:
+    return apply_rule("argmin_negated", {"f": make("lam", term.args[0])})
+
+
+def _differentiate(p: Prover, term: Term) -> Proof | None:
+    found = derivative(p, *term.args)
+    if found is None:
+        return None
+    return apply_rule("derivative_value", {"f": term.args[0], "x": term.args[1], "g": found.prop.args[2]}, found)
+
+
+# ---- after the arguments are in normal form
+
+def expand(p: Prover, term: Term) -> Proof | None:
+    """A sum or product as a polynomial with its denominators reduced."""
+    try:
+        start = p.polynomial(term)
+        reduced, more = reduce(p, start)
+    except Rejected:
+        return None
+    end = p.sum_term(reduced)
+    p.normal_forms.setdefault(end, (end, None))
+    return p.identity(term, end, more)
+
+
+def _power(p: Prover, term: Term) -> Proof | None:
+    base, exponent = term.args
+    if exponent.head != "num":
+        above = p.positive(base)
+        return above and apply_rule("power_exp", {"a": base, "b": exponent}, above)
+    q = lean(exponent.args[0])
+    if q.denominator == 1 and q >= 0 or not -LARGEST_EXPONENT <= q <= LARGEST_EXPONENT:
+        return expand(p, term)
+    try:
+        factored, equal, monomial, coefficient = factor(p, base)
+    except Rejected:
+        return None
+    if equal is None or factored is ZERO:
+        return expand(p, term)
+    needs: list[Term] = []
+    for b, e in monomial:
+        if b.head == "exp":
+            continue
+        sign = p.positive(b) if q.denominator > 1 else p.nonzero(b) if e * q < 0 else None
+        if sign is None and (q.denominator > 1 or e * q < 0):
+            return expand(p, term)
+        if sign is not None:
+            needs.append(sign.prop)
+    if q.denominator > 1 and coefficient < 0:
+        return expand(p, term)
+    try:
+        result: Polynomial = p.polynomial(make("^", num(coefficient), num(q)))
+        for b, e in monomial:
+            whole = lean(e * q)
+            if b.head == "+" and whole > 0 and whole.denominator == 1 and whole <= LARGEST_EXPONENT:
+                result = p.ring.product(result, p.polynomial(make("^", b, num(whole))))
+            else:
+                result = p.ring.product(result, {((b, whole),): 1})
+        result, more = reduce(p, result)
+    except Rejected:
+        return None
+    end = p.sum_term(result)
+    if end is term:
+        return None
+    whole_base = p.nonzero(base) if q.denominator == 1 else p.positive(base)
+    if whole_base is None:
+        return expand(p, term)
+    p.normal_forms.setdefault(end, (end, None))
+    return p.identity(term, end, [*more, *needs, whole_base.prop])
+
+
+def _exp(p: Prover, term: Term) -> Proof | None:
+    """exp(Σ c·log u + rest) = Π u^c · exp(rest)."""
+    rest: Polynomial = {}
+    split: list[tuple[Term, Rational, Proof]] = []
+    for m, c in p.polynomial(term.args[0]).items():
+        if len(m) == 1 and m[0][1] == 1 and m[0][0].head == "log":
+            above = p.positive(m[0][0].args[0])
+            if above is not None:
+                split.append((m[0][0].args[0], c, above))
+                continue
+        rest[m] = c
+    if not split:
+        return expand(p, term)
+    tail = [make("exp", p.sum_term(rest))] if rest else []
+    middle = make("*", *[make("exp", make("*", num(c), make("log", u))) for u, c, _ in split], *tail)
+    changes: list[Proof | None] = [apply_rule("exp_log_factor", {"a": u, "b": num(c)}, above) for u, c, above in split]
+    changes += [None] * len(tail)
+    return chain(p.identity(term, middle), congruent(middle, changes) if middle.head == "*" else changes[0])
+
+
+def _log(p: Prover, term: Term) -> Proof | None:
+    """log of a product, a power or an exponential, taken apart."""
+    try:
+        factored, equal, _, _ = factor(p, term.args[0])
+    except Rejected:
+        return None
+    first = congruent(term, [equal])
+    parts = list(factored.args) if factored.head == "*" else [factored]
+    if factored.head == "num":
+        value = factored.args[0]
+        if value <= 0:
+            return None
+        if value == 1:
+            return chain(first, apply_rule("log_one", {}))
+        primes = _primes(value)
+        if len(primes) == 1 and primes[0][1] == 1:
+            return first
+        parts = [make("^", num(prime), num(e)) if e != 1 else num(prime) for prime, e in primes]
+        split = make("*", *parts)
+        first = chain(first, congruent(make("log", factored), [p.identity(factored, split)]))
+        factored = split
+    elif factored.head not in ("*", "exp", "^"):
+        return first if first is not None and first.right is not term else None
+    elif factored.head == "*" and parts[0].head == "num" and parts[0].args[0] > 0 and parts[0] is not ONE:
+        primes = _primes(parts[0].args[0])
+        if len(primes) > 1 or primes[0][1] != 1:
+            parts = [make("^", num(prime), num(e)) if e != 1 else num(prime) for prime, e in primes] + parts[1:]
+            split = make("*", *parts)
+            first = chain(first, congruent(make("log", factored), [p.identity(factored, split)]))
+            factored = split
+    signs = [p.positive(x) for x in parts]
+    if not all(signs):
+        return first
+    changed = _log_of_factors(p, parts, [x for x in signs if x is not None])
+    return chain(first, changed)
+
+
+def _log_of_factors(p: Prover, parts: list[Term], signs: list[Proof]) -> Proof | None:
+    """log(u·v·…) = log u + log v + …, with log of a power and of an exponential undone."""
+    leaves = [_log_of_one(p, x, sign) for x, sign in zip(parts, signs, strict=True)]
+    tail_sign, tail = signs[-1], parts[-1]
+    result = leaves[-1]
+    for x, sign, leaf in zip(parts[-2::-1], signs[-2::-1], leaves[-2::-1], strict=True):
+        step = apply_rule("log_product", {"a": x, "b": tail}, sign, tail_sign)
+        result = chain(step, congruent(step.right, [leaf, result]))
+        tail_sign = apply_rule("positive_product", {"a": x, "b": tail}, sign, tail_sign)
+        tail = make("*", x, tail)
+    return result
+
+
+def _log_of_one(p: Prover, term: Term, sign: Proof) -> Proof | None:
+    if term.head == "exp":
+        return apply_rule("log_exp", {"a": term.args[0]})
+    if term.head == "^":
+        above = p.positive(term.args[0])
+        if above is not None:
+            return apply_rule("log_power", {"a": term.args[0], "b": term.args[1]}, above)
+    return None
+
+
+def _primes(value: Fraction) -> list[tuple[int, int]]:
+    return prime_factors(value.numerator) + [(prime, -e) for prime, e in prime_factors(value.denominator)]
+
+
+def _delta(p: Prover, term: Term) -> Proof | None:
+    a, b = term.args
+    if a is b:
+        return apply_rule("delta_same", {"a": a})
+    if a.head == b.head == "num":
+        low, rule = (a, "delta_below") if a.args[0] < b.args[0] else (b, "delta_above")
+        high = b if low is a else a
+        return apply_rule(rule, {"a": a, "b": b}, Proof(make("<", low, high), "evaluate"))
+    if is_integer(a) and is_integer(b):
+        below = order.less(p, a, b)
+        if below is not None:
+            return apply_rule("delta_below", {"a": a, "b": b}, below)
+        above = order.less(p, b, a)
+        if above is not None:
+            return apply_rule("delta_above", {"a": a, "b": b}, above)
+    for u, v in ((a, b), (b, a)):
+        if v in (ZERO, ONE) and order.is_binary(p, u):
+            return order_cases(p, term, u, u if v is ONE else make("+", ONE, make("*", num(-1), u)))
+    if p.shape(b) < p.shape(a):
+        return apply_rule("delta_symmetric", {"a": a, "b": b})
+    return None
+
+
+def order_cases(p: Prover, left: Term, subject: Term, right: Term) -> Proof | None:
+    """left = right by the cases of a binary term, each by normal forms."""
+    low, high = p.at_most(ZERO, subject), p.at_most(subject, ONE)
+    if low is None or high is None:
+        return None
+    premises = [low, high]
+    for value in (ZERO, ONE):
+        proof = equal_terms(p, replace(left, subject, value), replace(right, subject, value))
+        if proof is None:
+            return None
+        premises.append(proof)
+    return equation(left, right, "by_cases", premises, subject)
+
+
+def equal_terms(p: Prover, left: Term, right: Term) -> Proof | None:
+    """left = right by their normal forms, or because the difference has the normal form 0."""
+    a, to_a = normal(p, left)
+    b, to_b = normal(p, right)
+    back = symmetric(to_b) if to_b is not None else None
+    if a is b:
+        return chain(to_a, back) or equation(left, right, "refl")
+    if a.head in ("argmax", "lam") or b.head in ("argmax", "lam"):
+        return None
+    gap = make("+", a, make("*", num(-1), b))
+    end, to_end = normal(p, gap)
+    if end is not ZERO:
+        try:
+            end, to_factor, _, _ = factor(p, end)
+        except Rejected:
+            return None
+        to_end = chain(to_end, to_factor)
+    if end is not ZERO:
+        return None
+    if to_end is None:
+        return None
+    middle = apply_rule("difference_zero", {"a": a, "b": b}, to_end)
+    return chain(to_a, middle, back)
+
+
+# ---- polynomials with denominators
+
+def reduce(p: Prover, start: Polynomial) -> tuple[Polynomial, frozenset[Term]]:
+    """Partial fractions modulo lead(A)·A⁻¹ = 1 − rest·A⁻¹ for sums A, and what must not vanish for it."""
+    if not any(e < 0 and b.head == "+" for m in start for b, e in m):
+        return start, frozenset()
+    todo = dict(start)
+    result: Polynomial = {}
+    needs: set[Term] = set()
+    for _ in range(MOST_REDUCTIONS):
+        if not todo:
+            return result, frozenset(needs)
+        m, c = todo.popitem()
+        hit = _reducible(p, dict(m))
+        if hit is None:
+            accumulate(result, m, c)
+            continue
+        compound, lead, lead_coefficient = hit
+        needs.add(make("!=", compound, ZERO))
+        # c·m = c·m/lead·(A − (A − lead))·… : divide by the leading term and multiply by 1 = (A − rest)/A
+        powers = dict(m)
+        for b, e in lead:
+            powers[b] = lean(powers.get(b, 0) - e)
+        rest = p.ring.ordered(powers)
+        for other, d in p.polynomial(compound).items():
+            if other != lead:
+                _add_expanded(p, todo, rest, other, -c * d / Fraction(lead_coefficient))
+        _add_expanded(p, todo, rest, ((compound, 1),), c / Fraction(lead_coefficient))
+    return start, frozenset()
+
+
+def _add_expanded(p: Prover, todo: Polynomial, m1: Monomial, m2: Monomial, c: Rational) -> None:
+    powers = dict(m1)
+    for b, e in m2:
+        powers[b] = lean(powers.get(b, 0) + e)
+    compound = [(b, e) for b, e in powers.items() if b.head == "+" and e > 0 and e.denominator == 1]
+    part: Polynomial = {p.ring.ordered({b: e for b, e in powers.items() if (b, e) not in compound}): lean(c)}
+    for b, e in compound:
+        for _ in range(int(e)):
+            part = p.ring.product(part, p.polynomial(b))
+    for m, d in part.items():
+        accumulate(todo, m, d)
+
+
+def _reducible(p: Prover, powers: dict[Term, Rational]) -> tuple[Term, Monomial, Rational] | None:
+    for b, e in powers.items():
+        if e < 0 and e.denominator == 1 and b.head == "+":
+            polynomial = p.polynomial(b)
+            lead = max(polynomial, key=lambda m: (sum(x for _, x in m), p.monomial_key(m)))
+            if all(powers.get(x, 0) >= y for x, y in lead):
+                return b, lead, polynomial[lead]
+            constant = polynomial.get(())
+            if constant and any(x < 0 and y.head != "+" and all(m == () or dict(m).get(y, 0) > 0 for m in polynomial)
+                                for y, x in powers.items()):
+                return b, (), constant
+    return None
+
+
+def factor(p: Prover, term: Term) -> tuple[Term, Proof | None, Monomial, Rational]:
+    """term = coefficient · Π atom^e · (one sum): denominators cleared, content extracted.
+
+    errors  Rejected where the arithmetic grows too large
+    """
+    done = p.factored.get(term)
+    if done is None:
+        done = p.factored[term] = _factor(p, term)
+    return done
+
+
+def _factor(p: Prover, term: Term) -> tuple[Term, Proof | None, Monomial, Rational]:
+    start = p.polynomial(term)
+    if len(start) <= 1:
+        m, c = next(iter(start.items()), ((), 0))
+        return term, None, m, c
+    denominators: dict[Term, Rational] = {}
+    for m in start:
+        for b, e in m:
+            if e < 0 and b.head == "+" and e.denominator == 1:
+                denominators[b] = max(denominators.get(b, 0), -e)
+    needs = [make("!=", b, ZERO) for b in denominators]
+    cleared = start
+    for b, lift in denominators.items():
+        raised: Polynomial = {}
+        for m, c in cleared.items():
+            powers = dict(m)
+            power = lean(powers.pop(b, 0) + lift)
+            part: Polynomial = {p.ring.ordered(powers): c}
+            for _ in range(int(power)):
+                part = p.ring.product(part, p.polynomial(b))
+            for key, value in part.items():
+                accumulate(raised, key, value)
+        cleared = raised
+    if not cleared:
+        return ZERO, p.identity(term, ZERO, needs), (), 0
+    common = _content(cleared)
+    scale = Fraction(0)
+    for c in cleared.values():
+        scale = Fraction(gcd(scale.numerator * c.denominator, c.numerator * scale.denominator), scale.denominator * c.denominator)
+    inverse = {b: -e for b, e in common.items()}
+    rest: Polynomial = {}
+    for m, c in cleared.items():
+        powers = dict(m)
+        for b, e in inverse.items():
+            powers[b] = lean(powers.get(b, 0) + e)
+        rest[p.ring.ordered(powers)] = lean(Fraction(c) / scale)
+    leading: Rational = rest[()] if () in rest else rest[min(rest, key=p.monomial_key)]
+    if leading < 0:
+        scale, rest = -scale, {m: -c for m, c in rest.items()}
+    outer = dict(common)
+    for b, lift in denominators.items():
+        outer[b] = lean(outer.get(b, 0) - lift)
+    if len(rest) == 1:
+        (m, c), = rest.items()
+        scale *= c
+        for b, e in m:
+            outer[b] = lean(outer.get(b, 0) + e)
+    else:
+        kernel, _ = normal(p, p.sum_term(rest))
+        outer[kernel] = lean(outer.get(kernel, 0) + 1)
+    monomial = p.ring.ordered(outer)
+    result = p.product_term(monomial, lean(scale))
+    return result, p.identity(term, result, needs), monomial, lean(scale)
+
+
+def _content(p: Polynomial) -> dict[Term, Rational]:
+    common: dict[Term, Rational] | None = None
+    for m in p:
+        powers = dict(m)
+        if common is None:
+            common = powers
+        else:
+            common = {b: min(common.get(b, 0), powers.get(b, 0)) for b in {*common, *powers}}
+    return {b: e for b, e in (common or {}).items() if e and b.head != "num"}
+
+
+# ---- argmax
+
+def _maximisers(p: Prover, term: Term) -> Proof | None:
+    """argmax of log f for f > 0; constants added and positive factors dropped."""
+    w = fresh(term)
+    body = instantiate(term.args[0], [w])
+    if body.head != "log":
+        above = p.positive(body)
+        if above is not None:
+            return apply_rule("argmax_of_log", {"f": function(body, w)}, generalised(above, w))
+    polynomial = p.polynomial(body)
+    moving = {m: c for m, c in polynomial.items() if any(w in b.free for b, _ in m)}
+    still = {m: c for m, c in polynomial.items() if m not in moving}
+    if not moving:
+        return None
+
+    def bare(m: Monomial) -> Monomial:
+        return tuple((b, e) for b, e in m if w in b.free or p.positive(b) is None)
+
+    first = min(moving, key=lambda m: (p.monomial_key(bare(m)), p.monomial_key(m)))
+    common = {b: e for b, e in first if w not in b.free and p.positive(b) is not None}
+    size = moving[first] if moving[first] > 0 else -moving[first]
+    if not still and not common and size == 1:
+        return None
+    scaled: Polynomial = {}
+    for m, c in moving.items():
+        powers = dict(m)
+        for b, e in common.items():
+            powers[b] = lean(powers.get(b, 0) - e)
+        scaled[p.ring.ordered(powers)] = lean(Fraction(c) / size)
+    factor_term = p.product_term(p.ring.ordered(common), size)
+    core, constant = p.sum_term(scaled), p.sum_term(still)
+    above = p.positive(factor_term)
+    if above is None:
+        return None
+    shaped = make("+", make("*", factor_term, core), constant)
+    link = p.identity(body, shaped, [above.prop])
+    step = apply_rule("argmax_of_affine", {"c": factor_term, "d": constant, "f": function(core, w)}, above)
+    return chain(under_argmax(term, w, link) if link is not None else None, step)
+
+
+BEFORE: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
+    "@": _unfold, "var": _unfold, "prod": _product, "argmin": _minimisers, "D": _differentiate, "integral": integral,
+}
+AFTER: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
+    "+": expand, "*": expand, "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": sums.collapse, "argmax": _maximisers,
+}

@@ -1,0 +1,429 @@
+"""Signs and order: proofs of 0 < t, 0 ≤ t, t ≠ 0, t² = t and l ≤ r.  Untrusted.
+
+In: a term.  Out: a Proof or None.  Signs follow the form of the term, then facts, then its factored normal form;
+integers are compared by linear arithmetic: bounds that the facts give are put in until a constant is left.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from derive.kernel.claim import Rejected
+from derive.kernel.ring import Polynomial, Rational, accumulate
+from derive.tactics.known import Pattern
+from derive.tactics.proof import Proof, apply_rule, chain, generalised, rewritten, symmetric
+from derive.tactics.state import Prover, fresh
+from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num, replace
+
+MOST_SUBSTITUTIONS: Final = 12
+
+
+def _remember(p: Prover, kind: str, term: Term, find: Callable[[Prover, Term], Proof | None]) -> Proof | None:
+    key = (kind, term)
+    if key in p.signs:
+        return p.signs[key]
+    if key in p.busy:
+        return None
+    p.busy.add(key)
+    try:
+        proof = find(p, term)
+    finally:
+        p.busy.discard(key)
+    if proof is not None or not p.busy:
+        p.signs[key] = proof
+    return proof
+
+
+def positive(p: Prover, term: Term) -> Proof | None:
+    """0 < term."""
+    return _remember(p, "<", term, _positive)
+
+
+def nonnegative(p: Prover, term: Term) -> Proof | None:
+    """0 ≤ term."""
+    return _remember(p, "<=", term, _nonnegative)
+
+
+def nonzero(p: Prover, term: Term) -> Proof | None:
+    """term ≠ 0."""
+    return _remember(p, "!=", term, _nonzero)
+
+
+def _positive(p: Prover, term: Term) -> Proof | None:
+    p.spend()
+    proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term)
+    if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
+        return proof
+    try:
+        normal, equal = p.normal(term)
+        from derive.tactics.normal import factor
+        factored, equal_factored, _, _ = factor(p, normal)
+    except Rejected:
+        return None
+    if factored is term:
+        return None
+    proof = _positive_by_form(p, factored) or _by_facts(p, factored, "<")
+    if proof is None:
+        return None
+    link = chain(equal, equal_factored)
+    return rewritten(proof, 1, symmetric(link)) if link is not None else proof
+
+
+def _positive_by_form(p: Prover, term: Term) -> Proof | None:
+    head, args = term.head, term.args
+    goal = make("<", ZERO, term)
+    if head == "num":
+        return Proof(goal, "evaluate") if args[0] > 0 else None
+    if head == "exp":
+        return apply_rule("exp_positive", {"a": args[0]})
+    if head == "pi":
+        return apply_rule("pi_positive", {})
+    if head == "*":
+        return _fold(p, args, "*", positive)
+    if head == "^":
+        base = positive(p, args[0])
+        if base is not None:
+            return apply_rule("positive_power", {"a": args[0], "b": args[1]}, base)
+        if args[1] is num(2):
+            away = nonzero(p, args[0])
+            return away and apply_rule("square_positive", {"a": args[0]}, away)
+        return None
+    if head == "+":
+        return _positive_sum(p, term, goal)
+    if head in ("sum", "prod"):
+        low, high, body = args
+        w = fresh(term)
+        inside = positive(p, instantiate(body, [w]))
+        if inside is None:
+            return None
+        values = {"a": low, "b": high, "f": make("lam", body)}
+        if head == "prod":
+            return apply_rule("product_positive", values, generalised(inside, w))
+        if not (is_integer(low) and is_integer(high)):
+            return None
+        nonempty = at_most(p, low, high)
+        return nonempty and apply_rule("sum_positive", values, nonempty, generalised(inside, w))
+    if is_integer(term) and head in ("var", "@", "opened"):
+        one = at_most(p, ONE, term)
+        return one and linear(goal, [(one, 1)])
+    return None
+
+
+def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
+    """0 < f(y) for a binary y, from f(0) and f(1)."""
+    if term.head != "@":
+        return None
+    for subject in term.args[1:]:
+        if subject.head in ("var", "@") and is_binary(p, subject):
+            low, high = at_most(p, ZERO, subject), at_most(p, subject, ONE)
+            cases = [positive(p, replace(term, subject, value)) for value in (ZERO, ONE)]
+            if low is not None and high is not None and all(cases):
+                return Proof(make("<", ZERO, term), "by_cases", [low, high, *(x for x in cases if x is not None)], subject)
+    return None
+
+
+def _positive_sum(p: Prover, term: Term, goal: Term) -> Proof | None:
+    """A sum of parts of which none is negative and one is positive, or a linear consequence of the facts."""
+    parts: list[Proof] = []
+    some = False
+    for x in term.args:
+        part = positive(p, x)
+        some = some or part is not None
+        part = part or nonnegative(p, x)
+        if part is None:
+            break
+        parts.append(part)
+    else:
+        if some:
+            return linear(goal, [(x, 1) for x in parts])
+    return _linear_consequence(p, term, strict=True)
+
+
+def _fold(p: Prover, factors: tuple[Term, ...], head: str, sign: Callable[[Prover, Term], Proof | None]) -> Proof | None:
+    """The sign of a product from those of its factors."""
+    rule = {"<": "positive_product", "<=": "nonnegative_product", "!=": "nonzero_product"}
+    proofs = []
+    for x in factors:
+        proof = sign(p, x)
+        if proof is None:
+            return None
+        proofs.append(proof)
+    result = proofs[-1]
+    right = factors[-1]
+    for x, proof in zip(factors[-2::-1], proofs[-2::-1], strict=True):
+        result = apply_rule(rule[result.prop.head], {"a": x, "b": right}, proof, result)
+        right = make("*", x, right)
+    return result
+
+
+def _nonnegative(p: Prover, term: Term) -> Proof | None:
+    p.spend()
+    above = positive(p, term)
+    if above is not None:
+        return apply_rule("less_is_at_most", {"a": ZERO, "b": term}, above)
+    head, args = term.head, term.args
+    goal = make("<=", ZERO, term)
+    if head == "num":
+        return Proof(goal, "evaluate") if args[0] >= 0 else None
+    if head == "^" and args[1] is num(2):
+        return apply_rule("square_nonnegative", {"a": args[0]})
+    if head == "delta":
+        return apply_rule("delta_nonnegative", {"a": args[0], "b": args[1]})
+    if head == "*":
+        proof = _fold(p, args, "*", nonnegative)
+        if proof is not None:
+            return proof
+    if head == "+":
+        parts = [nonnegative(p, x) for x in args]
+        if all(parts):
+            return linear(goal, [(x, 1) for x in parts if x is not None])
+        return _linear_consequence(p, term, strict=False)
+    if head == "sum":
+        w = fresh(term)
+        inside = nonnegative(p, instantiate(args[2], [w]))
+        if inside is not None:
+            values = {"a": args[0], "b": args[1], "f": make("lam", args[2])}
+            return apply_rule("sum_nonnegative", values, generalised(inside, w))
+    return _by_facts(p, term, "<=")
+
+
+def _nonzero(p: Prover, term: Term) -> Proof | None:
+    above = positive(p, term)
+    if above is not None:
+        return apply_rule("positive_is_nonzero", {"a": term}, above)
+    head, args = term.head, term.args
+    if head == "num":
+        return Proof(make("!=", term, ZERO), "evaluate") if args[0] else None
+    if head == "*":
+        return _fold(p, args, "*", nonzero)
+    if head == "^" and args[1] is MINUS_ONE:
+        inside = nonzero(p, args[0])
+        return inside and apply_rule("nonzero_inverse", {"a": args[0]}, inside)
+    return _by_facts(p, term, "!=")
+
+
+def idempotent(p: Prover, term: Term) -> Proof | None:
+    """term² = term, for δ and for integers of {0, 1}."""
+    if term.head == "delta":
+        return apply_rule("delta_square", {"a": term.args[0], "b": term.args[1]})
+    if term.head not in ("var", "@") or not is_integer(term):
+        return None
+    if not is_binary(p, term):
+        return None
+    low, high = at_most(p, ZERO, term), at_most(p, term, ONE)
+    assert low is not None and high is not None
+    return apply_rule("binary_square", {"a": term}, low, high)
+
+
+def is_binary(p: Prover, term: Term) -> bool:
+    """Whether the facts say directly that an integer term is 0 or 1."""
+    if not (is_integer(term) and term.head in ("var", "@")):
+        return False
+    low, high = bounds(p, term)
+    return any(x.left is ZERO for x in low) and any(x.right is ONE for x in high)
+
+
+# ---- facts
+
+def instance(p: Prover, pattern: Pattern, values: list[Term], prop: Term) -> Proof | None:
+    """A fact with values for its quantified variables, once these are seen to lie in their ranges."""
+    premises = []
+    for k, quantifier in enumerate(pattern.prefix):
+        if quantifier.head == "each":
+            low, high = (instantiate(x, values[:k]) for x in quantifier.args[:2])
+            if not is_integer(values[k]):
+                return None
+            above, below = at_most(p, low, values[k]), at_most(p, values[k], high)
+            if above is None or below is None:
+                return None
+            premises += [above, below]
+        elif quantifier.args[0] == "Z" and not is_integer(values[k]):
+            return None
+    return Proof(prop, "fact", premises, (pattern.number, values))
+
+
+def facts_about(p: Prover, term: Term, side: int) -> list[tuple[Pattern, list[Term], Term]]:
+    """Order facts that have the term on that side."""
+    from derive.term import symbol
+    head = symbol(term)
+    if head is not None and head.head == "var":
+        candidates = [pattern for pattern, where in p.known.bounds.get(head, ()) if where == side]
+    else:
+        candidates = [pattern for pattern, where in p.known.compound_bounds if where == side
+                      and pattern.core.args[side].head in (term.head, "bound", "@")]
+    return list(p.known.instances(term, candidates, side))
+
+
+def _by_facts(p: Prover, term: Term, relation: str) -> Proof | None:
+    """0 < term, 0 ≤ term or term ≠ 0 from facts about this very term."""
+    key = ("fact" + relation, term)
+    if key in p.busy:
+        return None
+    p.busy.add(key)
+    try:
+        return _search_facts(p, term, relation)
+    finally:
+        p.busy.discard(key)
+
+
+def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:
+    for pattern, values, prop in facts_about(p, term, 1):
+        low = prop.args[0]
+        if prop.head == "!=":
+            if relation == "!=" and low is ZERO:
+                fact = instance(p, pattern, values, prop)
+                return fact and Proof(make("!=", term, ZERO), "sym", [fact])
+            continue
+        if relation == "<=" and prop.head == "<=" and low is ZERO or relation == "<" and prop.head == "<" and low is ZERO:
+            return instance(p, pattern, values, prop)
+        if relation == "!=":
+            continue
+        strict = prop.head == "<"
+        sign = ZERO is low or (positive(p, low) if relation == "<" and not strict else nonnegative(p, low))
+        if sign and (low is not ZERO or strict or relation == "<="):
+            fact = instance(p, pattern, values, prop)
+            if fact is not None:
+                goal = make(relation, ZERO, term)
+                return linear(goal, [(fact, 1)] + ([(sign, 1)] if isinstance(sign, Proof) else []))
+    if relation == "!=":
+        for pattern, values, prop in facts_about(p, term, 0):
+            if prop.head == "!=" and prop.args[1] is ZERO:
+                return instance(p, pattern, values, prop)
+            if prop.head == "<" and prop.args[1] is ZERO:
+                fact = instance(p, pattern, values, prop)
+                if fact is not None:
+                    return apply_rule("less_is_unequal", {"a": term, "b": ZERO}, fact)
+    return None
+
+
+# ---- linear arithmetic
+
+def linear(goal: Term, parts: Sequence[tuple[Proof, Rational]]) -> Proof:
+    """An order relation as a combination of others."""
+    return Proof(goal, "linear", [x for x, _ in parts], [Fraction(c) for _, c in parts])
+
+
+def at_most(p: Prover, left: Term, right: Term) -> Proof | None:
+    """left ≤ right by substituting bounds of the variables."""
+    goal = make("<=", left, right)
+    if goal in p.orders:
+        return p.orders[goal]
+    key = ("order", goal)
+    if key in p.busy:
+        return None
+    p.busy.add(key)
+    try:
+        gap = p.polynomial(make("+", right, make("*", MINUS_ONE, left)))
+        parts = _close(p, gap, 0)
+    finally:
+        p.busy.discard(key)
+    if parts is None:
+        if not p.busy:
+            p.orders[goal] = None
+        return None
+    if not parts and left.head == right.head == "num":
+        proof = Proof(goal, "evaluate")
+    elif len(parts) == 1 and parts[0][0].prop is goal:
+        proof = parts[0][0]
+    else:
+        proof = linear(goal, parts)
+    p.orders[goal] = proof
+    return proof
+
+
+def less(p: Prover, left: Term, right: Term) -> Proof | None:
+    """left < right for integers: left + 1 ≤ right."""
+    if not (is_integer(left) and is_integer(right)):
+        return None
+    proof = at_most(p, make("+", left, ONE), right)
+    return proof and linear(make("<", left, right), [(proof, 1)])
+
+
+def bounds(p: Prover, term: Term) -> tuple[list[Proof], list[Proof]]:
+    """Proofs of all known low ≤ term and term ≤ high, from a range or from facts; symbolic bounds first."""
+    if term.head == "opened" and len(term.args) == 4:
+        return [Proof(make("<=", term.args[2], term), "range")], [Proof(make("<=", term, term.args[3]), "range")]
+    return _bounds(p, term, 1), _bounds(p, term, 0)
+
+
+def _bounds(p: Prover, term: Term, side: int) -> list[Proof]:
+    found = []
+    for pattern, values, prop in facts_about(p, term, side):
+        fact = instance(p, pattern, values, prop) if prop.head in ("<", "<=") else None
+        if fact is not None:
+            found.append(fact)
+    return sorted(found, key=lambda fact: fact.prop.args[1 - side].head == "num")
+
+
+def _close(p: Prover, gap: Polynomial, depth: int) -> list[tuple[Proof, Rational]] | None:
+    """Multiples of order facts that, taken off the gap, leave a constant ≥ 0."""
+    if all(m == () for m in gap):
+        return [] if gap.get((), 0) >= 0 else None
+    if depth > MOST_SUBSTITUTIONS:
+        return None
+    p.spend()
+    best: tuple[tuple[bool, bool, int, int], Rational, list[Proof]] | None = None
+    for m, c in gap.items():
+        if m == ():
+            continue
+        if len(m) != 1 or m[0][1] != 1:
+            return None
+        atom = m[0][0]
+        candidates = bounds(p, atom)[0 if c > 0 else 1]
+        if not candidates:
+            continue
+        limit = candidates[0].prop.args[0 if c > 0 else 1]
+        opened = atom.head == "opened"
+        key = (opened, limit.head != "num", atom.args[0] if opened else 0, atom.uid)
+        if best is None or key > best[0]:
+            best = key, c, candidates
+    if best is None:
+        return None
+    _, c, candidates = best
+    for bound in candidates:
+        rest = dict(gap)
+        size = c if c > 0 else -c
+        for m, d in p.polynomial(_gap(bound.prop)).items():
+            accumulate(rest, m, -size * d)
+        more = _close(p, rest, depth + 1)
+        if more is not None:
+            return [(bound, size), *more]
+    return None
+
+
+def _gap(prop: Term) -> Term:
+    """right − left of an order relation; one less for a strict one between integers."""
+    low, high = prop.args
+    parts = [high, make("*", MINUS_ONE, low)]
+    if prop.head == "<" and is_integer(low) and is_integer(high):
+        parts.append(MINUS_ONE)
+    return make("+", *parts)
+
+
+def _linear_consequence(p: Prover, term: Term, strict: bool) -> Proof | None:
+    """0 ≤ term (or <) as a linear combination of bounds of its atoms."""
+    key = ("linear<" if strict else "linear<=", term)
+    if key in p.busy:
+        return None
+    p.busy.add(key)
+    try:
+        gap = p.polynomial(term)
+        if len(gap) > MOST_SUBSTITUTIONS:
+            return None
+        if strict and is_integer(term):
+            one = at_most(p, ONE, term)
+            return one and linear(make("<", ZERO, term), [(one, 1)])
+        parts = _close(p, gap, 0)
+    finally:
+        p.busy.discard(key)
+    if parts is None:
+        return None
+    goal = make("<" if strict else "<=", ZERO, term)
+    if strict:
+        constant = gap.get((), 0) - sum(c * p.polynomial(_gap(bound.prop)).get((), 0) for bound, c in parts)
+        if constant <= 0 and not any(x.prop.head == "<" and not (is_integer(x.left) and is_integer(x.right)) for x, _ in parts):
+            return None
+    return linear(goal, parts)
+
+

@@ -1,0 +1,88 @@
+"""A claim to a certificate, or nothing.  Untrusted: only the kernel's replay makes `proved` of it."""
+from __future__ import annotations
+
+from derive.kernel.claim import Certificate, Claim, Rejected
+from derive.tactics import order
+from derive.tactics.inequality import equal_distributions, prove_order
+from derive.tactics.normal import equal_terms
+from derive.tactics.proof import Proof, certificate, equation, generalised
+from derive.tactics.state import Exhausted, Prover
+from derive.term import ONE, ZERO, Malformed, Term, instantiate, make, replace, subterms
+
+DEEPEST_SPLIT = 3
+
+
+def prove(claim: Claim, prover: Prover | None = None) -> Certificate | None:
+    """A certificate for the claim, if the tactics find one within their budget.
+
+    prover  one made for the same context, to share what it remembers
+    """
+    prover = prover or Prover(claim.context)
+    prover.steps = 0
+    try:
+        proof = search(prover, claim.prop)
+    except (Exhausted, Rejected, Malformed, RecursionError):
+        return None
+    return certificate(proof, prover.known.props) if proof is not None else None
+
+
+def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
+    """A proof of a proposition."""
+    if prop.head == "each":
+        w = make("opened", _unused(prop), "Z", *prop.args[:2])
+        inner = search(p, instantiate(prop.args[2], [w]), depth)
+        if inner is not None:
+            return generalised(inner, w)
+        return equal_distributions(p, prop) if prop.args[2].head == "=" else None
+    if prop.head == "forall":
+        w = make("opened", _unused(prop), prop.args[0])
+        inner = search(p, instantiate(prop.args[1], [w]), depth)
+        return inner and generalised(inner, w)
+    if prop.head == "=":
+        return _equation(p, prop.args[0], prop.args[1], depth)
+    if prop.head in ("<", "<="):
+        return prove_order(p, prop)
+    if prop.head == "!=":
+        left, right = prop.args
+        if right is ZERO:
+            return p.nonzero(left)
+    return None
+
+
+def _unused(prop: Term) -> int:
+    return 1 + max((x.args[0] for x in prop.free if x.head == "opened"), default=-1)
+
+
+def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
+    found = equal_terms(p, left, right)
+    if found is not None or depth >= DEEPEST_SPLIT:
+        return found
+    goal = make("=", left, right)
+    subject = _binary_in(p, goal)
+    if subject is not None:
+        low, high = p.at_most(ZERO, subject), p.at_most(subject, ONE)
+        if low is not None and high is not None:
+            premises = [low, high]
+            try:
+                cases = [replace(goal, subject, value) for value in (ZERO, ONE)]
+            except Malformed:
+                return None
+            for case in cases:
+                proof = search(p, case, depth + 1)
+                if proof is None:
+                    return None
+                premises.append(proof)
+            return equation(left, right, "by_cases", premises, subject)
+    if not p.split_cases:
+        splitting = Prover(p.context, split_cases=True)
+        return equal_terms(splitting, left, right)
+    return None
+
+
+def _binary_in(p: Prover, goal: Term) -> Term | None:
+    """A binary integer of the goal that depends on no bound variable, the first by form."""
+    candidates = [x for x in subterms(goal) if x.head in ("var", "@") and not x.loose and order.is_binary(p, x)]
+    return min(candidates, key=p.shape, default=None)
+
+
+__all__ = ["Prover", "prove", "search"]
