@@ -47,6 +47,8 @@ BODY: Final = {"sum": 2, "prod": 2, "argmax": 0, "argmin": 0, "lam": 0, "forall"
 DATA: Final = {"num": 1, "var": 2, "bound": 1, "opened": 2, "forall": 1, "integral": 1, "integrates": 1}
 BY_SYMBOL: Final = {"D", "deriv", "fixed"}  # args[1] is a symbol that args[0] is looked at as a function of
 SORTS: Final = {"Z", "R", "S"}
+MOST_ARGUMENTS: Final = 100_000  # of a sum or product that was flattened
+LONGEST_SHOWN: Final = 400  # subterms in a message
 
 
 class Malformed(ValueError):
@@ -85,6 +87,8 @@ def make(head: str, *args: Argument) -> Term:
     """
     if head == "+" or head == "*":
         if any(x.head == head for x in args):
+            if sum(len(x.args) for x in args if x.head == head) > MOST_ARGUMENTS:
+                raise Malformed("too many arguments")
             args = tuple(y for x in args for y in (x.args if x.head == head else (x,)))
         if len(args) < 2:
             only: Term = args[0] if args else make("num", Fraction(head == "*"))
@@ -181,11 +185,20 @@ def rebuild(term: Term, change: Callable[[Term, int], Term]) -> Term:
 
 def shift(term: Term, by: int, depth: int = 0) -> Term:
     """Raise the dangling indices of a term that goes under `by` more binders."""
-    if by == 0 or term.loose <= depth:
-        return term
-    if term.head == "bound":
-        return make("bound", term.args[0] + by)
-    return rebuild(term, lambda x, more: shift(x, by, depth + more))
+    memo: dict[tuple[Term, int], Term] = {}
+
+    def go(term: Term, depth: int) -> Term:
+        if by == 0 or term.loose <= depth:
+            return term
+        if term.head == "bound":
+            return make("bound", term.args[0] + by)
+        key = (term, depth)
+        done = memo.get(key)
+        if done is None:
+            done = memo[key] = rebuild(term, lambda x, more: go(x, depth + more))
+        return done
+
+    return go(term, depth)
 
 
 def instantiate(body: Term, values: Iterable[Term]) -> Term:
@@ -270,14 +283,22 @@ def _swap(term: Term, old: Term, new: Term | None) -> Term:
 
 def is_integer(term: Term) -> bool:
     """Whether the form of a term shows that its value is an integer."""
-    head, args = term.head, term.args
-    if head == "num":
-        return bool(args[0].denominator == 1)
-    if head in ("var", "opened"):
-        return bool(args[1] == "Z")
-    if head == "@":
-        return is_integer(args[0])
-    return head == "delta" or head in ("+", "*") and all(map(is_integer, args))
+    seen = {term}
+    todo = [term]
+    while todo:
+        here = todo.pop()
+        head, args = here.head, here.args
+        if head in ("+", "*"):
+            more = [x for x in args if x not in seen]
+        elif head == "@":
+            more = [args[0]]
+        elif head == "delta" or head == "num" and args[0].denominator == 1 or head in ("var", "opened") and args[1] == "Z":
+            continue
+        else:
+            return False
+        seen.update(more)
+        todo.extend(more)
+    return True
 
 
 def subterms(term: Term) -> Iterable[Term]:
@@ -294,18 +315,26 @@ def subterms(term: Term) -> Iterable[Term]:
 
 
 def show(term: Term) -> str:
-    """A plain rendering for messages of the kernel and for debugging."""
-    head, args = term.head, term.args
-    if head == "num":
-        return str(args[0])
-    if head == "var":
-        return str(args[0])
-    if head == "bound":
-        return f"#{args[0]}"
-    if head == "opened":
-        return f"_{args[0]}"
-    if head == "@":
-        return f"{show(args[0])}[{', '.join(map(show, args[1:]))}]"
-    if head in ("+", "*", "^", "=", "!=", "<", "<="):
-        return "(" + f" {head} ".join(map(show, args)) + ")"
-    return f"{head}({', '.join(x if isinstance(x, str) else show(x) for x in args)})"
+    """A plain rendering for messages of the kernel and for debugging, cut off where the term is large."""
+    left = [LONGEST_SHOWN]
+
+    def go(term: Term) -> str:
+        left[0] -= 1
+        if left[0] < 0:
+            return "…"
+        head, args = term.head, term.args
+        if head == "num":
+            return str(args[0])
+        if head == "var":
+            return str(args[0])
+        if head == "bound":
+            return f"#{args[0]}"
+        if head == "opened":
+            return f"_{args[0]}"
+        if head == "@":
+            return f"{go(args[0])}[{', '.join(map(go, args[1:]))}]"
+        if head in ("+", "*", "^", "=", "!=", "<", "<="):
+            return "(" + f" {head} ".join(map(go, args)) + ")"
+        return f"{head}({', '.join(x if isinstance(x, str) else go(x) for x in args)})"
+
+    return go(term)

@@ -29,10 +29,12 @@ from derive.term import (
     make,
     num,
     replace,
+    subterms,
     symbol,
 )
 
 MOST_CASES: Final = 16
+LONGEST_NUMBER: Final = 4000  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,13 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
 
     errors  Rejected, with the number of the step at fault
     """
+    need(all(isinstance(x, (tuple, list)) for x in (certificate.terms, certificate.facts, certificate.steps)), "no certificate")
     terms = _terms(certificate.terms)
     known = {fact.prop: k for k, fact in enumerate(claim.context.facts)}
     facts = [_pick(terms, k) for k in certificate.facts]
     need(all(fact in known for fact in facts), "a fact that the context does not have")
-    defined = [_defined(claim.context.facts[known[fact]]) for fact in facts]
+    definitions = _definitions(claim)
+    defined = [definitions.get(fact) for fact in facts]
     need(_pick(terms, certificate.goal) is claim.prop, "another goal than the claim")
     need(claim.prop.loose == 0, "an open claim")
     replayer = _Replayer(terms, facts, defined, rules, _dependence(claim))
@@ -83,7 +87,8 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
             replayer.step(name, _pick(terms, conclusion), premises, data)
         except Rejected as error:
             raise Rejected(error.why, number) from None
-        except (Malformed, TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError) as error:
+        except (Malformed, TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError,
+                OverflowError, RecursionError) as error:
             raise Rejected(f"malformed: {error}", number) from None
         if name in rules:
             used[name] = None
@@ -96,14 +101,20 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
 
 def _terms(rows: Sequence[Sequence[Any]]) -> list[Term]:
     terms: list[Term] = []
-    for number, (head, *args) in enumerate(rows):
+    for number, row in enumerate(rows):
         try:
+            head, *args = row
             data = DATA.get(head, 0)
-            leading = [Fraction(args[0])] if head == "num" else args[:data]
+            leading = [_fraction(args[0])] if head == "num" else args[:data]
             terms.append(make(head, *leading, *[_pick(terms, k) for k in args[data:]]))
         except (Malformed, Rejected, TypeError, ValueError, IndexError, ZeroDivisionError, RecursionError) as error:
             raise Rejected(f"term {number}: {error}") from None
     return terms
+
+
+def _fraction(text: Any) -> Fraction:
+    need(isinstance(text, str) and len(text) <= LONGEST_NUMBER and set(text) <= set("-/0123456789"), "no number")
+    return Fraction(text)
 
 
 def _pick(terms: Sequence[Term], number: Any) -> Term:
@@ -113,22 +124,72 @@ def _pick(terms: Sequence[Term], number: Any) -> Term:
     return term
 
 
-def _defined(fact: Fact) -> Term | None:
-    """The symbol that a definition defines: the head of the left side under the quantifiers."""
+def _equation(fact: Fact) -> Term | None:
+    """The equation that a fact is under its quantifiers."""
     prop = fact.prop
     while prop.head in ("each", "forall"):
         prop = prop.args[-1]
-    head = symbol(prop.args[0]) if prop.head == "=" else None
-    return head if fact.kind == "definition" and head is not None and head.head == "var" else None
+    return prop if prop.head == "=" else None
+
+
+def _head(equation: Term) -> Term | None:
+    """The symbol that an equation gives: the head of its left side."""
+    head = symbol(equation.args[0])
+    return head if head is not None and head.head == "var" else None
+
+
+def _definitions(claim: Claim) -> dict[Term, Term]:
+    """The facts that define a symbol for all values of what it is defined through, each with that symbol.
+
+    Of two definitions that may speak of the same value the second is none, nor is a circular one: they hold at a point.
+    """
+    found: dict[Term, tuple[Term, Term]] = {}
+    for fact in claim.context.facts:
+        equation = _equation(fact)
+        head = _head(equation) if equation is not None else None
+        if fact.kind == "definition" and equation is not None and head is not None and fact.prop not in found:
+            left = equation.args[0]
+            if all(_apart(left, other) for symbol_, other in found.values() if symbol_ is head):
+                found[fact.prop] = head, left
+    through: dict[Term, frozenset[Term]] = {}
+    for prop, (head, left) in found.items():
+        equation = _equation(Fact(prop))
+        assert equation is not None
+        inside = equation.args[1].free.union(*(x.free for x in left.args[1:] if left.head == "@"))
+        through[head] = through.get(head, frozenset()) | inside
+    _close(through)
+    return {prop: head for prop, (head, _) in found.items() if head not in through[head]}
+
+
+def _apart(left: Term, other: Term) -> bool:
+    """Whether two applications of a symbol differ in a number."""
+    return left.head == other.head == "@" and any(x.head == y.head == "num" and x is not y
+                                                  for x, y in zip(left.args[1:], other.args[1:], strict=False))
 
 
 def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
-    """Each symbol that equations of the context determine, with all that these, transitively, mention."""
+    """Each symbol that equations of the context determine, with all that these, transitively, mention.
+
+    An equation that gives no symbol ties all its real symbols to each other.
+    """
     mentions: dict[Term, frozenset[Term]] = {}
     for fact in claim.context.facts:
-        head = _defined(Fact(fact.prop, "definition"))
+        equation = _equation(fact)
+        if equation is None:
+            continue
+        head = _head(equation)
         if head is not None:
             mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
+        elif fact.kind != "line":
+            for x in fact.prop.free:
+                if x.head == "var" and x.args[1] == "R":
+                    mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
+    _close(mentions)
+    return mentions
+
+
+def _close(mentions: dict[Term, frozenset[Term]]) -> None:
+    """Make a relation transitive."""
     changed = True
     while changed:
         changed = False
@@ -136,7 +197,17 @@ def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
             wider = free.union(*(mentions[x] for x in free if x in mentions))
             if wider != free:
                 mentions[head], changed = wider, True
-    return mentions
+
+
+def _varied(term: Term) -> set[Term]:
+    """The symbols by which something in a term is differentiated."""
+    found = {symbol(x.args[1]) for x in subterms(term) if x.head in BY_SYMBOL}
+    return {x for x in found if x is not None and x.head != "bound"}
+
+
+def _substituted(rule: Rule) -> set[str]:
+    """The variables of a rule whose values are put into functions."""
+    return {str(y.args[0]) for t in rule.templates for x in subterms(t) if x.head == "@" for z in x.args[1:] for y in z.free}
 
 
 class _Replayer:
@@ -168,27 +239,37 @@ class _Replayer:
             self._same_derivative(prop, before)
         elif name == "fixed":
             self._fixed(prop)
+        elif name == "component":
+            self._component(prop)
         elif name == "by_cases":
             self._by_cases(prop, props, _pick(self.terms, data))
         else:
-            need(name in STEPS, f"no rule {name!r}")
+            need(name in STEPS, "no such rule")
             STEPS[name](prop, props, data)
         self.steps.append(Step(prop, opened, facts))
 
     def _rule(self, rule: Rule, prop: Term, premises: list[Term], data: Mapping[str, int]) -> None:
         values = {name: _pick(self.terms, k) for name, k in data.items()}
-        need(values.keys() == rule.variables, f"{rule.name} is about {sorted(rule.variables)}")
+        need(values.keys() == rule.variables, "values for other variables than the rule's")
         need(all(x.loose == 0 for x in values.values()), "a dangling index in a value")
         need(all(is_integer(values[x]) for x in rule.integer_variables), "a value that is no integer")
+        varied = set().union(*(_varied(x) for x in values.values() if x.head == "lam"))
+        if varied:
+            for name in _substituted(rule):
+                self._put_under(values[name], varied)
         conclusion, *conditions = (fill(template, values) for template in rule.templates)
-        need(conclusion is prop, f"{rule.name} concludes {conclusion}")
+        if conclusion is not prop:
+            raise Rejected(f"{rule.name} concludes {conclusion}")
         for condition in conditions:
-            need(condition in premises, f"{rule.name} needs {condition}")
+            if condition not in premises:
+                raise Rejected(f"{rule.name} needs {condition}")
 
     def _fact(self, fact: Term, prop: Term, premises: list[Term], values: list[Term]) -> None:
         """A fact of the context with values for its quantified variables, which lie in their ranges."""
+        varied = _varied(fact) if values else set()
         for value in values:
             need(value.loose == 0, "a dangling index in a value")
+            self._put_under(value, varied)
             if fact.head == "each":
                 low, high, body = fact.args
                 need(is_integer(value), "a value that is no integer")
@@ -198,7 +279,7 @@ class _Replayer:
                 sort, body = fact.args
                 need(sort != "Z" or is_integer(value), "a value that is no integer")
             fact = instantiate(body, [value])
-        need(fact is prop, f"the fact says {fact}")
+        need(fact is prop, "the fact says something else")
 
     def _generalise(self, prop: Term, premises: list[Term], variable: Term, opened: frozenset[Term]) -> frozenset[Term]:
         """From P(w), with w fresh: P for all values of its range."""
@@ -217,10 +298,38 @@ class _Replayer:
     def _depends(self, term: Term, by: Term) -> bool:
         return by in term.free or any(by in self.dependence.get(x, ()) for x in term.free)
 
+    def _put_under(self, value: Term, varied: set[Term]) -> None:
+        """A value may not change with the variable of a derivative that it is put under, not even by its definition."""
+        need(not any(self._depends(value, by) for by in varied), "a value that depends on the variable of a derivative")
+
+    def _reach(self, term: Term) -> set[Term]:
+        """The real symbols that a term mentions, by itself or through equations."""
+        return {x for x in term.free.union(*(self.dependence.get(x, frozenset()) for x in term.free)) if x.args[1] == "R"}
+
     def _fixed(self, prop: Term) -> None:
         need(prop.head == "fixed", "concludes something else")
-        by = symbol(prop.args[1])
-        need(by is not None and not self._depends(prop.args[0], by), "depends on the variable")
+        by = self._real_symbol(prop.args[1])
+        need(by not in self._reach(prop.args[0]), "depends on the variable")
+        need(not (self._reach(by) - {by}) & self._reach(prop.args[0]), "the variable is given through the same symbols")
+
+    def _real_symbol(self, x: Term) -> Term:
+        """The symbol of a variable that one can differentiate by: real, with integer indices that do not depend on it."""
+        by = symbol(x)
+        need(by is not None and by.head in ("var", "opened") and by.args[1] == "R", "a derivative by no real variable")
+        assert by is not None
+        if x.head == "@":
+            need(all(is_integer(k) and not self._depends(k, by) for k in x.args[1:]), "a component with no plain index")
+        return by
+
+    def _component(self, prop: Term) -> None:
+        """∂z[j,…]/∂z[k,…] is δ(j,k)…; ∂x/∂x is 1."""
+        need(prop.head == "deriv", "concludes something else")
+        f, x, value = prop.args
+        by = self._real_symbol(x)
+        need(symbol(f) is by and len(f.args) == len(x.args) and f.head == x.head, "another symbol")
+        pairs = list(zip(f.args[1:], x.args[1:], strict=True)) if f.head == "@" else []
+        need(all(is_integer(j) and not self._depends(j, by) for j, _ in pairs), "a component with no plain index")
+        need(value is make("*", *(make("delta", j, k) for j, k in pairs)), "another derivative")
 
     def _same_derivative(self, prop: Term, before: list[Step]) -> None:
         """From f = g for every x, and the derivative of g: that of f.
@@ -230,14 +339,18 @@ class _Replayer:
         (equation, derivative), (f, x, value) = before, prop.args
         need(prop.head == "deriv" and equation.prop.head == "=" and equation.prop.args[0] is f, "concludes something else")
         need(derivative.prop is make("deriv", equation.prop.args[1], x, value), "another derivative")
-        by = _real_symbol(x)
-        need(not any(by in self.facts[k].free and self.defined[k] in (None, by) for k in equation.facts),
-             "rests on a fact about the variable")
-        need(not any(by in w.free for w in equation.opened if w is not by), "a range depends on the variable")
+        by = self._real_symbol(x)
+        for k in equation.facts:
+            head = self.defined[k]
+            # an integer that is defined through a real variable makes that variable whole
+            everywhere = head is not None and head is not by and head.args[1] != "Z"
+            need(everywhere or not self._depends(self.facts[k], by), "rests on a fact about the variable")
+        need(not any(self._depends(w, by) for w in equation.opened if w is not by), "a range depends on the variable")
 
     def _by_cases(self, prop: Term, premises: list[Term], subject: Term) -> None:
         """P, from P at every value of an integer of a finite range."""
         need(subject.loose == 0 and is_integer(subject), "cases of no integer")
+        self._put_under(subject, _varied(prop))
         low = next((p.args[0] for p in premises if p.head == "<=" and p.args[1] is subject and p.args[0].head == "num"), None)
         high = next((p.args[1] for p in premises if p.head == "<=" and p.args[0] is subject and p.args[1].head == "num"), None)
         need(low is not None and high is not None, "cases without a range")
@@ -245,17 +358,7 @@ class _Replayer:
         first, last = -(-low.args[0] // 1), high.args[0] // 1
         need(last - first < MOST_CASES, "too many cases")
         for value in range(first, last + 1):
-            need(replace(prop, subject, num(value)) in premises, f"no proof of the case {value}")
-
-
-def _real_symbol(x: Term) -> Term:
-    """The symbol of a variable that one can differentiate by: real, with integer indices free of itself."""
-    by = symbol(x)
-    need(by is not None and by.head in ("var", "opened") and by.args[1] == "R", "a derivative by no real variable")
-    assert by is not None
-    if x.head == "@":
-        need(all(is_integer(k) and by not in k.free for k in x.args[1:]), "a component with no plain index")
-    return by
+            need(replace(prop, subject, num(value)) in premises, "a case without its proof")
 
 
 def _refl(prop: Term, premises: list[Term], data: Any) -> None:
@@ -336,18 +439,7 @@ def _range(prop: Term, premises: list[Term], data: Any) -> None:
     need(high.head == "opened" and high.args[2:3] == (low,) or low.head == "opened" and low.args[3:] == (high,), "another range")
 
 
-def _component(prop: Term, premises: list[Term], data: Any) -> None:
-    """∂z[j,…]/∂z[k,…] is δ(j,k)…; ∂x/∂x is 1."""
-    need(prop.head == "deriv", "concludes something else")
-    f, x, value = prop.args
-    by = _real_symbol(x)
-    need(symbol(f) is by and len(f.args) == len(x.args) and f.head == x.head, "another symbol")
-    pairs = list(zip(f.args[1:], x.args[1:], strict=True)) if f.head == "@" else []
-    need(all(is_integer(j) and by not in j.free for j, _ in pairs), "a component with no plain index")
-    need(value is make("*", *(make("delta", j, k) for j, k in pairs)), "another derivative")
-
-
 STEPS: Final[dict[str, Callable[[Term, list[Term], Any], None]]] = {
     "refl": _refl, "sym": _sym, "trans": _trans, "cong": _cong, "rewrite": _rewrite, "ring": _ring, "linear": _linear,
-    "evaluate": _evaluate, "range": _range, "component": _component,
+    "evaluate": _evaluate, "range": _range,
 }

@@ -201,6 +201,8 @@ class Ring:
                 e = 1
             elif b.head == "num" and (e >= 1 or e < 0):
                 whole = e.numerator // e.denominator
+                if abs(whole) * b.args[0].numerator.bit_length() > LARGEST_NUMBER:
+                    raise Rejected("a number too large")
                 coefficient *= Fraction(Fraction(b.args[0]) ** int(whole))
                 e = lean(e - whole)
             powers[b] = e

@@ -1,0 +1,222 @@
+"""Claims to verdicts.
+
+In: a Reading.  Out: a JudgedDocument: `proved` only where the kernel has replayed a certificate, `refuted` only with
+a witness that was evaluated rigorously, `follows` where a step holds given a refuted line, else `open`.
+A step is never proved from the line that it claims, nor from a refuted one.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from derive.domain import definedness
+from derive.kernel.check import Proved, replay
+from derive.kernel.claim import Claim, Context, Fact, Rejected
+from derive.read.document import Display, Reading, Remark, Step, Symbol
+from derive.refute.search import admissible, agree, refute
+from derive.rules import RULES
+from derive.tactics.prover import Prover, prove
+from derive.term import Term, children, make
+from derive.verdict import Condition, Fix, Judged, JudgedDisplay, JudgedDocument, Witness
+
+POINTS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An earlier step of the document that a later one may cite."""
+
+    fact: Fact
+    number: int
+    heading: int
+    verdict: str
+
+
+@dataclass(slots=True)
+class Judge:
+    """What is remembered while one document is judged."""
+
+    symbols: tuple[Symbol, ...] = ()
+    provers: dict[Context, Prover] = field(default_factory=dict)
+    models: dict[Context, bool] = field(default_factory=dict)
+
+    def prover(self, context: Context) -> Prover:
+        found = self.provers.get(context)
+        if found is None:
+            found = self.provers[context] = Prover(context)
+        return found
+
+    def proved(self, claim: Claim) -> Proved | None:
+        """The claim with a certificate that the kernel has replayed, if one is found."""
+        certificate = prove(claim, self.prover(claim.context))
+        if certificate is None:
+            return None
+        try:
+            return replay(claim, certificate, RULES)
+        except Rejected:
+            return None
+
+    def has_model(self, context: Context) -> bool:
+        found = self.models.get(context)
+        if found is None:
+            found = self.models[context] = admissible(context)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one reading of a step."""
+
+    verdict: str
+    code: str
+    claim: Claim
+    conditions: tuple[Condition, ...] = ()
+    proof: Proved | None = None
+    witness: Witness | None = None
+    given: int | None = None
+    tried: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+def judge(reading: Reading, hear: Callable[[Judged], None] | None = None) -> JudgedDocument:
+    """Every step of a document with its verdict.
+
+    hear  is told each step when it is judged, in order: who stands behind with a limit of time knows how far it came
+    """
+    state = Judge(reading.symbols)
+    lines: list[Line] = []
+    displays = []
+    for display in reading.displays:
+        steps = []
+        for step in display.steps:
+            steps.append(_judge_step(state, reading, display, step, lines))
+            if hear is not None:
+                hear(steps[-1])
+        displays.append(JudgedDisplay(display, tuple(steps)))
+    return JudgedDocument(reading, tuple(displays), reading.remarks)
+
+
+def _judge_step(state: Judge, reading: Reading, display: Display, step: Step, lines: list[Line]) -> Judged:
+    if step.kind == "definition":
+        return Judged(step, "defined", "defined", claim=step.claim, remarks=step.remarks)
+    if step.kind == "assumption":
+        return Judged(step, "assumed", "assumed", claim=step.claim, remarks=step.remarks)
+    if step.kind == "ill-typed":
+        return Judged(step, "ill-typed", "ill-typed", remarks=step.remarks, tried=step.why)
+    if step.kind != "claim" or step.claim is None:
+        return Judged(step, "unread", "unread", remarks=step.remarks, tried=step.why)
+    number, _ = reading.note.position(step.left.start)
+    citable = [line for line in lines if line.heading == step.heading]
+    finding, read_as = _best_reading(state, step, citable)
+    remarks = (*step.remarks, *read_as, *finding.remarks)
+    fix: Fix | None = None
+    if finding.verdict == "refuted":
+        from derive.repair import repair
+        fix = repair(state, finding.claim, step, reading)
+    lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict))
+    remarks += _contradictions(state, finding, citable)
+    proof = finding.proof
+    return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
+                  finding.witness, fix, proof.certificate if proof else None, proof.claim if proof else finding.claim,
+                  finding.tried, remarks)
+
+
+def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Finding, tuple[Remark, ...]]:
+    """The conventional reading, or another one of an ambiguous notation if that one is proved."""
+    assert step.claim is not None
+    first = judge_claim(state, step.claim, lines, step.strict)
+    if first.verdict in ("proved", "follows"):
+        return first, ()
+    others = []
+    for claim, remark in step.readings:
+        other = judge_claim(state, claim, lines, step.strict)
+        if other.verdict == "proved":
+            return other, (remark,)
+        others.append((other, remark))
+    for other, remark in others:
+        if first.verdict == "refuted" and other.verdict == "open":
+            return other, (remark,)
+    return first, ()
+
+
+def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False) -> Finding:
+    """The verdict on one claim.
+
+    lines   earlier lines of its scope; those that were refuted prove nothing
+    strict  both sides must be defined everywhere: no condition is granted
+    """
+    prover = state.prover(claim.context)
+    prover.steps = 0
+    conditions = [c for c in definedness(claim.prop) if state.proved(Claim(c, claim.context)) is None]
+    granted = [c for c in conditions if not strict and _grantable(state, c)]
+    refused = [c for c in conditions if c not in granted]
+    facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
+    widened = Claim(claim.prop, claim.context.with_facts(*facts)) if facts else claim
+    if not refused:
+        proof = state.proved(claim) or (state.proved(widened) if facts else None)
+        earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop)
+        if proof is None and earlier:
+            proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))
+        if proof is not None:
+            remarks = () if state.has_model(widened.context) else (
+                Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
+            return Finding("proved", "proved", claim, _reported(state, conditions), proof, remarks=remarks)
+    witness = refute(claim if refused else widened, POINTS, strict=bool(refused))
+    if witness is not None:
+        wrong = tuple(x for x in lines if x.verdict in ("refuted", "follows"))
+        for line in wrong:
+            proof = _given(state, Claim(claim.prop, widened.context), line)
+            if proof is not None:
+                return Finding("follows", "follows-from-refuted", claim, _reported(state, conditions), proof, witness,
+                               line.number)
+        undefined = "undefined" in (witness.left, witness.right)
+        return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
+    count = agree(widened, POINTS)
+    tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
+    return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
+
+
+def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:
+    """The claim from a refuted line: with the line before the definitions that it goes against, or as its next step."""
+    prop, given = claim.prop, line.fact.prop
+    if given is prop:
+        return None
+    proof = state.proved(Claim(prop, Context((line.fact, *claim.context.facts))))
+    if proof is None and prop.head == given.head == "=" and prop.args[0] is given.args[0]:
+        proof = state.proved(Claim(make("=", given.args[1], prop.args[1]), claim.context))
+    return proof
+
+
+def _grantable(state: Judge, condition: Term) -> bool:
+    """Whether the author may have left a condition out.
+
+    That a divisor does not vanish, always; that an argument is positive, unless it is made of nothing but variables
+    whose values the document declares.
+    """
+    core = condition
+    while core.head in ("each", "forall"):
+        core = children(core)[-1]
+    if core.head == "!=":
+        return True
+    known = {x.term: x for x in state.symbols if x.term is not None}
+    symbols = [known.get(x) for x in condition.free]
+    return any(x is None or not x.declared or x.kind in ("function", "distribution") for x in symbols)
+
+
+def _reported(state: Judge, conditions: Iterable[Term]) -> tuple[Condition, ...]:
+    known = {x.term: x for x in state.symbols if x.term is not None}
+    return tuple(Condition(c, False, any(known[x].kind in ("function", "distribution") for x in c.free if x in known))
+                 for c in conditions)
+
+
+def _contradictions(state: Judge, finding: Finding, lines: Sequence[Line]) -> tuple[Remark, ...]:
+    """A proved equation that shares its left side with a refuted one."""
+    prop = finding.claim.prop
+    if finding.verdict != "proved" or prop.head != "=":
+        return ()
+    return tuple(Remark("contradicts", f"line {line.number} says otherwise of the same left side, and is not true")
+                 for line in lines if line.verdict in ("refuted", "follows") and line.fact.prop.head == "="
+                 and line.fact.prop.args[0] is prop.args[0] and line.fact.prop is not prop)
+
+

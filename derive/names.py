@@ -1,0 +1,73 @@
+"""How the author of a document calls things.  Untrusted.
+
+In: a Reading.  Out: the LaTeX of its symbols, and the letters that its author uses for indices and unknowns.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from derive.read.document import Reading, Symbol
+from derive.term import Term
+from derive.tex_text import COMMANDS
+
+_GREEK: Final = frozenset(name for name, char in COMMANDS.items() if "Α" <= char <= "ϵ" or name in ("ell", "partial"))
+_ACCENTS: Final = {"hat": "\\hat", "bar": "\\bar", "tilde": "\\tilde", "vec": "\\vec", "dot": "\\dot", "bold": "\\mathbf",
+                   "mathcal": "\\mathcal", "mathbf": "\\mathbf", "mathbb": "\\mathbb", "mathrm": "\\mathrm"}
+_GREEK_LABEL: Final = {name: "\\" + name for name in _GREEK}
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the author of a document calls things.
+
+    symbols  by their term
+    letters  LaTeX of an upper bound → letters of the indices that the author lets run to it, most usual first
+    unknowns letters under the author's argmax and argmin
+    """
+
+    symbols: dict[Term, Symbol] = field(default_factory=dict)
+    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unknowns: tuple[str, ...] = ()
+
+
+_BIG: Final = re.compile(r"(?:sum|Pi|prod|Sigma)\s*_\s*\{?\s*([A-Za-z])\s*=\s*[01]\s*\}?\s*"
+                         r"\^\s*(?:\{([^{}]{1,12})\}|(\\?[A-Za-z]))")
+_ARG: Final = re.compile(r"(?:max|min)\}?\s*_\s*(?:\{([^{}]{1,20})\}|(\\[A-Za-z]+|[A-Za-z]))")
+
+
+def names_of(reading: Reading) -> Names:
+    """The author's names: symbols, and the letters that the text uses under its sums and argmax."""
+    letters: dict[str, tuple[str, ...]] = {}
+    for found in _BIG.finditer(reading.note.text):
+        bound = (found[2] or found[3]).strip()
+        if found[1] not in letters.get(bound, ()):
+            letters[bound] = (*letters.get(bound, ()), found[1])
+    unknowns = dict.fromkeys((found[1] or found[2]).strip() for found in _ARG.finditer(reading.note.text))
+    return Names({s.term: s for s in reading.symbols if s.term is not None}, letters, tuple(unknowns))
+
+
+def symbol_latex(term: Term, names: Names = Names()) -> str:
+    """LaTeX of a `var` term: the author's, else made from its name ('theta', 'hat y', 'p_model')."""
+    known = names.symbols.get(term)
+    if known is not None and known.latex:
+        return known.latex
+    return _name_latex(str(term.args[0]))
+
+
+def _name_latex(name: str) -> str:
+    """LaTeX of a name as the reader spells it."""
+    *marks, base = name.split(" ") if " " in name else (name,)
+    if marks and marks[0] not in _ACCENTS:
+        marks, base = [], name.replace(" ", "_")
+    base, _, label = base.partition("_")
+    if base in _GREEK:
+        base = "\\" + base
+    elif len(base) > 1 and base.isalpha():
+        base = rf"\mathrm{{{base}}}"
+    for mark in reversed(marks):
+        base = f"{_ACCENTS.get(mark, '')}{{{base}}}"
+    if label:
+        base += f"_{{{_GREEK_LABEL.get(label, label)}}}"
+    return base

@@ -1,0 +1,392 @@
+"""What a document has said so far: symbols, facts, definitions, in scopes that headings open.  Untrusted.
+
+In: declarations as the reader meets them.  Out: the symbol that a name stands for at a place, and for a proposition the
+Context of facts that speak of its symbols.  A name declared again under a new heading is another symbol.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from derive.kernel.claim import Context, Fact
+from derive.read.conventions import BESIDE, USUAL_BOUND
+from derive.read.document import Symbol
+from derive.read.shapes import Axis, fresh_variable
+from derive.source import Note, Span
+from derive.term import ONE, Malformed, Term, abstract, instantiate, make, rebuild, subterms
+from derive.term import replace as put
+
+MOST_UNFOLDINGS: Final = 8  # definitions within definitions
+
+
+@dataclass(slots=True)
+class Entry:
+    """A symbol of the document.
+
+    axes     ranges of its indices, those of the family first; letters: the index letters that its author writes for them
+    kind     scalar, family, function, distribution, data (points that are only arguments), set, integer, object
+    support  of a distribution, or the values of data: a range of integers
+    since    where in the note it was declared
+    """
+
+    name: str
+    term: Term
+    axes: tuple[Axis, ...] = ()
+    letters: tuple[str, ...] = ()
+    kind: str = "scalar"
+    declared: bool = False
+    latex: str = ""
+    support: Axis | None = None
+    since: int = -1
+    values: str = ""
+    arity: tuple[int, ...] = ()  # of a function: how many indices each parameter takes
+    component: bool = False      # a function of a vector, written with one of its components
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact, and the symbols whose mention calls for it."""
+
+    fact: Fact
+    subjects: frozenset[Term]
+    unless: Term | None = None  # not if this symbol has a definition, from which it should follow
+
+
+@dataclass(slots=True)
+class Definition:
+    """What a symbol stands for.
+
+    pattern, body  its two sides, with `holes` for parameters and indices
+    specific       the fact about the very symbols written
+    general        the fact for all values of the parameters; None where that would be false or is not known to be true
+    expanded       whether the general fact needed other definitions to be put in
+    """
+
+    head: Term
+    pattern: Term
+    body: Term
+    holes: tuple[Term, ...]
+    specific: Fact
+    general: Fact | None
+    expanded: bool = False
+    alive: bool = True
+
+
+@dataclass(slots=True)
+class Scope:
+    """What stands under one heading."""
+
+    names: dict[str, list[Entry]] = field(default_factory=dict)
+    ranges: dict[str, Axis] = field(default_factory=dict)
+    declared_ranges: dict[str, Axis] = field(default_factory=dict)
+    families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
+    index_letters: set[str] = field(default_factory=set)
+    applied: set[str] = field(default_factory=set)
+    defines: set[str] = field(default_factory=set)  # heads of its equations
+    arithmetic: set[str] = field(default_factory=set)
+    independent: bool = False
+    probabilities: bool = False
+    outcomes: list[tuple[int, Axis]] = field(default_factory=list)
+
+
+class Document:
+    """All scopes of one note, and the place that is being read."""
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        self.scopes: list[Scope] = [Scope()]
+        self.here = 0
+        self.place = 0
+        self.known: list[Known] = []
+        self.definitions: list[Definition] = []
+        self.opaque: dict[Term, tuple[Term, ...]] = {}  # depends on these, nobody knows how
+        self.standards: dict[Term, Fact] = {}
+        self.joints: dict[Term, list[Term]] = {}  # p(X) = product of the p(x_i), for every data set X that p is applied to
+        self.free_indices: dict[tuple[str, Axis], Term] = {}
+        self.index_ranges: dict[Term, Axis] = {}
+        self.claimed: set[Term] = set()
+        self._names: set[str] = set()
+        self.entries: list[Entry] = []
+
+    # --- names -------------------------------------------------------------------------------------------------
+
+    @property
+    def scope(self) -> Scope:
+        return self.scopes[self.here]
+
+    def unique(self, name: str) -> str:
+        """The name, or with a number where another symbol has it already."""
+        made, k = name, 1
+        while made in self._names:
+            k += 1
+            made = f"{name}#{k}"
+        self._names.add(made)
+        return made
+
+    def symbol(self, name: str, sort: str) -> Term:
+        return make("var", self.unique(name), sort)
+
+    def add(self, entry: Entry, key: str = "", scope: int | None = None) -> Entry:
+        where = self.scopes[self.here if scope is None else scope]
+        where.names.setdefault(key or entry.name, []).append(entry)
+        self.entries.append(entry)
+        return entry
+
+    def find(self, key: str) -> Entry | None:
+        """The symbol a name stands for: the nearest scope's, there the latest declared before this place, else the first."""
+        for k in range(self.here, -1, -1):
+            entries = self.scopes[k].names.get(key)
+            if entries:
+                before = [e for e in entries if e.since <= self.place]
+                return before[-1] if before else entries[0]
+        return None
+
+    def scope_of(self, entry: Entry) -> int:
+        return next((k for k, s in enumerate(self.scopes) for es in s.names.values() if entry in es), 0)
+
+    def new_here(self, term: Term) -> bool:
+        """Whether a symbol was first declared under this heading."""
+        return any(e.term is term for es in self.scope.names.values() for e in es)
+
+    def uses(self, what: str) -> set[str]:
+        """Names applied, or calculated with, from the first scope to this one."""
+        return set().union(*(getattr(s, what) for s in self.scopes[:self.here + 1]))
+
+    # --- indices and bounds ------------------------------------------------------------------------------------
+
+    def size(self, name: str) -> Term:
+        """An upper bound: a positive integer unless the document says otherwise."""
+        entry = self.find(name)
+        if entry is not None and entry.kind == "integer":
+            return entry.term
+        entry = self.add(Entry(name, self.symbol(name, "Z"), kind="integer", latex=name), scope=0)
+        self.fact(make("<=", ONE, entry.term), "default", {entry.term})
+        return entry.term
+
+    def is_index(self, letter: str) -> bool:
+        return any(letter in s.index_letters for s in self.scopes[:self.here + 1])
+
+    def range(self, letter: str) -> Axis:
+        """What an index letter runs over, as the document has it, else by convention."""
+        for k in range(self.here, -1, -1):
+            scope = self.scopes[k]
+            found = scope.declared_ranges.get(letter) or scope.ranges.get(letter)
+            if found is not None:
+                return found
+        beside = BESIDE.get(letter)
+        if beside is not None and self.is_index(beside):
+            return self.range(beside)
+        bound = USUAL_BOUND.get(letter, "n")
+        return ONE, self.size("n" if bound in self.scope.index_letters else bound)
+
+    def free_index(self, letter: str, axis: Axis | None = None) -> Term:
+        """The index as a symbol of its own, where no sum binds it."""
+        axis = axis or self.range(letter)
+        found = self.free_indices.get((letter, axis))
+        if found is None:
+            found = self.free_indices[letter, axis] = self.symbol(letter, "Z")
+            self.index_ranges[found] = axis
+            self.entries.append(Entry(letter, found, kind="integer", latex=letter))
+            self.fact(make("<=", axis[0], found), "declared", {found})
+            self.fact(make("<=", found, axis[1]), "declared", {found})
+        return found
+
+    def range_of(self, index: Term) -> Axis | None:
+        """The whole range that an index lies in: of j ≤ k, with k an index up to K, that of k."""
+        axis = (index.args[2], index.args[3]) if index.head == "opened" and len(index.args) == 4 else self.index_ranges.get(index)
+        if axis is None:
+            return None
+        outer = self.range_of(axis[1])
+        return (axis[0], outer[1]) if outer is not None else axis
+
+    def support(self, letter: str) -> Axis:
+        """The values of a distribution's variable: those that the text names, else 1…M for an unnamed M."""
+        named = [axis for at, axis in self.scope.outcomes if at <= self.place]
+        if named:
+            return named[-1]
+        name = f"|{letter.split(' ')[-1].split('_')[0].upper()}|"
+        entry = self.find(name)
+        if entry is None:
+            entry = self.add(Entry(name, self.symbol(name, "Z"), kind="integer", latex=name), scope=0)
+            self.fact(make("<=", ONE, entry.term), "default", {entry.term})
+        return ONE, entry.term
+
+    # --- facts -------------------------------------------------------------------------------------------------
+
+    def line(self, span: Span | None) -> str:
+        return "by convention" if span is None else f"line {self.note.position(span.start)[0]}"
+
+    def fact(self, prop: Term, kind: str, subjects: Iterable[Term], span: Span | None = None,
+             unless: Term | None = None) -> Fact:
+        """Note a closed proposition."""
+        made = Fact(prop, kind, self.line(span), span)
+        if not any(k.fact.prop is prop for k in self.known):
+            self.known.append(Known(made, frozenset(subjects), unless))
+        return made
+
+    def closed(self, prop: Term, keep: frozenset[Term] = frozenset()) -> Term:
+        """For all values of the free indices in a proposition."""
+        free = sorted((x for x in prop.free if x in self.index_ranges and x not in keep), key=lambda x: str(x.args[0]))[::-1]
+        outer = self._bounds(prop)
+        for index in sorted(free, key=lambda x: x in outer):
+            prop = make("each", *self.index_ranges[index], abstract(prop, index))
+        return prop
+
+    def _bounds(self, prop: Term) -> set[Term]:
+        """Indices that the ranges of other indices depend on: quantified outside of them."""
+        return set().union(*(self.index_ranges[x][1].free for x in prop.free if x in self.index_ranges))
+
+    # --- definitions -------------------------------------------------------------------------------------------
+
+    def defined(self, head: Term) -> list[Definition]:
+        return [d for d in self.definitions if d.alive and d.head is head]
+
+    def dependent(self, over: frozenset[Term]) -> set[Term]:
+        """Symbols that depend on some others through what defines them."""
+        found: set[Term] = {z for z, by in self.opaque.items() if over & set(by)}
+        while True:
+            more = {d.head for d in self.definitions if d.alive and d.general is None and d.head not in found
+                    and (d.specific.prop.free - {d.head}) & (over | found)}
+            if not more:
+                return found
+            found |= more
+
+    def expand(self, term: Term, over: frozenset[Term]) -> Term:
+        """The term with the definitions put in of all that depends on some symbols, so that only these stand for it."""
+        dependent = self.dependent(over)
+        if not dependent:
+            return term
+        usable = [d for d in self.definitions if d.alive and d.general is None and d.head in dependent]
+        for _ in range(MOST_UNFOLDINGS):
+            after = self._unfold(term, usable)
+            if after is term:
+                break
+            term = after
+        for z, by in self.opaque.items():
+            if z in term.free and over & set(by):
+                term = put(term, z, make("@", self._of(z), *by))
+        return term
+
+    def is_argument(self, symbol: Term, term: Term) -> bool:
+        """Whether a family stands whole, as an argument of a function."""
+        return any(x.head == "@" and symbol in x.args[1:] for x in subterms(term))
+
+    def unfold_all(self, term: Term) -> Term:
+        """The term with all general definitions, and standard ones, put in."""
+        usable = [d for d in self.definitions if d.alive and d.general is not None]
+        for head, fact in self.standards.items():
+            if not self.defined(head):
+                made = _as_definition(head, fact)
+                if made is not None:
+                    usable.append(made)
+        for _ in range(MOST_UNFOLDINGS):
+            after = self._unfold(term, usable)
+            if after is term:
+                return term
+            term = after
+        return term
+
+    def depends_opaquely(self, term: Term, over: frozenset[Term]) -> Term:
+        """The term ready for a derivative: what depends on the variable, nobody knows how, is written as a function of it."""
+        return self.expand(term, over) if any(over & set(by) for by in self.opaque.values()) else term
+
+    def _of(self, z: Term) -> Term:
+        entry = next((e for e in self.entries if e.term is z), None)
+        made = self.find(f"{z.args[0]} as a function")
+        if made is None:
+            made = self.add(Entry(str(z.args[0]), self.symbol(str(z.args[0]), str(z.args[1])), kind="function",
+                                  latex=entry.latex if entry else ""), f"{z.args[0]} as a function")
+        return made.term
+
+    def _unfold(self, term: Term, usable: list[Definition]) -> Term:
+        heads = {d.head for d in usable}
+
+        def go(t: Term) -> Term:
+            if not heads & t.free:
+                return t
+            for d in usable:
+                values: dict[Term, Term] = {}
+                if _match(d.pattern, t, d.holes, values) and len(values) == len(d.holes):
+                    made = d.body
+                    for hole in d.holes:
+                        made = put(made, hole, values[hole])
+                    return made
+            return rebuild(t, lambda x, binders: go_under(t, x) if binders else go(x))
+
+        def go_under(binder: Term, body: Term) -> Term:
+            ranged = binder.head in ("sum", "prod", "each")
+            w = make("opened", fresh_variable("R").args[0], "Z", *binder.args[:2]) if ranged else fresh_variable("R")
+            return abstract(go(instantiate(body, [w])), w)
+
+        try:
+            return go(term)
+        except (Malformed, RecursionError):
+            return term
+
+    # --- claims ------------------------------------------------------------------------------------------------
+
+    def context(self, prop: Term, *hypotheses: Fact) -> Context:
+        """The facts that speak of the symbols of a proposition, and of theirs."""
+        wanted: set[Term] = set(prop.free).union(*(h.prop.free for h in hypotheses))
+        binds = any(x.head in ("argmax", "argmin") for x in subterms(prop))
+        pool: list[tuple[frozenset[Term], Fact]] = [
+            (k.subjects, k.fact) for k in self.known if k.unless is None or not self.defined(k.unless)]
+        for d in self.definitions:
+            if d.alive:
+                usable = d.general is not None and (binds or not d.expanded)
+                fact = d.general if usable and d.general is not None else d.specific
+                pool.append((frozenset({d.head}), fact))
+        chosen: set[int] = set()
+        grew = True
+        while grew:
+            grew = False
+            for k, (subjects, fact) in enumerate(pool):
+                if k not in chosen and subjects & wanted:
+                    chosen.add(k)
+                    if not fact.prop.free <= wanted:
+                        wanted |= fact.prop.free
+                    grew = True
+        standard = tuple(self.standards[x] for x in sorted(wanted & self.standards.keys(), key=lambda t: t.uid)
+                         if not self.defined(x))
+        extra = tuple(f for f in self._of_standards(standard, wanted) if f not in standard)
+        return Context(tuple(pool[k][1] for k in sorted(chosen)) + standard + extra + hypotheses)
+
+    def _of_standards(self, standard: tuple[Fact, ...], wanted: set[Term]) -> tuple[Fact, ...]:
+        """Facts about the bounds in standard definitions."""
+        free: set[Term] = set().union(*(f.prop.free for f in standard)) if standard else set()
+        return tuple(k.fact for k in self.known if k.subjects & (free - wanted) and len(k.subjects) == 1)
+
+    def symbols(self) -> tuple[Symbol, ...]:
+        """What a report needs to know of the symbols."""
+        kinds = {"data": "family", "object": "scalar"}
+        return tuple(Symbol(str(e.term.args[0]), e.term, e.latex, e.axes, kinds.get(e.kind, e.kind), e.declared,
+                            Span(e.since, e.since) if e.since >= 0 else None) for e in self.entries if e.term.head == "var")
+
+
+def _as_definition(head: Term, fact: Fact) -> Definition | None:
+    prop, holes = fact.prop, []
+    while prop.head in ("forall", "each"):
+        w = fresh_variable(str(prop.args[0]) if prop.head == "forall" else "Z")
+        holes.append(w)
+        prop = instantiate(prop.args[-1], [w])
+    if prop.head != "=":
+        return None
+    return Definition(head, prop.args[0], prop.args[1], tuple(holes), fact, fact)
+
+
+def _match(pattern: Term, term: Term, holes: tuple[Term, ...], values: dict[Term, Term]) -> bool:
+    """Whether a term is a pattern with values for its holes.  No binders in patterns."""
+    if pattern in holes:
+        return values.setdefault(pattern, term) is term and not term.loose
+    if pattern is term:
+        return True
+    if pattern.head == "@" and pattern.args[0] in holes:
+        return False
+    if pattern.head != term.head or len(pattern.args) != len(term.args) or not pattern.free:
+        return False
+    return all(x is y or isinstance(x, Term) and isinstance(y, Term) and _match(x, y, holes, values)
+               for x, y in zip(pattern.args, term.args, strict=True))
+
+
+__all__ = ["Definition", "Document", "Entry", "Known", "Scope"]

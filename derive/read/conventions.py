@@ -1,0 +1,54 @@
+"""What a field takes for granted when it writes: tables, one row a convention.  Untrusted data.
+
+Indices and the bounds they run to, letters that name functions, words that make a formula a declaration or a mere
+hypothesis, and standard definitions for a document that uses a function without defining it.
+"""
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# letters that stand for an index when they are a subscript, even if no sum binds them
+INDEX_LETTERS: Final = frozenset("ijklmrst")
+# the bound that an index runs to when the document does not say
+USUAL_BOUND: Final = {"i": "n", "j": "n", "k": "K", "l": "K", "m": "d", "c": "C", "t": "T"}
+# among classes, j runs beside k
+BESIDE: Final = {"j": "k", "l": "k"}
+
+# letters that are applied, not multiplied, by f(x): all others are products unless declared or defined
+FUNCTION_LETTERS: Final = frozenset({
+    "f", "g", "h", "F", "G", "H", "J", "L", "P", "p", "q", "Q", "D", "R", "V", "phi", "psi", "Phi", "Psi", "rho", "sigma",
+    "ell", "Gamma", "mathcal L", "mathcal J", "mathcal H", "mathcal F", "mathbb P", "Pr", "pi", "u", "v", "T", "U"})
+# of these, letters that a number goes by more often: f(x) is an application only if the document applies them elsewhere
+SELDOM_APPLIED: Final = frozenset({"u", "v", "T", "U", "V", "R", "D", "pi"})
+# one letter for many functions: p(x) and p(y) are different ones
+GENERIC_DENSITIES: Final = frozenset({"p", "P", "Pr", "mathbb P"})
+# letters for any distribution
+PLACEHOLDERS: Final = frozenset({"p", "P", "q", "Q"})
+# names of distributions
+DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:p|q|P|Q|Pr|mathbb P)(?:_\w+|\*|')?$")
+# functions of a vector that are written with one of its components
+VECTOR_FUNCTIONS: Final = frozenset({"softmax", "logsoftmax", "log_softmax"})
+
+SIGMOID: Final = frozenset({"sigma", "sigmoid", "logistic", "expit"})
+SOFTMAX: Final = frozenset({"softmax"})
+CROSS_ENTROPY: Final = frozenset({"H", "CE", "mathcal H", "H_CE"})
+DIVERGENCE: Final = frozenset({"D_KL", "KL", "mathbb KL", "mathcal D_KL"})
+
+NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb Z": "Z", "R": "R", "N": "N", "Z": "Z",
+                      "reals": "R", "bold R": "R"}
+
+# what stands before an inline formula in its sentence: the last that matches decides
+DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
+TRIGGERS: Final = (
+    (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means?|cases? (?:for|of)|such that|whether)\b", re.I)),
+    (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
+                         r"|on)\b", re.I)),
+    (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
+)
+MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
+ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
+INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
+PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
+OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
+ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumption)( that)?( is)?[\s:,]*$", re.I)

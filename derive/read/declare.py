@@ -1,0 +1,340 @@
+"""What inline formulas declare: values, shapes, ranges, sets, signs.  Untrusted.
+
+In: a formula such as w, x_i ∈ R^d, i = 1, …, n, X = {x_1, …, x_n}, p(x) > 0, and the prose around it.
+Out: symbols and facts in the Document.  What is no declaration is left alone.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from derive.kernel.claim import Fact
+from derive.read.context import Document, Entry
+from derive.read.conventions import NUMBER_SETS
+from derive.read.elaborate import Elaborator
+from derive.read.functions import _for_all, integers
+from derive.read.names import Named, every
+from derive.read.shapes import Axis, Value, fresh_index, fresh_variable, number
+from derive.read.syntax import Node, Unreadable
+from derive.source import Span
+from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
+
+TURNED = {">": "<", ">=": "<="}
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A set that symbols are declared to lie in: entries of a sort, in a range or an interval, with the axes of a shape."""
+
+    sort: str
+    axes: tuple[Axis, ...] = ()
+    range: Axis | None = None
+    interval: tuple[Term | None, bool, Term | None, bool] | None = None  # low, whether it belongs; high, whether it belongs
+    outcomes: str = ""  # an unnamed finite set of this name
+
+
+def parts(node: Node) -> Sequence[Node]:
+    """The items of a list, set or tuple; a single node as one item."""
+    if node.kind in ("list", "tuple", "set"):
+        return node.args[0] if len(node.args) == 1 and isinstance(node.args[0], tuple) else node.args
+    return (node,)
+
+
+def values_of(e: Elaborator, node: Node) -> Values | None:
+    """The set that a node denotes, if it is one that declares.  errors: Unreadable in its dimensions"""
+    if node.kind == "paren" and node.args[0].kind == "list" and len(parts(node.args[0])) == 2:
+        low, high = parts(node.args[0])
+        return _interval(e, low, high, node.args[1], node.args[2])
+    if node.kind == "paren":
+        return values_of(e, node.args[0])
+    if node.kind == "interval":
+        return _interval(e, *node.args)
+    if node.kind == "tuple" and len(parts(node)) == 2:
+        low, high = parts(node)
+        return _interval(e, low, high, "(", ")")
+    axis = integers(e, node)
+    if axis is not None:
+        return Values("Z", range=axis)
+    if node.kind == "sup" and node.args[0].kind in ("sym", "word", "set", "paren", "interval", "tuple", "sub"):
+        base = values_of(e, node.args[0])
+        if base is None:
+            return None
+        script = node.args[1]
+        if script.kind == "sym" and script.args[0] == "+":
+            return Values(base.sort, interval=(ZERO, False, None, False))
+        return Values(base.sort, base.axes + tuple((ONE, x) for x in _dimensions(e, script)), base.range, base.interval)
+    if node.kind == "sub":
+        base = values_of(e, node.args[0])
+        text = e.quote(node.args[1]).strip("{} ").replace(" ", "")
+        if base is None:
+            return None
+        if text in ("+", ">0", "++"):
+            return Values(base.sort, base.axes, None, (ZERO, False, None, False))
+        if text in (r"\geq0", r"\ge0", r"\geqslant0"):
+            return Values(base.sort, base.axes, None, (ZERO, True, None, False))
+        return None
+    if node.kind in ("sym", "word"):
+        letter = NUMBER_SETS.get(node.args[0])
+        if letter == "R":
+            return Values("R")
+        if letter == "N":
+            return Values("Z", interval=(ONE, True, None, False))
+        if letter == "Z":
+            return Values("Z")
+        if node.args[0].startswith("mathcal "):
+            return Values("Z", outcomes=node.args[0])
+    return None
+
+
+def _interval(e: Elaborator, low: Node, high: Node, opening: str, closing: str) -> Values | None:
+    def end(x: Node) -> Term | None:
+        return None if "infty" in e.quote(x) else e.number(x)
+    return Values("R", interval=(end(low), opening.strip("\\left ") == "[", end(high), closing.strip("\\right ") == "]"))
+
+
+def _dimensions(e: Elaborator, node: Node) -> list[Term]:
+    if node.kind in ("paren",):
+        return _dimensions(e, node.args[0])
+    if node.kind == "op" and node.args[0].strip("\\") in ("times", "cdot"):
+        return [*_dimensions(e, node.args[1]), *_dimensions(e, node.args[2])]
+    if node.kind == "mul" and r"\times" in e.quote(node):
+        return [d for x in node.args for d in _dimensions(e, x)]
+    name = e.named(node)
+    if name is not None and not name.indices and e.doc.find(name.base) is None and not e.doc.is_index(name.base):
+        return [e.doc.size(name.base)]
+    if name is not None and not name.indices and e.doc.is_index(name.base):
+        return [e.doc.range(name.base)[1]]
+    return [e.number(node)]
+
+
+# --- membership ------------------------------------------------------------------------------------------------
+
+def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Span, one_hot: bool = False) -> list[Fact] | None:
+    """Symbols are declared to lie in a set.  None if that is no declaration."""
+    values = values_of(e, where)
+    if values is None:
+        return None
+    facts: list[Fact] = []
+    done = False
+    for node in nodes:
+        if node.kind == "apply":
+            done = _declare_function(e, node, values, facts, span) or done
+            continue
+        name = e.named(node)
+        if name is None:
+            continue
+        facts += declare(e, name, values, span, one_hot)
+        done = True
+    return facts if done else None
+
+
+def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: bool = False) -> list[Fact]:
+    """One symbol with the values it takes."""
+    doc = e.doc
+    letters = tuple(x.args[0] for x in name.indices if x.kind == "sym" and doc.is_index(x.args[0]))
+    if len(letters) < len(name.indices):
+        letters = letters or doc.scope.families.get(name.base, ())[:1]
+    used = doc.scope.families.get(name.base, ())
+    if not name.indices and len(used) > len(values.axes):
+        letters = used[:len(used) - len(values.axes)]
+    axes = tuple(map(doc.range, letters)) + values.axes
+    if doc.is_index(name.base) and not name.indices and values.range is not None and name.base not in doc.uses("arithmetic"):
+        doc.scope.declared_ranges[name.base] = values.range
+        return []
+    kind = "family" if axes else "integer" if values.sort == "Z" and values.range is None else "scalar"
+    old = doc.scope.names.get(name.base, [])
+    if kind == "integer" and (bound := doc.find(name.base)) is not None and bound.kind == "integer":
+        entry = bound
+        entry.declared = True
+    elif old and old[-1].axes == axes and old[-1].declared and not old[-1].values and not one_hot \
+            and old[-1].term.args[1] == values.sort:
+        entry = old[-1]
+    else:
+        sort = "Z" if one_hot else values.sort
+        entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
+    facts: list[Fact] = []
+
+    def note(prop: Term) -> None:
+        facts.append(doc.fact(prop, "declared", {entry.term}, span))
+
+    if values.range is not None:
+        entry.values = "range"
+        entry.support = values.range if not values.axes else None
+        for prop in e.within(entry, values.range):
+            note(prop)
+    elif values.outcomes:
+        entry.kind = "data"
+        entry.support = doc.support(values.outcomes)
+        e.data_facts(entry, span, "declared")
+    elif values.interval is not None:
+        entry.values = "interval"
+        low, low_in, high, high_in = values.interval
+        if low is not None:
+            note(_each(entry, lambda t: make("<=" if low_in else "<", low, t)))
+        if high is not None:
+            note(_each(entry, lambda t: make("<=" if high_in else "<", t, high)))
+    if one_hot and axes:
+        facts += _one_hot(e, entry, span)
+    return facts
+
+
+def _each(entry: Entry, prop: object) -> Term:
+    ws = [fresh_index(a) for a in entry.axes]
+    assert callable(prop)
+    made: Term = prop(make("@", entry.term, *ws))
+    for w, a in reversed(list(zip(ws, entry.axes, strict=True))):
+        made = make("each", *a, abstract(made, w))
+    return made
+
+
+def _one_hot(e: Elaborator, entry: Entry, span: Span) -> list[Fact]:
+    """y_{ik} is 1 at k = c_i, the class of example i, and 0 elsewhere."""
+    doc = e.doc
+    entry.values = "one-hot"
+    free = doc.find("c") is None and not doc.is_index("c") and not any("c" in s.families or "c" in s.applied for s in doc.scopes)
+    name = "c" if free else f"class of {entry.name}"
+    kind = "family" if entry.axes[:-1] else "scalar"
+    label = Entry(name, doc.symbol(name, "Z"), entry.axes[:-1], entry.letters[:-1], kind, True,
+                  "c" if free else rf"\mathrm{{class}}({entry.latex})", since=span.start)
+    doc.add(label, "" if free else name)
+    axis = entry.axes[-1]
+    facts = [doc.fact(prop, "declared", {label.term}, span) for prop in e.within(label, axis)]
+    ws = [fresh_index(a) for a in entry.axes]
+    made = make("=", make("@", entry.term, *ws), make("delta", ws[-1], make("@", label.term, *ws[:-1])))
+    for w, a in reversed(list(zip(ws, entry.axes, strict=True))):
+        made = make("each", *a, abstract(made, w))
+    facts.append(doc.fact(made, "declared", {entry.term}, span))
+    return facts
+
+
+def _declare_function(e: Elaborator, node: Node, values: Values, facts: list[Fact], span: Span) -> bool:
+    """f(θ) ∈ R declares a function by its values."""
+    head, args, seps = node.args
+    name = e.named(head)
+    if name is None or values.axes:
+        return False
+    entry = e.function(name, args, seps)
+    entry.declared = True
+    if values.interval is not None:
+        low, low_in, high, high_in = values.interval
+        for end, inside, is_low in ((low, low_in, True), (high, high_in, False)):
+            if end is not None:
+                facts.append(_signed(e, "<=" if inside else "<", end if is_low else node, node if is_low else end, span))
+    return True
+
+
+# --- ranges, sets and signs ------------------------------------------------------------------------------------
+
+def declare_range(e: Elaborator, node: Node) -> bool:
+    """i = 1, …, n: what an index runs over."""
+    if node.kind != "rel" or list(node.args[0]) != ["="]:
+        return False
+    left, right = node.args[1]
+    items = parts(right)
+    names = [e.named(x) for x in parts(left)]
+    if len(items) < 3 or not any(x.kind == "dots" for x in items) or any(n is None or n.indices for n in names):
+        return False
+    ends = [x for x in items if x.kind != "dots"]
+    if right.kind == "set" or items[-1].kind == "dots":
+        return False
+    last = e.named(ends[-1])
+    unknown = last is not None and not last.indices and e.doc.find(last.base) is None
+    high = e.doc.size(last.base) if last is not None and unknown else e.number(ends[-1])
+    for n in names:
+        assert n is not None
+        e.doc.scope.declared_ranges[n.base] = e.number(ends[0]), high
+    return True
+
+
+def declare_set(e: Elaborator, node: Node, span: Span) -> bool:
+    """X = {x_1, …, x_n}: a data set, and the family of its members."""
+    if node.kind != "rel" or list(node.args[0]) not in (["="], [":="]):
+        return False
+    left, right = node.args[1]
+    whole = e.named(left)
+    if whole is None or whole.indices or right.kind not in ("set", "tuple", "paren"):
+        return False
+    if right.kind == "paren":
+        right = right.args[0]
+    items = parts(right)
+    if not any(x.kind == "dots" for x in items) or items[0].kind != "sub":
+        return False
+    first, last = items[0], items[-1]
+    name = e.named(first.args[0])
+    if name is None or last.kind != "sub" or first.args[1].kind != "num":
+        return False
+    doc = e.doc
+    script = last.args[1]
+    high = doc.size(script.args[0]) if script.kind == "sym" and doc.find(script.args[0]) is None else e.number(script)
+    axis = num(first.args[1].args[0]), high
+    calculated = name.base in doc.scope.arithmetic
+    sort, kind = ("R", "family") if calculated else ("Z", "data")
+    made = Entry(name.base, doc.symbol(name.base, sort), (axis,), (), kind, True, name.latex, since=span.start)
+    doc.add(made)
+    if not calculated:
+        made.support = doc.support(name.base)
+        e.data_facts(made, span, "declared")
+    doc.add(Entry(whole.base, doc.symbol(whole.base, "S"), (axis,), (), "set", True, whole.latex, None, span.start, name.base))
+    return True
+
+
+def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
+    """a > 0, 0 < q < 1, p(x;θ) > 0, a ≠ 0: facts for all values of what stands as an argument."""
+    if node.kind != "rel" or any(op not in ("<", "<=", ">", ">=", "!=") for op in node.args[0]):
+        return None
+    facts = []
+    ops, sides = node.args
+    for k, op in enumerate(ops):
+        for left in parts(sides[k]):
+            for right in parts(sides[k + 1]):
+                if op in TURNED:
+                    facts.append(_signed(e, TURNED[op], right, left, span))
+                else:
+                    facts.append(_signed(e, op, left, right, span))
+    return facts
+
+
+def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span: Span) -> Fact:
+    doc = e.doc
+    dummies: dict[str, Term] = {}
+    nodes = [x for x in (left, right) if isinstance(x, Node)]
+    for node in nodes:
+        for n in every(node):
+            if n.kind == "apply" and (head := e.named(n.args[0])) is not None and e.is_application(head, n.args[1], n.args[2]):
+                entry = e.function(head, n.args[1], n.args[2])
+                entry.declared = True
+                for k, x in enumerate(n.args[1]):
+                    name = e.named(x)
+                    if name is not None and not name.indices and name.base not in dummies:
+                        known = doc.find(name.base)
+                        if known is not None and known.kind in ("set", "integer") or e.function_symbol(name) is not None:
+                            continue
+                        data = known is not None and known.support is not None
+                        if entry.kind == "distribution" and k == 0 or data:
+                            dummies[name.base] = fresh_index(e.outcome_range(name.base))
+                        elif entry.kind == "distribution" and known is None and "|" in n.args[2][:k]:
+                            dummies[name.base] = fresh_variable("S")
+                        else:
+                            number_like = known is not None and known.kind in ("scalar", "family")
+                            dummies[name.base] = fresh_variable(known.term.args[1] if known is not None and number_like else "S")
+    for name in (e.named(node) for node in nodes):
+        if name is not None and (known := doc.find(name.base)) is not None and known.kind in ("scalar", "family"):
+            known.declared = True
+    env = {base: Value((), lambda _, w=w: w, thing=w, object=w.args[1] == "S") for base, w in dummies.items()}  # type: ignore[misc]
+    with e.bound(**env):
+        prop = make(op, *(e.number(x) if isinstance(x, Node) else x for x in (left, right)))
+    for w in reversed(list(dummies.values())):
+        if w in prop.free:
+            prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else _for_all(prop, [w])
+    prop = doc.closed(prop)
+    subjects = {x for x in prop.free if x not in doc.index_ranges}
+    for node in nodes:
+        name = e.named(node)
+        stated = doc.find(name.base) if name is not None else None
+        if stated is not None:
+            stated.declared = True
+    return doc.fact(prop, "declared", subjects, span)
+
+
+__all__ = ["MINUS_ONE", "Document", "Unreadable", "Values", "declare", "declare_members", "declare_range", "declare_set",
+           "declare_signs", "number", "parts", "values_of"]

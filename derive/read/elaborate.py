@@ -1,0 +1,498 @@
+"""A formula as its letters stand to what it denotes in its document.  Untrusted.
+
+In: a Node and a Document (symbols, ranges, definitions so far).  Out: a Value, with Remarks on everything that was filled in;
+Unreadable where nothing is known to be meant, IllTyped where what is meant has no meaning.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any, Final
+
+from derive.read import shapes
+from derive.read.context import Document, Entry
+from derive.read.conventions import NUMBER_SETS
+from derive.read.document import Remark
+from derive.read.functions import Functions
+from derive.read.names import Named, named
+from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
+from derive.read.syntax import Node, Unreadable
+from derive.source import Span
+from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num
+from derive.term import replace as put
+
+DEEPEST: Final = 60
+HALF: Final = num(Fraction(1, 2))
+
+
+class Elaborator(Functions):
+    """One formula being read: bound variables, and what was noticed."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.env: dict[str, Value] = {}
+        self.remarks: list[Remark] = []
+        self.parameters: set[str] = set()
+        self.operators: list[str] = []
+        self.depth = 0
+
+    # --- the way in --------------------------------------------------------------------------------------------
+
+    def value(self, node: Node) -> Value:
+        """What a node denotes.  errors: Unreadable, IllTyped"""
+        rule = RULES.get(node.kind)
+        if rule is None:
+            raise Unreadable(f"a formula with this in it says nothing to prove ({node.kind})", node.span)
+        if self.depth > DEEPEST:
+            raise Unreadable("nested too deeply", node.span)
+        self.depth += 1
+        try:
+            made = rule(self, node)
+        except (Malformed, RecursionError) as error:
+            raise Unreadable(f"no term: {error}", node.span) from None
+        finally:
+            self.depth -= 1
+        return made if made.name or made.object else Value(made.axes, made.entry, made.row, made.thing, name=self.quote(node))
+
+    def number(self, node: Node) -> Term:
+        """The number that a node denotes."""
+        made = self.value(node)
+        if made.axes:
+            raise IllTyped(f"a number is needed: {shapes.describe(made)}", node.span)
+        if made.object:
+            raise IllTyped(f"{self.quote(node)} is no number", node.span, "ill-typed")
+        return made.term
+
+    def quote(self, node: Node) -> str:
+        return self.doc.note.quote(node.span).strip()
+
+    def remark(self, code: str, message: str, span: Span) -> None:
+        made = Remark(code, message, span)
+        if made not in self.remarks:
+            self.remarks.append(made)
+
+    @contextmanager
+    def bound(self, **values: Value) -> Iterator[None]:
+        before = self.env
+        self.env = {**before, **values}
+        try:
+            yield
+        finally:
+            self.env = before
+
+    # --- symbols -----------------------------------------------------------------------------------------------
+
+    def reference(self, name: Named, node: Node, argument: bool = False) -> Value:
+        """A symbol with its indices."""
+        doc = self.doc
+        here = self.env.get(name.base)
+        if here is not None and len(name.indices) <= len(here.axes):
+            return self.component(here, self.indices(name), node.span)
+        if not name.indices:
+            constant = self.constant(name.base)
+            if constant is not None:
+                return number(constant, name.base)
+        entry = doc.find(name.base) or self.implicit(name, node, argument)
+        if entry.kind == "set" and not argument:
+            raise IllTyped(f"{self.quote(node)} is a set, no number", node.span, "ill-typed")
+        if entry.kind == "object":
+            if not argument:
+                entry = self.as_number(entry, name, node)
+            else:
+                return Value((), lambda _: entry.term, thing=entry.term, object=True, name=self.quote(node))
+        if entry.kind == "data" and not argument:
+            entry = self.as_number(entry, name, node)
+            if not entry.axes:
+                return number(entry.term, self.quote(node))
+        return self.indexed(entry, name, node, argument)
+
+    def constant(self, base: str) -> Term | None:
+        """e and π, and an index or a bound, where the document says nothing else of them."""
+        doc = self.doc
+        if doc.find(base) is not None:
+            return doc.size(base) if doc.find(base).kind == "integer" else None  # type: ignore[union-attr]
+        if base == "e":
+            return make("exp", ONE)
+        if base == "pi":
+            return make("pi")
+        return doc.free_index(base) if doc.is_index(base) else None
+
+    def implicit(self, name: Named, node: Node, argument: bool) -> Entry:
+        """A symbol of which the document says nothing: its indices show what it is."""
+        doc = self.doc
+        letters = max((s.families.get(name.base, ()) for s in doc.scopes[:doc.here + 1]), key=len)
+        if not letters and name.indices:
+            letters = tuple(sorted(doc.scope.index_letters))[:len(name.indices)] or ("i", "j", "k")[:len(name.indices)]
+        axes = tuple(map(doc.range, letters))
+        made = Entry(name.base, ONE, axes, letters, "family" if axes else "scalar", latex=name.latex)
+        if argument and name.base not in doc.uses("arithmetic"):
+            if axes:
+                made.kind, made.support = "data", doc.support(name.base)
+                made.term = doc.symbol(name.base, "Z")
+                self.data_facts(made, node.span)
+            else:
+                made.kind, made.term = "object", doc.symbol(name.base, "S")
+        else:
+            made.term = doc.symbol(name.base, "R")
+        return doc.add(made)
+
+    def data_facts(self, entry: Entry, span: Span | None, kind: str = "default") -> None:
+        """Data points are values of their distribution."""
+        assert entry.support is not None
+        for prop in self.within(entry, entry.support):
+            self.doc.fact(prop, kind, {entry.term}, span)
+
+    def within(self, entry: Entry, axis: Axis) -> tuple[Term, Term]:
+        """Every member of a family lies in a range of integers."""
+        def each(prop: Callable[[Term], Term]) -> Term:
+            ws = [fresh_index(a) for a in entry.axes]
+            made = prop(make("@", entry.term, *ws))
+            for w, a in reversed(list(zip(ws, entry.axes, strict=True))):
+                made = make("each", *a, abstract(made, w))
+            return made
+        return each(lambda t: make("<=", axis[0], t)), each(lambda t: make("<=", t, axis[1]))
+
+    def as_number(self, entry: Entry, name: Named, node: Node) -> Entry:
+        """Data, or an object, that is calculated with here: a real number of the same name."""
+        doc = self.doc
+        plain = name.indices and all(x.kind == "num" for x in name.indices)
+        key = f"{name.base}{'_' + ','.join(self.quote(x) for x in name.indices) if plain else ''} as a number"
+        found = doc.find(key)
+        if found is None:
+            text = self.quote(node) if plain else name.latex
+            axes = () if plain else entry.axes
+            found = doc.add(Entry(name.base, doc.symbol(text if plain else name.base, "R"), axes, entry.letters if axes else (),
+                                  "family" if axes else "scalar", latex=text), key)
+        return found
+
+    def indexed(self, entry: Entry, name: Named, node: Node, argument: bool) -> Value:
+        """A member, a row or the whole of a family; leading indices that are left out are filled in."""
+        indices = self.indices(name)
+        missing = len(entry.axes) - len(indices)
+        whole = family(entry.term, entry.axes, self.quote(node))
+        if missing < 0:
+            raise Unreadable(f"{self.quote(node)} has more indices than {entry.latex or entry.name}", node.span)
+        if missing and indices and self.belongs_last(entry, indices):
+            return self.component(whole, [*self.ambient(entry, missing, node.span), *indices], node.span)
+        if missing and not indices and not argument and entry.letters:
+            return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
+        return self.component(whole, indices, node.span)
+
+    def belongs_last(self, entry: Entry, indices: Sequence[Term]) -> bool:
+        """Whether indices are those of the last axes, not of the first: z_k of z_{ik}."""
+        ranges = [self.doc.range_of(x) for x in indices]
+        return (ranges != list(entry.axes[:len(indices)]) and None not in ranges
+                and ranges == list(entry.axes[len(entry.axes) - len(indices):]))
+
+    def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]:
+        """Indices for the first axes of a family: those that are bound around, else free ones."""
+        found = []
+        for k in range(count):
+            axis = entry.axes[k]
+            inside = [v.term for v in self.env.values() if not v.axes and not v.object and v.term.head == "opened"
+                      and v.term.args[2:] == axis]
+            letter = entry.letters[k] if k < len(entry.letters) else "i"
+            found.append(inside[-1] if inside else self.doc.free_index(letter, axis))
+            text = self.doc.note.quote(span)
+            self.remark("index-dropped", f"`{text}` leaves out the index {letter}, which was filled in", span)
+        return found
+
+    def component(self, whole: Value, indices: Sequence[Term], span: Span) -> Value:
+        if not indices:
+            return whole
+        if len(indices) > len(whole.axes):
+            raise IllTyped(f"an index too many: {shapes.describe(whole)}", span)
+        rest = whole.axes[len(indices):]
+        at = tuple(indices)
+        thing = make("@", whole.thing, *at) if whole.thing is not None else None
+        name = self.doc.note.quote(span)
+        if not rest:
+            return Value((), lambda _: whole.entry(at), thing=thing, name=name)
+        return Value(rest, lambda more: whole.entry((*at, *more)), thing=thing, name=name)
+
+    def indices(self, name: Named) -> list[Term]:
+        return [self.index(x) for x in name.indices]
+
+    def index(self, node: Node) -> Term:
+        """An integer in a subscript."""
+        letter = node.args[0] if node.kind == "sym" else None
+        if letter is not None and letter not in self.env and self.doc.is_index(letter):
+            return self.doc.free_index(letter)
+        made = self.number(node)
+        if not is_integer(made):
+            raise Unreadable(f"the subscript {self.quote(node)} is no integer", node.span)
+        return made
+
+    def named(self, node: Node) -> Named | None:
+        return named(node, self.doc, self.env)
+
+
+# --- one rule a kind of node -----------------------------------------------------------------------------------
+
+def _name(e: Elaborator, node: Node) -> Value:
+    name = e.named(node)
+    if name is not None:
+        return e.reference(name, node)
+    if node.kind == "sub":
+        whole = e.value(node.args[0])
+        script = node.args[1]
+        items = script.args[0] if script.kind in ("run",) else script.args if script.kind == "list" else (script,)
+        if not whole.axes:
+            raise IllTyped(f"an index of what has none: {shapes.describe(whole)}", node.span)
+        return e.component(whole, [e.index(x) for x in items], node.span)
+    raise Unreadable(f"`{e.quote(node)}` is no symbol that is known here", node.span)
+
+
+def _sup(e: Elaborator, node: Node) -> Value:
+    base, script = node.args
+    name = e.named(node)
+    if name is not None:
+        return e.reference(name, node)
+    if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
+        return mapped(lambda x: make("exp", x), e.value(script))
+    below = e.value(base)
+    if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
+        return shapes.transpose(below, node.span)
+    if script.kind in ("paren", "sym") and script.kind == "paren" and script.args[0].kind in ("sym", "word"):
+        raise Unreadable(f"the label {e.quote(script)} is not known here", node.span)
+    if below.axes or below.object:
+        raise IllTyped(f"a power of no number: {shapes.describe(below)}", node.span)
+    return number(make("^", below.term, e.number(script)))
+
+
+def _transpose(e: Elaborator, node: Node) -> Value:
+    return shapes.transpose(e.value(node.args[0]), node.span)
+
+
+def _add(e: Elaborator, node: Node) -> Value:
+    return shapes.add([e.value(x) for x in node.args], node.span)
+
+
+def _mul(e: Elaborator, node: Node) -> Value:
+    made = e.value(node.args[0])
+    for factor in node.args[1:]:
+        other = e.value(factor)
+        if not made.axes and not other.axes and not made.object and not other.object:
+            made = number(make("*", made.term, other.term))
+        else:
+            made = shapes.multiply(made, other, Span(node.span.start, factor.span.end))
+    return made
+
+
+def _div(e: Elaborator, node: Node) -> Value:
+    above, below = e.value(node.args[0]), e.number(node.args[1])
+    if above.object:
+        raise IllTyped(f"{above.name} is no number", node.span, "ill-typed")
+    inverse = make("^", below, MINUS_ONE)
+    return mapped(lambda x: inverse if x is ONE else make("*", x, inverse), above)
+
+
+def _sqrt(e: Elaborator, node: Node) -> Value:
+    degree = node.args[1]
+    inverse = HALF if degree is None else make("^", e.number(degree), MINUS_ONE)
+    if degree is not None and degree.kind == "num":
+        inverse = num(1 / Fraction(degree.args[0]))
+    return number(make("^", e.number(node.args[0]), inverse))
+
+
+def _op(e: Elaborator, node: Node) -> Value:
+    symbol, x, y = node.args
+    if symbol in ("cdot", "times", "*", "\\cdot", "\\times"):
+        return shapes.multiply(e.value(x), e.value(y), node.span)
+    if symbol in ("odot", "\\odot", "circ", "\\circ"):
+        a, b = e.value(x), e.value(y)
+        if not shapes.same_shape(a, b):
+            raise IllTyped(f"an entrywise product of different shapes: {shapes.describe(a)}, {shapes.describe(b)}", node.span)
+        return mapped(lambda u, v: make("*", u, v), a, b)
+    raise Unreadable(f"the operation {symbol} is not known", node.span)
+
+
+def _abs(e: Elaborator, node: Node) -> Value:
+    inner = node.args[0]
+    name = e.named(inner)
+    entry = e.doc.find(name.base) if name is not None else None
+    if entry is not None and entry.kind == "set" and entry.axes:
+        return number(entry.axes[0][1])
+    return number(make("^", make("^", e.number(inner), num(2)), HALF))
+
+
+def _norm(e: Elaborator, node: Node) -> Value:
+    x, sub = node.args
+    made = e.value(x)
+    if sub is not None and not (sub.kind == "num" and sub.args[0] == 2):
+        raise Unreadable("only the Euclidean norm is known", node.span)
+    if len(made.axes) == 0:
+        return number(make("^", make("^", made.term, num(2)), HALF))
+    if len(made.axes) != 1:
+        raise Unreadable("the norm of a matrix", node.span)
+    return number(make("^", shapes.total(made.axes[0], lambda m: make("^", made.entry((m,)), num(2))), HALF))
+
+
+def _func(e: Elaborator, node: Node) -> Value:
+    name, arg, sub, power = node.args
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise Unreadable(f"the function {name} is not known", node.span)
+    argument = e.value(arg)
+    if argument.object:
+        raise IllTyped(f"{name} of no number", node.span, "ill-typed")
+    made = mapped(function, argument)
+    if sub is not None:
+        if name not in ("log",):
+            raise Unreadable(f"{name} with a subscript", node.span)
+        base = e.number(sub)
+        made = mapped(lambda x: make("*", x, make("^", make("log", base), MINUS_ONE)), made)
+    if power is None:
+        return made
+    exponent = e.number(power)
+    return mapped(lambda x: make("^", x, exponent), made)
+
+
+def _minus(x: Term) -> Term:
+    return make("*", MINUS_ONE, x)
+
+
+def _ratio(x: Term, y: Term) -> Term:
+    return make("*", x, make("^", y, MINUS_ONE))
+
+
+FUNCTIONS: Final[dict[str, Callable[[Term], Term]]] = {
+    "log": lambda x: make("log", x), "ln": lambda x: make("log", x), "exp": lambda x: make("exp", x),
+    "lg": lambda x: _ratio(make("log", x), make("log", num(10))),
+    "sqrt": lambda x: make("^", x, HALF),
+    "sinh": lambda x: make("*", HALF, make("+", make("exp", x), _minus(make("exp", _minus(x))))),
+    "cosh": lambda x: make("*", HALF, make("+", make("exp", x), make("exp", _minus(x)))),
+    "tanh": lambda x: _ratio(make("+", make("exp", x), _minus(make("exp", _minus(x)))),
+                             make("+", make("exp", x), make("exp", _minus(x)))),
+}
+
+
+def _arg(e: Elaborator, node: Node) -> Value:
+    """argmax and argmin: the set of maximisers over a variable, or over several as one."""
+    op, sub, body = node.args
+    if sub is None:
+        raise Unreadable(f"{op} over nothing", node.span)
+    over = sub.args if sub.kind in ("list", "tuple") else (sub,)
+    if len(over) == 1 and isinstance(over[0], tuple):
+        over = over[0]
+    symbols = []
+    for x in over:
+        x = x.args[1][0] if x.kind == "rel" else x
+        name = e.named(x)
+        if name is None or name.indices or e.doc.is_index(name.base):
+            raise Unreadable(f"{op} over {e.quote(x)}", node.span)
+        symbols.append(e.reference(name, x, argument=True))
+    things = [v.thing for v in symbols]
+    inner = e.number(body)
+    variables = frozenset(t for t in things if t is not None and t.head == "var")
+    if len(variables) != len(over):
+        raise Unreadable(f"{op} over something that is no symbol", node.span)
+    inner = e.doc.expand(inner, variables)
+    if not variables & inner.free:
+        raise Unreadable(f"what is to be optimised does not mention {e.quote(sub)}, as far as the document says", node.span)
+    if len(things) == 1 and things[0] is not None:
+        made = abstract(inner, things[0])
+    else:
+        t = shapes.fresh_variable("R")
+        for k, thing in enumerate(things, 1):
+            assert thing is not None
+            inner = put(inner, thing, make("@", t, num(k)))
+        made = abstract(inner, t)
+    head = "argmax" if "max" in op else "argmin"
+    result = make(head, made)
+    return Value((), lambda _: result, object=True, name=e.quote(node))
+
+
+def _diff(e: Elaborator, node: Node) -> Value:
+    """A derivative by a symbol, by a component, or by all components of a vector (a gradient)."""
+    body, by, order, kind = node.args
+    if body is None:
+        raise Unreadable("a derivative of nothing", node.span)
+    times = order.args[0] if isinstance(order, Node) and order.kind == "num" else order if order is not None else 1
+    if not isinstance(times, (int, Fraction)) or times not in (1, 2, 3):
+        raise Unreadable("a derivative of this order", node.span)
+    variable = _variable(e, by)
+    f = e.value(body)
+    if f.object or f.axes and variable.axes:
+        raise Unreadable("a derivative of a vector by a vector", node.span)
+    symbol = next(iter(variable.thing.free), None) if variable.thing is not None and variable.thing.head == "var" else None
+    if variable.thing is None:
+        raise Unreadable(f"a derivative by {e.quote(by)}", by.span)
+    symbol = variable.thing.args[0] if variable.thing.head == "@" else variable.thing
+    inner = f.term if not f.axes else None
+    if inner is not None and e.doc.is_argument(symbol, inner):  # a function of a whole family: what it is must be seen
+        inner = e.doc.unfold_all(inner)
+        f = number(inner)
+
+    def entry(at: Sequence[Term]) -> Term:
+        x = make("@", variable.thing, *at) if variable.axes else variable.thing
+        made = e.doc.depends_opaquely(f.term if not f.axes else f.entry(at), frozenset({symbol}))
+        for _ in range(int(times)):
+            made = make("D", made, x)
+        return made
+
+    return Value(variable.axes or f.axes, entry) if variable.axes or f.axes else number(entry(()))
+
+
+def _variable(e: Elaborator, by: Node) -> Value:
+    name = e.named(by)
+    if name is None:
+        raise Unreadable(f"a derivative by {e.quote(by)}", by.span)
+    if not name.indices and name.base not in e.env:
+        function = e.function_symbol(name)
+        if function is not None:
+            return family(function.term, (function.support or e.doc.support("x"),), e.quote(by))
+    made = e.reference(name, by)
+    thing = made.thing
+    if thing is None or thing.free and any(x.args[1] != "R" for x in [thing.args[0] if thing.head == "@" else thing]):
+        raise Unreadable(f"a derivative by {e.quote(by)}, which is no real number", by.span)
+    return made
+
+
+def _cases(e: Elaborator, node: Node) -> Value:
+    """Cases by equations of integers, as δ."""
+    rows = node.args[0]
+    made: Term | None = None
+    for value, condition in reversed(rows):
+        here = e.number(value)
+        if condition is None or condition.kind in ("text", "word", "empty"):
+            if made is not None:
+                raise Unreadable("'otherwise' before the last case", node.span)
+            made = here
+            continue
+        truth = e.truth(condition)
+        rest = make("*", make("+", ONE, make("*", MINUS_ONE, truth)), made if made is not None else ZERO)
+        made = make("+", make("*", truth, here), rest)
+    if made is None:
+        raise Unreadable("no cases", node.span)
+    return number(made)
+
+
+def _integral(e: Elaborator, node: Node) -> Value:
+    low, high, body, by = node.args
+    name = e.named(by) if by is not None else None
+    if name is None or name.indices:
+        raise Unreadable("an integral without its variable", node.span)
+    ends = (e.quote(low).replace(" ", "") if low is not None else "", e.quote(high).replace(" ", "") if high is not None else "")
+    domain = DOMAINS.get(ends)
+    if domain is None:
+        raise Unreadable("an integral over this domain", node.span)
+    x = shapes.fresh_variable("R")
+    with e.bound(**{name.base: number(x)}):
+        inner = e.number(body)
+    return number(make("integral", domain, abstract(inner, x)))
+
+
+DOMAINS: Final = {(r"-\infty", r"\infty"): "line", (r"-\infty", r"+\infty"): "line", (r"\mathbb{R}", ""): "line",
+                  ("0", r"\infty"): "half", ("0", r"+\infty"): "half"}
+
+RULES: Final[dict[str, Callable[[Elaborator, Node], Value]]] = {
+    "num": lambda e, node: number(num(node.args[0])), "sym": _name, "word": _name, "sub": _name, "prime": _name, "sup": _sup,
+    "transpose": _transpose, "neg": lambda e, node: shapes.negate(e.value(node.args[0]), node.span), "add": _add, "mul": _mul,
+    "div": _div, "sqrt": _sqrt, "op": _op, "abs": _abs, "norm": _norm, "func": _func, "arg": _arg, "diff": _diff, "cases": _cases,
+    "integral": _integral, "paren": lambda e, node: e.value(node.args[0]),
+    "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": lambda e, node: e.expectation(node),
+}
+
+__all__ = ["Elaborator", "NUMBER_SETS", "Any"]

@@ -1,0 +1,115 @@
+"""Which letters of a formula are one name, and which are indices of it.  Untrusted.
+
+In: a Node such as p_{model}, y_{ik}, y_{i,pred}, x^{(i)}.  Out: the name and the nodes of its indices.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from derive.read.context import Document
+from derive.read.syntax import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name with its label, as in hat y or p_model; its indices; and the author's LaTeX of the name alone."""
+
+    base: str
+    indices: tuple[Node, ...] = ()
+    latex: str = ""
+
+
+def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
+    """The name and the indices of a node, None if it is no symbol."""
+    match node.kind:
+        case "sym" | "word":
+            return Named(node.args[0], (), doc.note.quote(node.span).strip())
+        case "prime":
+            inner = named(node.args[0], doc, env)
+            marks = "'" * int(node.args[1])
+            return None if inner is None else Named(inner.base + marks, inner.indices, inner.latex + marks)
+        case "sub":
+            inner = named(node.args[0], doc, env)
+            return None if inner is None else _with_script(inner, node.args[1], doc, env)
+        case "sup":
+            base, script = node.args
+            if script.kind == "paren" and script.args[0].kind in ("sym", "num", "list", "run", "add"):
+                inner = named(base, doc, env)
+                return None if inner is None else _with_script(inner, script.args[0], doc, env)
+            if script.kind == "sym" and script.args[0] in ("*", "star", "ast"):
+                inner = named(base, doc, env)
+                return None if inner is None else Named(inner.base + "*", inner.indices, inner.latex + "^*")
+    return None
+
+
+def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any]) -> Named:
+    indices: list[Node] = []
+    labels: list[str] = []
+    for item in _items(script):
+        if item.kind == "run":
+            letters = item.args[0] if item.args and isinstance(item.args[0], tuple) else item.args
+            if all(doc.is_index(str(x.args[0])) or str(x.args[0]) in env for x in letters):
+                indices += letters
+            else:
+                labels.append("".join(str(x.args[0]) for x in letters))
+        elif is_index(item, name.base, doc, env):
+            indices.append(item)
+        else:
+            labels.append(doc.note.quote(item.span).strip().strip("{}").replace("\\", "") if item.kind not in ("sym", "word")
+                          else str(item.args[0]))
+    if not labels:
+        return Named(name.base, name.indices + tuple(indices), name.latex)
+    label = ",".join(labels)
+    return Named(f"{name.base}_{label}", name.indices + tuple(indices), f"{name.latex}_{{{label}}}")
+
+
+def _items(script: Node) -> Iterator[Node]:
+    if script.kind in ("list", "tuple"):
+        for x in script.args[0] if script.args and isinstance(script.args[0], tuple) else script.args:
+            yield from _items(x)
+    elif script.kind == "paren":
+        yield from _items(script.args[0])
+    else:
+        yield script
+
+
+def is_index(node: Node, base: str, doc: Document, env: Mapping[str, Any]) -> bool:
+    """Whether a subscript is an index, not a part of the name."""
+    if node.kind == "sym":
+        letter = str(node.args[0])
+        bound = env.get(letter)
+        if bound is not None:
+            return not bound.object
+        return doc.is_index(letter) or _is_family(base, doc)
+    if node.kind == "num":
+        return _is_family(base, doc)
+    return node.kind in ("add", "mul", "sub", "neg")
+
+
+def _is_family(base: str, doc: Document) -> bool:
+    entry = doc.find(base)
+    return entry is not None and bool(entry.axes) or any(base in s.families for s in doc.scopes[:doc.here + 1])
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly in a node."""
+    yield from _nodes(node.args)
+
+
+def _nodes(args: Iterable[Any]) -> Iterator[Node]:
+    for x in args:
+        if isinstance(x, Node):
+            yield x
+        elif isinstance(x, (tuple, list)):
+            yield from _nodes(x)
+
+
+def every(node: Node) -> Iterator[Node]:
+    """A node and all below it, outermost first."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(list(children(here))))

@@ -1,0 +1,72 @@
+"""What the words around a formula make of it.  Untrusted.
+
+In: the note and a place in it.  Out: the sentence before that place, and whether it declares, defines or only supposes.
+"""
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from derive.read.conventions import DECLARE, MEANS, TRIGGERS
+from derive.source import Note, Span
+
+_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|\n#+ ")
+_MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
+_SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
+# words that bind a whole sentence; the others reach a few words
+_STRONG: Final = re.compile(r"\b(let|assum|suppos|consider)", re.I)
+_FILLER: Final = frozenset(("and", "or", "the", "a", "an", "also", "all", "every", "each", "some", "both", "where", "is", "are",
+                            "as", "¤", "of", "any"))
+MOST_WORDS: Final = 3
+
+
+def block(note: Note, span: Span) -> str:
+    """The paragraph or list item around a place, formulas as ¤."""
+    start = max((m.end() for m in _BLOCK.finditer(note.text, 0, span.start)), default=0)
+    after = _BLOCK.search(note.text, span.end)
+    return _plain(note.text[start:after.start() if after else len(note.text)])
+
+
+def before(note: Note, span: Span) -> str:
+    """The sentence up to a place, its formulas as ¤."""
+    start = max((m.end() for m in _BLOCK.finditer(note.text, 0, span.start)), default=0)
+    text = _plain(note.text[start:span.start].rstrip("$"))
+    return _SENTENCE.split(text)[-1]
+
+
+def sentence(note: Note, span: Span) -> str:
+    """The sentence around a place."""
+    after = _BLOCK.search(note.text, span.end)
+    rest = _plain(note.text[span.end:after.start() if after else len(note.text)].lstrip("$"))
+    return before(note, span) + " ¤ " + _SENTENCE.split(rest)[0]
+
+
+def before_display(note: Note, span: Span) -> str:
+    """The sentence that leads to a display."""
+    text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
+    start = max((m.end() for m in _BLOCK.finditer(text)), default=0)
+    return _SENTENCE.split(_plain(text[start:]))[-1]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MATH.sub(" ¤ ", _COMMENT.sub(" ", text)).split())
+
+
+def role(note: Note, span: Span) -> str | None:
+    """Whether the words before (or after) an inline formula declare, define or suppose it; None if they do not say."""
+    after = note.text[span.end:span.end + 40].lstrip("$ ")
+    if MEANS.match(after):
+        return "hypothesis"
+    text = before(note, span)
+    found: tuple[int, str] | None = None
+    for name, pattern in TRIGGERS:
+        for m in pattern.finditer(text):
+            rest = text[m.end():]
+            if not _STRONG.match(m[0]):
+                words = [w for w in re.findall(r"[\w¤']+", rest) if w.lower() not in _FILLER]
+                if len(words) > MOST_WORDS or (name == DECLARE and re.search(r"\b(is|are|we|get|have|then|thus)\b", rest)):
+                    continue
+            if found is None or m.end() > found[0]:
+                found = m.end(), name
+    return found[1] if found else None

@@ -1,0 +1,195 @@
+"""A first walk over a note, before anything is read for good: which letters are indices, bounds, functions.  Untrusted.
+
+In: the blocks of a note.  Out: its formulas with their scopes, and in the Document what the usage of symbols shows.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from derive.read.context import Document, Scope
+from derive.read.conventions import INDEX_LETTERS
+from derive.read.elaborate import Elaborator
+from derive.read.names import children, every, named
+from derive.read.shapes import IllTyped
+from derive.read.syntax import Node, Parsed, Unreadable
+from derive.source import Span
+from derive.term import Term
+
+DEEPEST = 80
+
+
+@dataclass(slots=True)
+class Piece:
+    """One formula of the note: what it reads as, or why it cannot be read."""
+
+    latex: str
+    span: Span
+    inline: bool
+    scope: int
+    parsed: tuple[Parsed, ...] = ()
+    error: Unreadable | None = None
+    expect: tuple[str, ...] = ()
+    skip: bool = False
+    directive: bool = False
+    declares: bool = False
+    heading: bool = field(default=False)
+
+
+def depth(node: Node) -> int:
+    """How deeply a formula is nested, without recursion."""
+    deepest, stack = 0, [(node, 1)]
+    while stack:
+        here, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((x, level + 1) for x in children(here))
+    return deepest
+
+
+def survey(doc: Document, pieces: Iterable[Piece]) -> None:
+    """Note in each scope what the formulas show of their letters."""
+    grouped: dict[int, list[Node]] = {}
+    for piece in pieces:
+        grouped.setdefault(piece.scope, []).extend(p.node for p in piece.parsed)
+    for k, nodes in sorted(grouped.items()):
+        doc.here = k
+        _letters(doc.scopes[k], nodes)
+    for k, nodes in sorted(grouped.items()):
+        doc.here = k
+        _families(doc, nodes)
+        _uses(doc, nodes)
+    for k, nodes in sorted(grouped.items()):
+        doc.here = k
+        _ranges(doc, nodes)
+
+
+def _letters(scope: Scope, nodes: list[Node]) -> None:
+    """Index letters: bound by a sum, or written beneath a letter."""
+    for node in nodes:
+        dotted = {id(y) for x in every(node) if _dotted(x) for y in every(x)}
+        for n in every(node):
+            if n.kind == "big" and n.args[1] is not None:
+                low = n.args[1]
+                for x in low.args[1][:1] if low.kind == "rel" and len(low.args[0]) == 1 else (
+                        low.args[1][1:2] if low.kind == "rel" else _flat(low)):
+                    if x.kind == "sym" and len(x.args[0]) == 1 and x.args[0].islower() and (
+                            low.kind == "rel" and low.args[0][0] != "in" or x.args[0] in INDEX_LETTERS):
+                        scope.index_letters.add(x.args[0])
+            elif n.kind == "sub" and id(n) not in dotted:
+                for x in _flat(n.args[1]):
+                    if x.kind == "sym" and x.args[0] in INDEX_LETTERS:
+                        scope.index_letters.add(x.args[0])
+            elif n.kind == "sup" and n.args[1].kind == "paren" and n.args[1].args[0].kind == "sym":
+                if n.args[1].args[0].args[0] in INDEX_LETTERS:
+                    scope.index_letters.add(n.args[1].args[0].args[0])
+            elif n.kind == "rel" and n.args[0][0] == "=" and _dotted(n.args[1][1]) and n.args[1][1].kind != "set":
+                for x in _flat(n.args[1][0]):
+                    if x.kind == "sym" and len(x.args[0]) == 1:
+                        scope.index_letters.add(x.args[0])
+
+
+def _dotted(node: Node) -> bool:
+    return node.kind in ("set", "list", "tuple") and any(x.kind == "dots" for x in children(node))
+
+
+def _flat(node: Node) -> list[Node]:
+    if node.kind in ("list", "run", "tuple"):
+        return [y for x in children(node) for y in _flat(x)]
+    return [node]
+
+
+def _families(doc: Document, nodes: list[Node]) -> None:
+    """The longest run of index letters beneath each name."""
+    scope = doc.scope
+    for node in nodes:
+        for n in every(node):
+            if n.kind not in ("sub", "sup"):
+                continue
+            name = named(n, doc, {})
+            if name is None or not name.indices:
+                continue
+            letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
+            if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
+                scope.families[name.base] = letters
+
+
+def _uses(doc: Document, nodes: list[Node]) -> None:
+    """Names that are applied, that are calculated with, and that an equation starts with."""
+    scope = doc.scope
+
+    def base_of(n: Node) -> str | None:
+        name = named(n, doc, {})
+        if name is None or name.indices and all(x.kind == "num" for x in name.indices):
+            return None
+        return name.base
+
+    def go(n: Node, argument: bool) -> None:
+        name = base_of(n) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
+        if name is not None:
+            if not argument:
+                scope.arithmetic.add(name)
+            return
+        if n.kind in ("sym", "word", "sub", "prime") and named(n, doc, {}) is not None:
+            return
+        if n.kind == "apply":
+            head = base_of(n.args[0])
+            if head is not None:
+                scope.applied.add(head)
+            for x in n.args[1]:
+                go(x, True)
+            return
+        if n.kind == "rel":
+            left = n.args[1][0]
+            if left.kind == "apply" and n.args[0][0] in ("=", ":=", "equiv"):
+                head = base_of(left.args[0])
+                if head is not None and all(x.kind in ("sym", "sub", "word", "rel") for x in left.args[1]):
+                    scope.defines.add(head)
+            told = bool(set(n.args[0]) & {"in", "sim", "notin", "subset", "subseteq"})
+            told |= any(x.kind in ("set", "arg") for x in n.args[1])
+            for x in n.args[1]:
+                go(x, argument or told)
+            return
+        if n.kind in ("arg", "expect", "diff", "big"):
+            body = {"arg": 2, "expect": 1, "diff": 0, "big": 3}[n.kind]
+            if n.args[body] is not None:
+                go(n.args[body], False)
+            if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
+                law = base_of(n.args[0].args[1][-1])
+                if law is not None:
+                    scope.applied.add(law)
+            return
+        plain = n.kind in ("list", "set", "tuple", "paren", "setof", "logic", "interval")
+        for x in children(n):
+            go(x, argument if n.kind == "paren" else plain)
+
+    for node in nodes:
+        if not any(n.kind == "logic" and n.args[0] == "forall" for n in every(node)):
+            go(node, node.kind in ("sym", "sub", "word", "apply"))
+
+
+def _ranges(doc: Document, nodes: list[Node]) -> None:
+    """What the sums say of the ranges of their letters; their upper bounds are sizes."""
+    e = Elaborator(doc)
+    counts: dict[str, Counter[tuple[Term, Term]]] = {}
+    for node in nodes:
+        for n in every(node):
+            if n.kind != "big" or n.args[2] is None:
+                continue
+            high = n.args[2]
+            for x in every(high):
+                if x.kind == "sym" and not doc.is_index(x.args[0]):
+                    doc.size(x.args[0])
+            low = n.args[1]
+            if low is None or low.kind != "rel" or list(low.args[0]) != ["="] or low.args[1][0].kind != "sym":
+                continue
+            if any(x.kind == "sym" and doc.is_index(x.args[0]) for x in every(high)):
+                continue
+            try:
+                axis = e.number(low.args[1][1]), e.number(high)
+            except (Unreadable, IllTyped):
+                continue  # it is read again, and reported, where it stands
+            counts.setdefault(low.args[1][0].args[0], Counter())[axis] += 1
+    for letter, found in counts.items():
+        simple = [x for x in found.most_common() if x[0][1].head == "var"] or found.most_common()
+        doc.scope.ranges.setdefault(letter, simple[0][0])

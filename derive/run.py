@@ -1,0 +1,302 @@
+"""Check files, each in a process of its own.  Untrusted.
+
+In: paths.  Out: a Report; what is wrong with one file is told of that file, and the others are checked all the same.
+Every file is read and judged in a child process that can be killed: behind the counted budgets of reader and judge stand a
+limit of time and one of memory, and the steps that they cut off are `open`, with the reason.
+"""
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from itertools import count
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Final
+
+from derive.diagnostics import Document, FileError, Report
+from derive.files import READERS, files
+from derive.read.document import Reading, Remark, Step
+from derive.source import Note
+from derive.verdict import Judged, JudgedDisplay, JudgedDocument
+
+DEFAULT: Final = ("proofs", "notes")
+
+Progress = Callable[[int, int, str], None]  # files done, files in all, path at work
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a document may cost before it is cut off.
+
+    seconds   of time for reading, and then for each step
+    memory    bytes of address space, on systems that can limit it
+    restarts  how many steps of a document may be cut off before the rest of it is left
+    """
+
+    seconds: float = 60.0
+    memory: int = 4 << 30
+    restarts: int = 2
+
+
+@dataclass(slots=True)
+class _Job:
+    """A file at work in a child process, and what the child has sent so far.
+
+    cuts  the steps that were cut off before, by number, with the reasons; the child leaves them out
+    """
+
+    number: int
+    note: Note
+    process: BaseProcess
+    pipe: Connection
+    deadline: float
+    reading: Reading | None = None
+    steps: list[Judged] = field(default_factory=list)
+    cuts: dict[int, str] = field(default_factory=dict)
+
+
+def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | None = None,
+          progress: Progress | None = None) -> Report:
+    """Check files and folders.
+
+    paths   folders are searched for notes (.md) and proof modules (.py that import derive)
+    jobs    how many files at once; by default as many as there are processors
+    errors  none: what cannot be read becomes the error of its document
+    """
+    found = [x for path in paths for x in files(path)]
+    documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
+    notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
+    for module in dict.fromkeys(_reader(note.path)[0] for _, note in notes):
+        _preload(module)  # once here is quicker than in every child
+    if notes:
+        _preload("derive.judge")
+    start = _starter()
+    waiting = notes[::-1]
+    running: list[_Job] = []
+    done = 0
+    many = jobs or os.cpu_count() or 1
+    try:
+        while waiting or running:
+            while waiting and len(running) < many:
+                number, note = waiting.pop()
+                if progress is not None:
+                    progress(done, len(notes), note.path)
+                running.append(start(number, note, limits))
+            for job, ended in _hear(running, limits):
+                running.remove(job)
+                if isinstance(ended, Document):
+                    documents[job.number] = ended
+                    done += 1
+                else:
+                    running.append(start(job.number, job.note, limits, job.reading, ended))
+    finally:
+        for job in running:
+            _stop(job)
+    if progress is not None:
+        progress(done, len(notes), "")
+    return Report(tuple(x for x in documents if x is not None))
+
+
+def check_note(note: Note) -> Document:
+    """Read and judge a note here and now, without a limit but the counted budgets."""
+    try:
+        return Document(note.path, _judge(_read(note)))
+    except Exception as error:  # whatever a reader raises is told of the document, never as a traceback
+        return Document(note.path, None, _explain(error, note))
+
+
+def read_note(note: Note) -> Reading | Document:
+    """The reading of a note, or the error that keeps it from being read."""
+    try:
+        return _read(note)
+    except Exception as error:
+        return Document(note.path, None, _explain(error, note))
+
+
+def _reader(path: str) -> tuple[str, str]:
+    return READERS.get(Path(path).suffix.lower(), READERS[".md"])
+
+
+def _read(note: Note) -> Reading:
+    module, function = _reader(note.path)
+    reading: Reading = getattr(import_module(module), function)(note)
+    return reading
+
+
+def _judge(reading: Reading, hear: Callable[[Judged], None] | None = None) -> JudgedDocument:
+    judged: JudgedDocument = import_module("derive.judge").judge(reading, hear)
+    return judged
+
+
+def _explain(error: BaseException, note: Note) -> FileError:
+    """The error of a document for what its reader raised: exceptions with a span say where."""
+    span = getattr(error, "span", None)
+    line, column = note.position(min(span.start, len(note.text))) if span is not None else (None, None)
+    if type(error).__name__ == "Unclosed":
+        opener = next((x for x in ("$$", "\\[", "\\(") if span and note.text.startswith(x, span.start)), "$")
+        return FileError("unclosed-display", f"the `{opener}` on line {line} is never closed", line, column,
+                         note.line(line) if line else "")
+    if isinstance(error, (RecursionError, MemoryError)):
+        return FileError("unreadable-file", f"the file is too deeply nested or too large to read ({type(error).__name__})")
+    if span is not None:
+        return FileError("unreadable-file", str(error), line, column, note.line(line) if line else "")
+    return FileError("internal-error", f"{type(error).__name__}: {str(error)[:300]}")
+
+
+# --- child processes
+
+def _preload(module: str) -> None:
+    with suppress(ImportError):  # the child meets the same error and tells it
+        import_module(module)
+
+
+_Cuts = dict[int, str]
+
+
+def _starter() -> Callable[..., _Job]:
+    """How children are started: by fork where there is one, which costs milliseconds."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" else "spawn"
+    context: Any = multiprocessing.get_context(method)
+
+    def start(number: int, note: Note, limits: Limits, reading: Reading | None = None, cuts: _Cuts | None = None) -> _Job:
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(note, theirs, limits, reading, cuts or {}), daemon=True)
+        process.start()
+        theirs.close()
+        return _Job(number, note, process, ours, time.monotonic() + limits.seconds, reading, [], cuts or {})
+
+    return start
+
+
+def _work(note: Note, pipe: Connection, limits: Limits, reading: Reading | None, cuts: _Cuts) -> None:
+    """The child: sends the reading, then the verdicts one by one, or the error."""
+    _limit(limits.memory)
+    try:
+        if reading is None:
+            reading = _read(note)
+            pipe.send(("reading", reading))
+        judged = _judge(_without(reading, cuts), lambda step: pipe.send(("step", step)))
+        pipe.send(("judged", judged.remarks))
+    except MemoryError:
+        pipe.send(("cut", f"the memory limit of {limits.memory >> 20} MB was reached"))
+    except RecursionError:
+        pipe.send(("cut", "it is too deeply nested"))
+    except KeyboardInterrupt:
+        pass
+    except Exception as error:  # told of the document, never as a traceback
+        pipe.send(("error", _explain(error, note)))
+
+
+def _limit(memory: int) -> None:
+    with suppress(ImportError, OSError, ValueError):  # where a system has no such limit, that of time is left
+        import resource
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if memory > 0 and (hard == resource.RLIM_INFINITY or memory < hard):
+            resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+
+
+def _without(reading: Reading, cuts: _Cuts) -> Reading:
+    """The reading with the steps that were cut off before as no claims, so that no later step cites them."""
+    if not cuts:
+        return reading
+    number = count()
+    displays = tuple(replace(x, steps=tuple(replace(step, kind="cut") if next(number) in cuts else step for step in x.steps))
+                     for x in reading.displays)
+    return replace(reading, displays=displays)
+
+
+def _hear(running: list[_Job], limits: Limits) -> list[tuple[_Job, Document | _Cuts]]:
+    """The jobs that end, with their documents or with what to leave out next time.
+
+    Waits until something happens or a deadline passes.
+    """
+    patience = max(0.0, min(job.deadline for job in running) - time.monotonic())
+    ready = set(wait([job.pipe for job in running], patience))
+    ended: list[tuple[_Job, Document | _Cuts]] = []
+    for job in running:
+        document: Document | _Cuts | None
+        if job.pipe in ready:
+            document = _receive(job, limits)
+        elif time.monotonic() >= job.deadline:
+            document = _cut(job, f"the time limit of {limits.seconds:g} s was reached", limits)
+        else:
+            continue
+        if document is not None:
+            _stop(job)
+            ended.append((job, document))
+    return ended
+
+
+def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
+    """What the child's work ends with, if what it sent ends it."""
+    try:
+        kind, data = job.pipe.recv()
+    except (EOFError, OSError):
+        job.process.join(1)
+        code = job.process.exitcode
+        return _cut(job, "its process was killed" if code is not None and code < 0 else f"its process ended with status {code}",
+                    limits)
+    except Exception as error:  # a message that does not unpickle
+        return _cut(job, f"its process sent {type(error).__name__}", limits)
+    if kind in ("reading", "step"):
+        job.deadline = time.monotonic() + limits.seconds
+        if kind == "reading":
+            job.reading = data
+        else:
+            job.steps.append(data)
+        return None
+    if kind == "judged":
+        return _assembled(job, "", data)
+    if kind == "cut":
+        return _cut(job, data, limits)
+    return Document(job.note.path, None, data)
+
+
+def _stop(job: _Job) -> None:
+    job.pipe.close()
+    if job.process.is_alive():
+        job.process.join(0.05)
+    if job.process.is_alive():
+        job.process.kill()
+    job.process.join()
+
+
+def _cut(job: _Job, why: str, limits: Limits) -> Document | _Cuts:
+    """What follows when a child was stopped: once more without the step it was at, or what is known of the document."""
+    if job.reading is None:
+        return Document(job.note.path, None, FileError("unreadable-file", f"gave up reading: {why}"))
+    if len(job.cuts) < limits.restarts:
+        return job.cuts | {len(job.steps): f"cut off: {why}"}
+    return _assembled(job, f"not reached: an earlier step was cut off, since {why}")
+
+
+def _assembled(job: _Job, why: str, remarks: tuple[Remark, ...] = ()) -> Document:
+    """The document from the steps that were judged; the others are open, with the reason."""
+    assert job.reading is not None
+    displays, number = [], 0
+    for display in job.reading.displays:
+        steps = []
+        for step in display.steps:
+            if number in job.cuts or number >= len(job.steps):
+                steps.append(_undecided(step, job.cuts.get(number, why)))
+            else:
+                steps.append(job.steps[number])
+            number += 1
+        displays.append(JudgedDisplay(display, tuple(steps)))
+    return Document(job.note.path, JudgedDocument(job.reading, tuple(displays), remarks))
+
+
+_KINDS: Final = {"definition": ("defined", "defined"), "assumption": ("assumed", "assumed"),
+                 "ill-typed": ("ill-typed", "ill-typed"), "unread": ("unread", "unread")}
+
+
+def _undecided(step: Step, why: str) -> Judged:
+    verdict, code = _KINDS.get(step.kind, ("open", "over-budget"))
+    return Judged(step, verdict, code, tried=why if verdict == "open" else "", claim=step.claim)

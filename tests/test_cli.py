@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from derive import __version__, cli, run
+from derive.codes import CODES
+from derive.diagnostics import Report
+from derive.rules import RULES
+
+
+@pytest.fixture
+def checked(report: Report, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Whatever is checked, this is the report."""
+    monkeypatch.setattr(run, "check", lambda paths, *rest: report)
+    return report
+
+
+def python(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    root = Path(cli.__file__).parent.parent
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=cwd or root, check=False,
+                          env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"})
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out == f"derive {__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["check", "--format", "yaml"], ["nonsense"], ["check", "--jobs", "0"], ["encode"]])
+def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status = cli.main(arguments)
+    except SystemExit as leaving:
+        status = leaving.code  # type: ignore[assignment]
+    assert status == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_nothing_to_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check"]) == 2
+    assert "proofs/" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "no/such/note.md"]) == 2
+    assert capsys.readouterr().out.startswith("error[missing-file]: there is no such file: no/such/note.md")
+
+
+def test_text_and_json(checked: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "x"]) == 2
+    text = capsys.readouterr().out
+    assert "error[step-refuted]" in text
+    assert "\x1b" not in text
+    assert cli.main(["check", "x", "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["totals"]["refuted"] == 1
+
+
+def test_colours_on_a_terminal_only(checked: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    cli.main(["check", "x"])
+    assert "\x1b[" in out.getvalue()
+    assert "step-refuted" in out.getvalue()
+
+
+def test_the_default_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Report) -> None:
+    seen: list[list[str]] = []
+    monkeypatch.setattr(run, "check", lambda paths, *rest: seen.append(list(paths)) or report)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "proofs").mkdir()
+    cli.main(["check"])
+    assert seen == [["proofs", "notes"]]
+
+
+@pytest.mark.parametrize("name", [*CODES, *RULES])
+def test_everything_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", name]) == 0
+    assert name in capsys.readouterr().out
+
+
+def test_explain_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["explain", "log_product"])
+    out = capsys.readouterr().out
+    rule = RULES["log_product"]
+    assert rule.conclusion in out
+    assert all(condition in out for condition in rule.when)
+    assert rule.source in out
+
+
+def test_explain_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "log_prodct"]) == 2
+    assert "did you mean log_product" in capsys.readouterr().err
+
+
+def test_export(checked: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.tex"
+    assert cli.main(["export", "x", "--to", "latex", "-o", str(out)]) == 2  # one of the files is missing
+    assert out.read_text(encoding="utf-8").startswith("\\documentclass")
+    assert cli.main(["export", "x", "--to", "nonsense"]) == 2
+    assert cli.main(["export", "x", "-o", str(tmp_path / "no" / "such" / "folder.tex")]) == 2
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["explain", "open"], ["explain", "log_product"], ["check", "gone.md"]])
+def test_sympy_is_not_imported_where_it_is_not_needed(arguments: list[str]) -> None:
+    program = ("import sys; from derive import cli\n"
+               f"try: cli.main({arguments!r})\nexcept SystemExit: pass\n"
+               "sys.exit('sympy' in sys.modules)")
+    assert python("-c", program).returncode == 0
+
+
+def test_the_module_runs() -> None:
+    done = python("-m", "derive", "check", "gone.md")
+    assert done.returncode == 2
+    assert "missing-file" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
