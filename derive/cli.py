@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from derive.run import Progress
 
 USAGE: Final = 2
+MOMENT: Final = 0.5  # seconds that nobody minds to wait without a bar
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -130,7 +132,7 @@ def _show(report: Report, verbose: bool) -> None:
 
 @contextmanager
 def _progress(stream: IO[str]) -> Iterator[Progress | None]:
-    """A bar on a terminal, for work of more than one file or of more than a moment."""
+    """A bar on a terminal, for work that takes more than a moment."""
     if not stream.isatty():
         yield None
         return
@@ -140,13 +142,19 @@ def _progress(stream: IO[str]) -> Iterator[Progress | None]:
     bar = Progress(TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                    TextColumn("{task.description}"), console=Console(file=stream), transient=True, auto_refresh=False)
     task = bar.add_task("", total=None)
+    begin = time.monotonic()
 
     def step(done: int, total: int, path: str) -> None:
+        if time.monotonic() - begin < MOMENT:
+            return
+        bar.start()
         bar.update(task, completed=done, total=total, description=path)
         bar.refresh()
 
-    with bar:
+    try:
         yield step
+    finally:
+        bar.stop()
 
 
 def _explain(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from derive.tex_text import plain_text
 from derive.verdict import VERDICTS, Condition, Judged, JudgedDocument
 
 FACTS_SHOWN: Final = 6
+CONVENTIONS_SHOWN: Final = 2
 STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "shapes-differ", "over-budget"})  # say a verdict
 _RANK: Final = {"error": 0, "warning": 1, "note": 2, "ok": 3}
 
@@ -285,6 +286,7 @@ def facts_about(prop: Term, facts: Iterable[Fact], note: Note, names: Names) -> 
     """What the document says of the symbols of a proposition, in its own words, with the lines."""
     wanted = {x for x in prop.free if x.head == "var"}
     said: dict[str, int] = {}
+    conventions = 0
     for fact in facts:
         if fact.kind in ("condition", "line") or not wanted & fact.prop.free:
             continue
@@ -300,6 +302,10 @@ def facts_about(prop: Term, facts: Iterable[Fact], note: Note, names: Names) -> 
             if len(text) > 60:
                 text = plain(fact.prop, names)
             text += f" ({origin})" if origin else ""
+            if fact.kind == "default":
+                conventions += text not in said
+                if conventions > CONVENTIONS_SHOWN:
+                    continue
         if len(text) <= 100:
             said.setdefault(text, line)
     ordered = sorted(said, key=lambda text: said[text] or 10**9)

@@ -53,6 +53,8 @@ def open_note(path: Path) -> Note | Document:
                     return _failed(path, "binary-file", "this is no text file: it contains NUL bytes")
         return _failed(path, "unknown-format", f"no reader for {path.suffix} files: notes are .md, proof modules .py")
     try:
+        if path.exists() and not path.is_file() and str(path) != "/dev/stdin":
+            return _failed(path, "unreadable-file", "this is no regular file")  # reading a device may never end
         if path.stat().st_size > LARGEST:
             return _failed(path, "unreadable-file", f"the file is larger than {LARGEST // 10**6} MB")
         raw = path.read_bytes()

@@ -6,19 +6,21 @@ A step is never proved from the line that it claims, nor from a refuted one.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.check import Proved, replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
-from derive.read.document import Display, Reading, Remark, Step, Symbol
+from derive.read.document import Reading, Remark, Step, Symbol
 from derive.refute.search import admissible, agree, refute
+from derive.repair import repair
 from derive.rules import RULES
+from derive.source import Note
 from derive.tactics.prover import Prover, prove
-from derive.term import Term, children, make
-from derive.verdict import Condition, Fix, Judged, JudgedDisplay, JudgedDocument, Witness
+from derive.term import Term, children, make, symbol
+from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
 POINTS: Final = 40
 
@@ -79,25 +81,45 @@ class Finding:
     remarks: tuple[Remark, ...] = ()
 
 
-def judge(reading: Reading, hear: Callable[[Judged], None] | None = None) -> JudgedDocument:
+Reader = Callable[[Note], Reading]
+
+
+def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: Reader | None = None) -> JudgedDocument:
     """Every step of a document with its verdict.
 
     hear  is told each step when it is judged, in order: who stands behind with a limit of time knows how far it came
+    read  the reader of such documents: with it, wrong steps are repaired where a small edit does it
     """
     state = Judge(reading.symbols)
     lines: list[Line] = []
     displays = []
-    for display in reading.displays:
+    for number, display in enumerate(reading.displays):
         steps = []
         for step in display.steps:
-            steps.append(_judge_step(state, reading, display, step, lines))
+            judged = _judge_step(state, reading, step, lines)
+            steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
             if hear is not None:
                 hear(steps[-1])
         displays.append(JudgedDisplay(display, tuple(steps)))
     return JudgedDocument(reading, tuple(displays), reading.remarks)
 
 
-def _judge_step(state: Judge, reading: Reading, display: Display, step: Step, lines: list[Line]) -> Judged:
+def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Judged:
+    """A wrong step with a repair that was proved, if one is found; an error that the author expects needs none."""
+    if judged.verdict not in ("refuted", "ill-typed") or judged.step.expect == judged.verdict:
+        return judged
+
+    def proved(changed: Reading, step: Step) -> Term | None:
+        if step.claim is None or step.kind not in ("claim", "definition"):
+            return None
+        if step.kind == "definition":
+            return step.claim.prop if judged.verdict == "ill-typed" else None
+        return step.claim.prop if _prove(Judge(changed.symbols), step.claim, (), step.strict).proof is not None else None
+
+    return replace(judged, fix=repair(judged.step, number, reading, read, proved))
+
+
+def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -> Judged:
     if step.kind == "definition":
         return Judged(step, "defined", "defined", claim=step.claim, remarks=step.remarks)
     if step.kind == "assumption":
@@ -109,16 +131,14 @@ def _judge_step(state: Judge, reading: Reading, display: Display, step: Step, li
     number, _ = reading.note.position(step.left.start)
     citable = [line for line in lines if line.heading == step.heading]
     finding, read_as = _best_reading(state, step, citable)
+    if finding.verdict == "refuted" and step.unsettled:
+        finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
     remarks = (*step.remarks, *read_as, *finding.remarks)
-    fix: Fix | None = None
-    if finding.verdict == "refuted":
-        from derive.repair import repair
-        fix = repair(state, finding.claim, step, reading)
     lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict))
     remarks += _contradictions(state, finding, citable)
     proof = finding.proof
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
-                  finding.witness, fix, proof.certificate if proof else None, proof.claim if proof else finding.claim,
+                  finding.witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks)
 
 
@@ -140,28 +160,48 @@ def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Find
     return first, ()
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A search for a proof.
+
+    conditions  what both sides need to be defined and the context does not give
+    refused     those of them that the author cannot have left out
+    widened     the claim with the others as facts
+    """
+
+    conditions: tuple[Term, ...]
+    refused: tuple[Term, ...]
+    widened: Claim
+    proof: Proved | None
+
+
+def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> Attempt:
+    conditions = tuple(c for c in definedness(claim.prop) if state.proved(Claim(c, claim.context)) is None)
+    granted = [c for c in conditions if not strict and _grantable(state, c)]
+    refused = tuple(c for c in conditions if c not in granted)
+    facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
+    widened = Claim(claim.prop, claim.context.with_facts(*facts)) if facts else claim
+    proof = None
+    if not refused:
+        proof = state.proved(claim) or (state.proved(widened) if facts else None)
+        earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop)
+        if proof is None and earlier:
+            proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))
+    return Attempt(conditions, refused, widened, proof)
+
+
 def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False) -> Finding:
     """The verdict on one claim.
 
     lines   earlier lines of its scope; those that were refuted prove nothing
     strict  both sides must be defined everywhere: no condition is granted
     """
-    prover = state.prover(claim.context)
-    prover.steps = 0
-    conditions = [c for c in definedness(claim.prop) if state.proved(Claim(c, claim.context)) is None]
-    granted = [c for c in conditions if not strict and _grantable(state, c)]
-    refused = [c for c in conditions if c not in granted]
-    facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
-    widened = Claim(claim.prop, claim.context.with_facts(*facts)) if facts else claim
-    if not refused:
-        proof = state.proved(claim) or (state.proved(widened) if facts else None)
-        earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop)
-        if proof is None and earlier:
-            proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))
-        if proof is not None:
-            remarks = () if state.has_model(widened.context) else (
-                Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
-            return Finding("proved", "proved", claim, _reported(state, conditions), proof, remarks=remarks)
+    attempt = _prove(state, claim, lines, strict)
+    conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
+    if proof is not None:
+        remarks = () if state.has_model(widened.context) else (
+            Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
+        return Finding("proved", "proved", claim, _reported(state, conditions), proof, remarks=remarks)
     witness = refute(claim if refused else widened, POINTS, strict=bool(refused))
     if witness is not None:
         wrong = tuple(x for x in lines if x.verdict in ("refuted", "follows"))
@@ -170,11 +210,62 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
             if proof is not None:
                 return Finding("follows", "follows-from-refuted", claim, _reported(state, conditions), proof, witness,
                                line.number)
+        unknown = _unknown_symbol(state, claim)
+        if unknown is not None:
+            tried = f"{unknown.latex} is on one side only and is declared nowhere: it could be what makes the step true"
+            return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
         undefined = "undefined" in (witness.left, witness.right)
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = agree(widened, POINTS)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
     return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
+
+
+def _unknown_symbol(state: Judge, claim: Claim) -> Symbol | None:
+    """A symbol that stands on one side of an equation only and of which the document says nothing.
+
+    Nothing is known of it, so a value for which the equation fails refutes nobody: an equation with such a symbol may be
+    its definition, or rest on one that was not read.  Sizes and indices are no such symbols, nor are distributions with a name
+    of their own, which are what the text says of them.
+    """
+    core = claim.prop
+    while core.head in ("each", "forall"):
+        core = children(core)[-1]
+    if core.head not in ("=", "!=", "<", "<="):
+        return None
+    defined: dict[Term, frozenset[Term]] = {}
+    spoken_of: set[Term] = set()
+    for fact in claim.context.facts:
+        prop = fact.prop
+        while prop.head in ("each", "forall"):
+            prop = children(prop)[-1]
+        head = symbol(prop.args[0]) if prop.head == "=" else None
+        if head is not None:
+            defined[head] = defined.get(head, frozenset()) | fact.prop.free
+        elif fact.kind != "default":
+            spoken_of |= fact.prop.free
+    known = {x.term: x for x in state.symbols if x.term is not None}
+    left, right = (_cone(side, defined) for side in core.args)
+    for x in sorted(left ^ right, key=lambda t: t.uid):
+        found = known.get(x)
+        if found is None or found.declared or found.kind in ("integer", "set") or x in defined or x in spoken_of or x.args[1] == "Z":
+            continue
+        if found.kind == "distribution" and "_" in found.name.split("#")[0]:
+            continue
+        return found
+    return None
+
+
+def _cone(term: Term, defined: Mapping[Term, frozenset[Term]]) -> frozenset[Term]:
+    """The symbols of a term, and those that define them."""
+    seen: set[Term] = set()
+    todo = [x for x in term.free if x.head == "var"]
+    while todo:
+        x = todo.pop()
+        if x not in seen:
+            seen.add(x)
+            todo.extend(y for y in defined.get(x, ()) if y.head == "var")
+    return frozenset(seen)
 
 
 def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:

@@ -5,6 +5,7 @@ In: a Reading.  Out: the LaTeX of its symbols, and the letters that its author u
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,11 +26,13 @@ class Names:
     symbols  by their term
     letters  LaTeX of an upper bound → letters of the indices that the author lets run to it, most usual first
     unknowns letters under the author's argmax and argmin
+    marks    LaTeX of a function and a number of arguments → what the author writes between them, as in p(x;\\theta)
     """
 
     symbols: dict[Term, Symbol] = field(default_factory=dict)
     letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknowns: tuple[str, ...] = ()
+    marks: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
 
 _BIG: Final = re.compile(r"(?:sum|Pi|prod|Sigma)\s*_\s*\{?\s*([A-Za-z])\s*=\s*[01]\s*\}?\s*"
@@ -45,7 +48,26 @@ def names_of(reading: Reading) -> Names:
         if found[1] not in letters.get(bound, ()):
             letters[bound] = (*letters.get(bound, ()), found[1])
     unknowns = dict.fromkeys((found[1] or found[2]).strip() for found in _ARG.finditer(reading.note.text))
-    return Names({s.term: s for s in reading.symbols if s.term is not None}, letters, tuple(unknowns))
+    functions = {s.latex for s in reading.symbols if s.latex and s.kind in ("function", "distribution")}
+    return Names({s.term: s for s in reading.symbols if s.term is not None}, letters, tuple(unknowns),
+                 _marks(reading.note.text, functions))
+
+
+def _marks(text: str, functions: set[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """The marks between arguments, by how each function is applied most often."""
+    seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for name in functions:
+        for found in re.finditer(rf"(?<![A-Za-z\\]){re.escape(name)}\s*(?:\\left)?\(", text):
+            marks: list[str] = []
+            depth = 0
+            for char in text[found.end():found.end() + 80]:
+                depth += (char in "([{") - (char in ")]}")
+                if depth < 0:
+                    seen[name, tuple(marks)] += 1
+                    break
+                if char in ",;|" and depth == 0:
+                    marks.append(char)
+    return {(name, len(marks) + 1): marks for (name, marks), _ in reversed(seen.most_common())}
 
 
 def symbol_latex(term: Term, names: Names = Names()) -> str:

@@ -5,12 +5,12 @@ In: a Term, the author's names.  Out: its text and how tightly that binds, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
 from derive.names import Names, symbol_latex
-from derive.term import MINUS_ONE, ONE, Term, children, make, num
+from derive.term import BODY, MINUS_ONE, ONE, Term, children, make, num
 from derive.tex_text import plain_text
 
 DEPTH: Final = 120  # deeper parts, and what comes after so many nodes, are shown as dots
@@ -82,6 +82,11 @@ class Printer:
         gone = self.scope.pop()
         self.avoid -= {gone} if isinstance(gone, str) else set(gone)
 
+    def any_letters(self, sort: str) -> tuple[str, ...]:
+        if sort == "S":
+            return (*(u for u in self.names.unknowns if "," not in u), *_OPTIMISED)
+        return _INDEX_LETTERS if sort == "Z" else _REAL_LETTERS
+
     def index_letters(self, high: Term) -> tuple[str, ...]:
         bound = symbol_latex(high, self.names) if high.head == "var" else ""
         return (*self.names.letters.get(bound, ()), *_LETTERS_BY_BOUND.get(bound, ()), *_INDEX_LETTERS)
@@ -130,8 +135,9 @@ def _apply(p: Printer, term: Term) -> tuple[str, int]:
         family = False
     else:
         family = kind == "family" or bool(indices) or all(_looks_integer(p, x) for x in arguments)
+    marks = p.names.marks.get((name, len(arguments)), ())
     if not family:
-        return f"{p.name(name)}({_list(p, arguments)})", ATOM
+        return f"{p.name(name)}({_list(p, arguments, marks)})", ATOM
     count = indices if 0 < indices <= len(arguments) and kind in ("function", "distribution") else len(arguments)
     text = _subscript(p, name, arguments[:count])
     if count < len(arguments):
@@ -152,8 +158,10 @@ def _looks_integer(p: Printer, term: Term) -> bool:
     return term.head in ("var", "opened") and str(term.args[1]) == "Z"
 
 
-def _list(p: Printer, arguments: Iterable[Term]) -> str:
-    return ", ".join(p.at(x, SUM) for x in arguments)
+def _list(p: Printer, arguments: Iterable[Term], marks: tuple[str, ...] = ()) -> str:
+    texts = [p.at(x, SUM) for x in arguments]
+    joints = ["|" if m == "|" else f"{m} " for m in marks] or [", "] * (len(texts) - 1)
+    return "".join(text + joint for text, joint in zip(texts, [*joints, ""], strict=True))
 
 
 _LABEL: Final = re.compile(r"_(?:\{([^{}]*)\}|([A-Za-z0-9]))$")
@@ -315,10 +323,28 @@ def _argmax(p: Printer, term: Term) -> tuple[str, int]:
         p.avoid.update(letters)
         letter = ", ".join(map(p.name, letters))
     else:
-        letter = p.name(p.bind((*(u for u in p.names.unknowns if "," not in u), *_OPTIMISED)))
+        letter = p.name(p.bind(p.any_letters("S")))
     text = p.at(body, PREFIX)
     p.release()
     return (rf"\arg\{term.head[3:]}_{{{letter}}} {text}" if p.tex else f"{term.head}_{{{letter}}} {text}"), PREFIX
+
+
+def _is_parameter(body: Term) -> bool:
+    """Whether the bound variable of a body stands behind another argument of a function, as θ in p(x; θ)."""
+    return any(x.head == "bound" and x.args[0] == depth
+               for here, depth in _inside(body) if here.head == "@" for x in here.args[2:])
+
+
+def _inside(body: Term) -> Iterator[tuple[Term, int]]:
+    """The subterms of a body in which its variable occurs, each with the number of binders around it."""
+    stack = [(body, 0)]
+    while stack:
+        here, depth = stack.pop()
+        if here.loose <= depth:
+            continue
+        yield here, depth
+        last = here.args[-1]
+        stack.extend((x, depth + (here.head in BODY and x is last)) for x in children(here))
 
 
 def _components(body: Term) -> int:
@@ -341,8 +367,7 @@ def _components(body: Term) -> int:
             stack.extend((x, depth) for x in here.args[2:])
             continue
         last = here.args[-1]
-        binder = here.head in ("sum", "prod", "argmax", "argmin", "lam", "forall", "each")
-        stack.extend((x, depth + (binder and x is last)) for x in children(here))
+        stack.extend((x, depth + (here.head in BODY and x is last)) for x in children(here))
     return count
 
 
@@ -384,16 +409,19 @@ def _each(p: Printer, term: Term) -> tuple[str, int]:
             dots = "" if near else p.word(r"\ldots, ", "…, ")
             ranges.append(f"{letter} = {start}" if start == end else f"{letter} = {start}, {dots}{end}")
         else:
-            anything.append(p.name(p.bind(_INDEX_LETTERS if term.args[0] == "Z" else _REAL_LETTERS, term.args[0] == "Z")))
+            sort = "S" if _is_parameter(term.args[1]) else str(term.args[0])
+            anything.append(p.name(p.bind(p.any_letters(sort), sort == "Z")))
         opened += 1
         term = term.args[-1]
     text = p.show(term)
     for _ in range(opened):
         p.release()
-    if anything:
-        text += p.word(r"\text{ for all } ", " for all ") + ", ".join(anything)
+    together = p.word(r"\text{ and } ", " and ")
     if ranges:
-        text += p.word(r"\text{ for } ", " for ") + p.word(r"\text{ and } ", " and ").join(ranges)
+        text += p.word(r"\text{ for } ", " for ") + together.join(ranges)
+    if anything:
+        before = "and all" if ranges else "for all"
+        text += p.word(rf"\text{{ {before} }} ", f" {before} ") + ", ".join(anything)
     return text, PROP
 
 

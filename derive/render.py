@@ -31,7 +31,7 @@ def number(value: object) -> str:
     if isinstance(value, Term):
         return plain(value)
     if isinstance(value, tuple):
-        return "(" + ", ".join(map(number, value)) + ("," if len(value) == 1 else "") + ")"
+        return "(" + ", ".join(map(number, value)) + ")"
     return str(value)
 
 

@@ -28,7 +28,7 @@ from derive.verdict import Judged, JudgedDisplay, JudgedDocument
 
 DEFAULT: Final = ("proofs", "notes")
 
-Progress = Callable[[int, int, str], None]  # files done, files in all, path at work
+Progress = Callable[[int, int, str], None]  # files (of a single file: steps) done, how many in all, path at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
                 if progress is not None:
                     progress(done, len(notes), note.path)
                 running.append(start(number, note, limits))
+            if progress is not None and len(notes) == 1 and running[0].reading is not None:
+                progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), running[0].note.path)
             for job, ended in _hear(running, limits):
                 running.remove(job)
                 if isinstance(ended, Document):
@@ -107,7 +109,7 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
 def check_note(note: Note) -> Document:
     """Read and judge a note here and now, without a limit but the counted budgets."""
     try:
-        return Document(note.path, _judge(_read(note)))
+        return Document(note.path, _judge(_read(note), None))
     except Exception as error:  # whatever a reader raises is told of the document, never as a traceback
         return Document(note.path, None, _explain(error, note))
 
@@ -130,8 +132,9 @@ def _read(note: Note) -> Reading:
     return reading
 
 
-def _judge(reading: Reading, hear: Callable[[Judged], None] | None = None) -> JudgedDocument:
-    judged: JudgedDocument = import_module("derive.judge").judge(reading, hear)
+def _judge(reading: Reading, hear: Callable[[Judged], None] | None) -> JudgedDocument:
+    read = None if Path(reading.note.path).suffix == ".py" else _read  # a proof module is not repaired by editing its text
+    judged: JudgedDocument = import_module("derive.judge").judge(reading, hear, read)
     return judged
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from derive.kernel.claim import Certificate, Claim
 from derive.read.document import Display, Reading, Remark, Step
+from derive.source import Span
 from derive.term import Term
 
 VERDICTS = ("defined", "assumed", "proved", "refuted", "follows", "ill-typed", "open", "unread")
@@ -43,13 +44,15 @@ class Fix:
 
     edit   what to change, in words, e.g. "factor 1/n on the left"
     prop   the repaired proposition
-    where  "left", "right" or "definition": which LaTeX to replace; `latex` is the replacement
+    where  "left", "right" or "definition": what is changed; `latex` is its new text
+    edits  (span in the note, new text): applying them all repairs the step
     """
 
     edit: str
     prop: Term
     where: str
     latex: str = ""
+    edits: tuple[tuple[Span, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ def test_conditions_rules_and_given(report: Report) -> None:
     steps = [d["steps"][0] for d in json.loads(render(report))["documents"][0]["displays"]]
     proved = next(s for s in steps if s["verdict"] == "proved")
     assert proved["rules"] == ["log_product", "sum_congruence"]
-    assert proved["conditions"][0] == {"latex": r"p_{model}(x_i, \theta) > 0\text{ for } i = 1, \ldots, n",
-                                       "text": "p_model(x_i, θ) > 0 for i = 1, …, n", "stated": False, "conventional": True}
+    assert proved["conditions"][0] == {"latex": r"p_{model}(x_i; \theta) > 0\text{ for } i = 1, \ldots, n",
+                                       "text": "p_model(x_i; θ) > 0 for i = 1, …, n", "stated": False, "conventional": True}
     assert proved["given"] is proved["witness"] is proved["fix"] is None
     assert next(s for s in steps if s["verdict"] == "follows")["given"] == 9
 

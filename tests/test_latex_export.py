@@ -89,7 +89,7 @@ def test_the_author_s_own_latex_is_used(report: Report) -> None:
     assert r"\mathrel{\color{bad}=}" in out
     assert r"$z = (0, \frac{1}{2})$" in out
     assert r"by log\_product, sum\_congruence" in out
-    assert r"where $p_{model}(x_i, \theta) > 0\text{ for } i = 1, \ldots, n$ (not stated)" in out
+    assert r"where $p_{model}(x_i; \theta) > 0\text{ for } i = 1, \ldots, n$ (not stated)" in out
 
 
 def test_only_the_named_packages(report: Report) -> None:

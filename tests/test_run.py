@@ -45,7 +45,7 @@ def read(note: Note) -> Reading:
     return Reading(note, tuple(displays))
 
 
-def judge(reading: Reading, hear=None) -> JudgedDocument:
+def judge(reading: Reading, hear=None, read=None) -> JudgedDocument:
     displays = []
     for display in reading.displays:
         step = display.steps[0]

@@ -60,7 +60,7 @@ def test_the_carets_stay_under_a_wrapped_line() -> None:
         if re.fullmatch(r"[ |^2-]+", marks):
             for k, char in enumerate(marks):
                 if char in marked and k > 3:
-                    marked[char] += source[k]
+                    marked[char] += source.ljust(k + 1)[k]
     assert marked["^"] == "b"
     assert marked["-"].replace(" ", "") == line[left.start:left.end].replace(" ", "")
 
@@ -103,7 +103,7 @@ def test_proved_steps_are_quiet(report: Report) -> None:
 
 def test_unstated_conditions_are_told_and_stated_ones_are_not(report: Report) -> None:
     out = render(report)
-    assert "note[unstated-condition]: holds where p_model(x_i, θ) > 0" in out
+    assert "note[unstated-condition]: holds where p_model(x_i; θ) > 0" in out
     assert "n > 0" not in out
 
 

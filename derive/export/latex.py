@@ -60,7 +60,7 @@ PREAMBLE: Final = r"""\documentclass[10pt,fleqn]{article}
   \else
     \usebox{\whole}%
   \fi}
-\newcommand{\remark}[3]{\parbox[t]{#1\linewidth}{\raggedright\footnotesize\color{#2}\strut #3\strut}}
+\newcommand{\remark}[3]{\parbox[t]{#1\linewidth}{\raggedright\footnotesize\leavevmode\color{#2}\strut #3\strut}}
 \begin{document}
 """
 _COLOURS: Final = {"error": "bad", "warning": "doubt", "note": "aside", "ok": "good"}
@@ -170,8 +170,7 @@ def _document(document: Document) -> Iterator[str]:
     if declared:
         yield f"\\begin{{raggedright}}\n{', '.join(declared)}.\\par\n\\end{{raggedright}}\n"
     if given:
-        for step in given:
-            yield _align(_chain((step,), writer))
+        yield _align(row for step in given for row in _given(step, writer))
     chains = [display for display in judged.displays if any(x.verdict not in ("defined", "assumed") for x in display.steps)]
     if chains:
         yield "\\subsection*{Derivation}\n"
@@ -195,6 +194,18 @@ def _declared(facts: tuple[object, ...], writer: _Writer) -> Iterator[str]:
 
 def _align(rows: Iterator[str]) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
+
+
+def _given(judged: Judged, writer: _Writer) -> Iterator[str]:
+    """A definition or an assumption in one row, with what it is beside it."""
+    step = judged.step
+    sides = [fit_for_math(writer.note.quote(span)) for span in (step.left, step.right)]
+    if is_code(writer.note) or None in sides:
+        yield from _chain((judged,), writer)
+        return
+    text = str(sides[1]) if step.left == step.right else f"{sides[0]} {writer.relation(judged)} {sides[1]}"
+    text = _upright(text)
+    yield rf"& \side{{0.55}}{{{text}}}{{{_loose(text)}}} & & \remark{{0.33}}{{good}}{{{_said(judged, writer)}}}"
 
 
 def _chain(steps: tuple[Judged, ...], writer: _Writer) -> Iterator[str]:
@@ -240,14 +251,14 @@ def _said(judged: Judged, writer: _Writer) -> str:
     verdict = judged.verdict
     parts = [rf"line {line}: \textbf{{{escape(verdict)}}}" + (" as expected" if meets(judged) else "")]
     if verdict in ("ill-typed", "unread", "follows", "refuted", "open"):
-        parts.append(escape(message_of(judged, writer.note)))
+        parts.append(escape(plain_text(message_of(judged, writer.note))))
     elif judged.step.why:
-        parts.append(escape(judged.step.why))
+        parts.append(escape(plain_text(judged.step.why)))
     if judged.rules:
         parts.append("by " + ", ".join(escape(rule) for rule in judged.rules))
     for condition in judged.conditions:
         parts.append(f"where {writer.math(condition.prop)}" + ("" if condition.stated else " (not stated)"))
-    if judged.witness is not None:
+    if judged.witness is not None and verdict != "follows":
         equations = assignments(judged.witness.values, writer.names, tex=True)
         at = ", ".join(f"${x}$" for x in equations if fit_for_math(x) is not None)
         sides = f"left {escape(judged.witness.left)}, right {escape(judged.witness.right)}"

@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from derive.codes import CODES
-from derive.diagnostics import Diagnostic, Label, Report
+from derive.diagnostics import STEP_CODES, Diagnostic, Label, Report
 from derive.source import Note, Span
 
 WIDTH: Final = 80
@@ -23,6 +23,7 @@ Line = list[tuple[str, str]]  # pieces of a line with their styles, which rich u
 STYLES: Final = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan", "ok": "green"}
 _MARKS: Final = {True: ("^", "red"), False: ("-", "cyan")}
 # notes that are worth a line where nobody asked for more
+_GROUPED: Final = frozenset(CODES) - STEP_CODES
 _SHOWN: Final = frozenset({"unstated-condition", "follows-from-refuted"})
 
 
@@ -34,7 +35,7 @@ def render(report: Report, verbose: bool = False, width: int = WIDTH) -> str:
 def lines(report: Report, verbose: bool = False, width: int = WIDTH) -> Iterator[Line]:
     """The report line by line: diagnostics, then one line that counts all verdicts."""
     hidden, short = 0, False
-    for diagnostic in report.diagnostics:
+    for diagnostic in together(report.diagnostics):
         severity = diagnostic.severity
         if severity in ("error", "warning"):
             if short:
@@ -50,6 +51,21 @@ def lines(report: Report, verbose: bool = False, width: int = WIDTH) -> Iterator
     if short:
         yield []
     yield summary(report, hidden)
+
+
+def together(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics, where those that say the same of other lines are one, which names these lines."""
+    first: dict[object, Diagnostic] = {}
+    for k, diagnostic in enumerate(diagnostics):
+        plain = diagnostic.severity in ("warning", "note") and not diagnostic.details and not diagnostic.dimmed
+        key = (diagnostic.path, diagnostic.code, diagnostic.message) if plain and diagnostic.code in _GROUPED else k
+        before = first.get(key)
+        if before is None:
+            first[key] = diagnostic
+        elif (place := diagnostic.position) is not None and before.position is not None:
+            more = [x for x in (place[0], *diagnostic.lines) if x != before.position[0]]
+            first[key] = replace(before, lines=tuple(dict.fromkeys((*before.lines, *more))))
+    return list(first.values())
 
 
 def summary(report: Report, hidden: int = 0) -> Line:
@@ -201,7 +217,7 @@ def snippet(note: Note, labels: tuple[Label, ...], width: int = WIDTH, first: in
         before = number
         head = (f"{number + first - 1:>{gutter}} | ", "blue")
         for text, offset, shown in _chunks(note.line(number), marked[number], room):
-            yield [head, (text, "")]
+            yield [head, (text.rstrip(), "")]
             head = blank
             for row in _under(text, offset, shown, room):
                 yield [blank, *row]

@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import Side, proposition
 from derive.read.context import Document, Scope
-from derive.read.conventions import ASSUMED_DISPLAY, INDEPENDENT, ONE_HOT, OUTCOMES, PROBABILITIES
+from derive.read.conventions import ASSUMED_DISPLAY, INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
@@ -24,6 +24,7 @@ from derive.read.names import every
 from derive.read.shapes import IllTyped, Value
 from derive.read.survey import DEEPEST, Piece, depth, survey
 from derive.read.syntax import Node, Parsed, Unreadable
+from derive.read.unsettled import unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make
 from derive.verdict import VERDICTS
@@ -70,6 +71,7 @@ def _pieces(doc: Document) -> list[Piece]:
             case markdown.Prose():
                 here = doc.scopes[-1]
                 here.independent |= bool(INDEPENDENT.search(block.text))
+                here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
             case markdown.Directive():
                 fresh = False
@@ -272,10 +274,10 @@ class _Reader:
     # --- steps -------------------------------------------------------------------------------------------------
 
     def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
-              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "") -> None:
+              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
         self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here))
+                               self.doc.here, (), unsettled))
 
     def _unread(self, why: str, span: Span, relation: str = "") -> None:
         place = span if span.end > span.start else self.piece.span
@@ -466,7 +468,7 @@ class _Reader:
                     self._definition(e, backwards, right, left, remarks, turned=True)
                     return
             except IllTyped as error:
-                self._ill_typed(error, left, right)
+                self._ill_typed(error, left, right, frozenset(e.guessed))
                 return
             except Unreadable as error:
                 self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
@@ -476,11 +478,13 @@ class _Reader:
             why = f"the relation {op} is not read"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
             return
+        guessed: frozenset[str] = frozenset()
         try:
             a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
+            guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
-            self._ill_typed(error, left, right)
+            self._ill_typed(error, left, right, guessed)
             return
         except (Unreadable, Malformed) as error:
             why, where = (error.why, error.span) if isinstance(error, Unreadable) else (str(error), chain.span)
@@ -492,7 +496,8 @@ class _Reader:
         claim = Claim(prop, doc.context(prop, *hypotheses))
         doc.claimed |= prop.free
         self.last = right
-        self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks)
+        self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
+                   unsettled=next(iter((*a.doubts, *b.doubts)), "") or unsettled(doc, prop))
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -515,11 +520,17 @@ class _Reader:
         """One side of a chain, read once."""
         if k not in memo:
             e = Elaborator(self.doc)
-            memo[k] = Side(side(e, node), e.remarks)
+            value = side(e, node)
+            memo[k] = Side(value, e.remarks, frozenset(e.guessed), tuple(e.doubts))
             return memo[k]
-        return Side(memo[k].value, [])
+        return Side(memo[k].value, [], memo[k].guessed, memo[k].doubts)
 
-    def _ill_typed(self, error: IllTyped, left: Node, right: Node) -> None:
+    def _ill_typed(self, error: IllTyped, left: Node, right: Node, guessed: frozenset[str]) -> None:
+        """A fault of the author's, if all shapes are declared; else one of this reading."""
+        if guessed and error.code == "shapes-differ":
+            why = f"{error.why}; the document does not say what {min(guessed)} is"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
+            return
         self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         self._depends(left, right)
 

@@ -20,6 +20,8 @@ class Side:
 
     value: Value
     remarks: list[Remark]
+    guessed: frozenset[str] = frozenset()  # symbols whose shape is a guess
+    doubts: tuple[str, ...] = ()
 
 
 def proposition(doc: Document, op: str, left: Value, right: Value, span: Span) -> tuple[Term, list[Remark]]:

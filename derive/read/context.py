@@ -85,6 +85,8 @@ class Scope:
     applied: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)  # heads of its equations
     arithmetic: set[str] = field(default_factory=set)
+    transposed: set[str] = field(default_factory=set)
+    matrices: bool = False
     independent: bool = False
     probabilities: bool = False
     outcomes: list[tuple[int, Axis]] = field(default_factory=list)
@@ -272,9 +274,9 @@ class Document:
         """Whether a family stands whole, as an argument of a function."""
         return any(x.head == "@" and symbol in x.args[1:] for x in subterms(term))
 
-    def unfold_all(self, term: Term) -> Term:
-        """The term with all general definitions, and standard ones, put in."""
-        usable = [d for d in self.definitions if d.alive and d.general is not None]
+    def unfold_all(self, term: Term, specific: bool = False) -> Term:
+        """The term with all general definitions, and standard ones, put in; with `specific`, those of this very symbol too."""
+        usable = [d for d in self.definitions if d.alive and (specific or d.general is not None)]
         for head, fact in self.standards.items():
             if not self.defined(head):
                 made = _as_definition(head, fact)

@@ -50,5 +50,10 @@ MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
 ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
+MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
 ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumption)( that)?( is)?[\s:,]*$", re.I)
+
+GREEK_LETTERS: Final = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda",
+                                  "mu", "nu", "xi", "pi", "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega",
+                                  "vartheta", "ell", "rho", "phi", "psi", "sigma", "varphi", "Phi", "Psi", "Gamma", "Pi"})

@@ -214,7 +214,7 @@ def _declare_function(e: Elaborator, node: Node, values: Values, facts: list[Fac
     if name is None or values.axes:
         return False
     entry = e.function(name, args, seps)
-    entry.declared = True
+    entry.declared, entry.values = True, "declared"
     if values.interval is not None:
         low, low_in, high, high_in = values.interval
         for end, inside, is_low in ((low, low_in, True), (high, high_in, False)):
@@ -274,6 +274,8 @@ def declare_set(e: Elaborator, node: Node, span: Span) -> bool:
     if not calculated:
         made.support = doc.support(name.base)
         e.data_facts(made, span, "declared")
+    if whole.base == name.base:  # x = {x_1, …, x_n}: the set is the family
+        return True
     doc.add(Entry(whole.base, doc.symbol(whole.base, "S"), (axis,), (), "set", True, whole.latex, None, span.start, name.base))
     return True
 
@@ -302,7 +304,7 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
         for n in every(node):
             if n.kind == "apply" and (head := e.named(n.args[0])) is not None and e.is_application(head, n.args[1], n.args[2]):
                 entry = e.function(head, n.args[1], n.args[2])
-                entry.declared = True
+                entry.declared, entry.values = True, "declared"
                 for k, x in enumerate(n.args[1]):
                     name = e.named(x)
                     if name is not None and not name.indices and name.base not in dummies:

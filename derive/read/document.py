@@ -34,6 +34,7 @@ class Step:
     strict    both sides must be defined everywhere (an explicit "for all"): no condition may be granted
     expect    the verdict that the author expects (`<!-- derive: expect refuted -->`), or None
     heading   number of the heading scope it stands in; lines of one scope may cite each other
+    unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     """
 
     index: int
@@ -49,6 +50,7 @@ class Step:
     remarks: tuple[Remark, ...] = ()
     heading: int = 0
     definition_latex: tuple[str, ...] = ()
+    unsettled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

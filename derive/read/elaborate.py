@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, Final
 
+from derive.kernel.claim import Fact
 from derive.read import shapes
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
@@ -23,6 +24,7 @@ from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_inte
 from derive.term import replace as put
 
 DEEPEST: Final = 60
+CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
 HALF: Final = num(Fraction(1, 2))
 
 
@@ -36,11 +38,33 @@ class Elaborator(Functions):
         self.parameters: set[str] = set()
         self.operators: list[str] = []
         self.depth = 0
+        self.guessed: set[str] = set()
+        self.doubts: list[str] = []
 
     # --- the way in --------------------------------------------------------------------------------------------
 
+    def regrouped(self, node: Node) -> Node:
+        """a(b + c)^2 as a·(b + c)^2 where a is not applied: the script belongs to the bracket."""
+        wrappers: list[Node] = []
+        inner = node
+        while inner.kind in ("sup", "sub", "transpose", "factorial", "prime"):
+            wrappers.append(inner)
+            inner = inner.args[0]
+        if not wrappers or inner.kind != "apply":
+            return node
+        head, args, seps = inner.args
+        name = self.named(head)
+        if len(args) != 1 or args[0].kind == "rel" or name is not None and self.is_application(name, args, seps):
+            return node
+        start = head.span.end
+        bracket = Node("paren", (args[0], "(", ")"), Span(start, inner.span.end))
+        for wrapper in reversed(wrappers):
+            bracket = Node(wrapper.kind, (bracket, *wrapper.args[1:]), Span(start, wrapper.span.end))
+        return Node("mul", (head, bracket), node.span)
+
     def value(self, node: Node) -> Value:
         """What a node denotes.  errors: Unreadable, IllTyped"""
+        node = self.regrouped(node)
         rule = RULES.get(node.kind)
         if rule is None:
             raise Unreadable(f"a formula with this in it says nothing to prove ({node.kind})", node.span)
@@ -49,6 +73,10 @@ class Elaborator(Functions):
         self.depth += 1
         try:
             made = rule(self, node)
+        except IllTyped as error:
+            if self.guessed and self.depth == 1 and error.code == "shapes-differ":
+                raise Unreadable(f"{error.why}; the document does not say what {min(self.guessed)} is", error.span) from None
+            raise
         except (Malformed, RecursionError) as error:
             raise Unreadable(f"no term: {error}", node.span) from None
         finally:
@@ -94,6 +122,11 @@ class Elaborator(Functions):
             if constant is not None:
                 return number(constant, name.base)
         entry = doc.find(name.base) or self.implicit(name, node, argument)
+        if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
+            self.guessed.add(entry.latex or entry.name)
+            if not argument and self.is_shapeless(entry):
+                raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
+                                 node.span)
         if entry.kind == "set" and not argument:
             raise IllTyped(f"{self.quote(node)} is a set, no number", node.span, "ill-typed")
         if entry.kind == "object":
@@ -106,6 +139,14 @@ class Elaborator(Functions):
             if not entry.axes:
                 return number(entry.term, self.quote(node))
         return self.indexed(entry, name, node, argument)
+
+    def is_shapeless(self, entry: Entry) -> bool:
+        """Whether an undeclared symbol looks like a vector or a matrix: bold, transposed somewhere, a capital among matrices."""
+        scopes = self.doc.scopes[:self.doc.here + 1]
+        plain = entry.name.split(" ")[-1].split("_")[0]
+        capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
+        return entry.name.startswith(("bold ", "mathbf ", "vec ")) or any(entry.name in s.transposed for s in scopes) \
+            or capital and any(s.matrices for s in scopes)
 
     def constant(self, base: str) -> Term | None:
         """e and π, and an index or a bound, where the document says nothing else of them."""
@@ -135,7 +176,26 @@ class Elaborator(Functions):
                 made.kind, made.term = "object", doc.symbol(name.base, "S")
         else:
             made.term = doc.symbol(name.base, "R")
+            self.mean(made, name, node)
         return doc.add(made)
+
+    def mean(self, entry: Entry, name: Named, node: Node) -> None:
+        """x̄ is the mean of the x_i, where nothing else is said of it."""
+        doc = self.doc
+        if entry.axes or not name.base.startswith("bar "):
+            return
+        of = name.base.removeprefix("bar ")
+        if not any(of in s.families for s in doc.scopes[:doc.here + 1]) and doc.find(of) is None:
+            return
+        members = doc.find(of) or self.implicit(Named(of, (), of), node, False)
+        if len(members.axes) != 1 or members.kind != "family":
+            return
+        low, high = members.axes[0]
+        count = high if low is ONE else make("+", high, make("*", MINUS_ONE, low), ONE)
+        total = shapes.total(members.axes[0], lambda i: make("@", members.term, i))
+        prop = make("=", entry.term, make("*", make("^", count, MINUS_ONE), total))
+        doc.standards[entry.term] = Fact(prop, "default", "by convention")
+        self.remark("read-as", f"`{name.latex}` is read as the mean of the {members.latex or members.name}", node.span)
 
     def data_facts(self, entry: Entry, span: Span | None, kind: str = "default") -> None:
         """Data points are values of their distribution."""
@@ -176,6 +236,8 @@ class Elaborator(Functions):
         if missing and indices and self.belongs_last(entry, indices):
             return self.component(whole, [*self.ambient(entry, missing, node.span), *indices], node.span)
         if missing and not indices and not argument and entry.letters:
+            if not entry.declared:
+                self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")
             return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
         return self.component(whole, indices, node.span)
 
@@ -239,7 +301,7 @@ def _name(e: Elaborator, node: Node) -> Value:
         script = node.args[1]
         items = script.args[0] if script.kind in ("run",) else script.args if script.kind == "list" else (script,)
         if not whole.axes:
-            raise IllTyped(f"an index of what has none: {shapes.describe(whole)}", node.span)
+            raise Unreadable(f"an index of what has none: {shapes.describe(whole)}", node.span)
         return e.component(whole, [e.index(x) for x in items], node.span)
     raise Unreadable(f"`{e.quote(node)}` is no symbol that is known here", node.span)
 
@@ -256,8 +318,10 @@ def _sup(e: Elaborator, node: Node) -> Value:
         return shapes.transpose(below, node.span)
     if script.kind in ("paren", "sym") and script.kind == "paren" and script.args[0].kind in ("sym", "word"):
         raise Unreadable(f"the label {e.quote(script)} is not known here", node.span)
-    if below.axes or below.object:
-        raise IllTyped(f"a power of no number: {shapes.describe(below)}", node.span)
+    if below.object:
+        raise IllTyped(f"a power of no number: {shapes.describe(below)}", node.span, "ill-typed")
+    if below.axes:
+        raise Unreadable(f"a power of a vector or a matrix: {shapes.describe(below)}", node.span)
     return number(make("^", below.term, e.number(script)))
 
 
@@ -297,6 +361,8 @@ def _sqrt(e: Elaborator, node: Node) -> Value:
 
 
 def _op(e: Elaborator, node: Node) -> Value:
+    if len(node.args) != 3:
+        raise Unreadable(f"the operation {node.args[0]} is not known", node.span)
     symbol, x, y = node.args
     if symbol in ("cdot", "times", "*", "\\cdot", "\\times"):
         return shapes.multiply(e.value(x), e.value(y), node.span)
@@ -314,6 +380,9 @@ def _abs(e: Elaborator, node: Node) -> Value:
     entry = e.doc.find(name.base) if name is not None else None
     if entry is not None and entry.kind == "set" and entry.axes:
         return number(entry.axes[0][1])
+    made = e.value(inner)
+    if made.axes:
+        raise Unreadable("the determinant of a matrix, or the size of a vector", node.span)
     return number(make("^", make("^", e.number(inner), num(2)), HALF))
 
 
@@ -484,6 +553,12 @@ def _integral(e: Elaborator, node: Node) -> Value:
     return number(make("integral", domain, abstract(inner, x)))
 
 
+def _paren(e: Elaborator, node: Node) -> Value:
+    if any(x.strip("\\") in ("langle", "rangle", "lfloor", "lceil", "rfloor", "rceil", "|", "Vert", "<", ">") for x in node.args[1:3]):
+        raise Unreadable(f"the brackets {node.args[1]} … {node.args[2]} are not known", node.span)
+    return e.value(node.args[0])
+
+
 DOMAINS: Final = {(r"-\infty", r"\infty"): "line", (r"-\infty", r"+\infty"): "line", (r"\mathbb{R}", ""): "line",
                   ("0", r"\infty"): "half", ("0", r"+\infty"): "half"}
 
@@ -491,7 +566,7 @@ RULES: Final[dict[str, Callable[[Elaborator, Node], Value]]] = {
     "num": lambda e, node: number(num(node.args[0])), "sym": _name, "word": _name, "sub": _name, "prime": _name, "sup": _sup,
     "transpose": _transpose, "neg": lambda e, node: shapes.negate(e.value(node.args[0]), node.span), "add": _add, "mul": _mul,
     "div": _div, "sqrt": _sqrt, "op": _op, "abs": _abs, "norm": _norm, "func": _func, "arg": _arg, "diff": _diff, "cases": _cases,
-    "integral": _integral, "paren": lambda e, node: e.value(node.args[0]),
+    "integral": _integral, "paren": _paren,
     "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": lambda e, node: e.expectation(node),
 }
 

@@ -18,6 +18,7 @@ from derive.read.conventions import (
     DIVERGENCE,
     FUNCTION_LETTERS,
     GENERIC_DENSITIES,
+    GREEK_LETTERS,
     PLACEHOLDERS,
     SELDOM_APPLIED,
     SIGMOID,
@@ -39,6 +40,7 @@ class Functions:
     env: dict[str, Value]
     remarks: list[Remark]
     parameters: set[str]
+    doubts: list[str]
 
     if TYPE_CHECKING:
         def value(self, node: Node) -> Value: ...
@@ -61,6 +63,11 @@ class Functions:
             return True
         if base in self.env:
             return False
+        if base in doc.scope.arithmetic and args[0].kind in ("add", "neg", "num", "mul") and not any(
+                e.declared or e.kind == "distribution" and args[0].kind == "num" for s in doc.scopes[:doc.here + 1]
+                for k, es in s.names.items() if k.startswith(f"{base}(") for e in es):
+            self.doubts.append(f"it is not clear whether {name.latex} is applied or multiplied")
+            return False
         if any(key.startswith(f"{base}(") for s in doc.scopes[:doc.here + 1] for key in s.names):
             return True
         entry = doc.find(base)
@@ -69,7 +76,7 @@ class Functions:
         if doc.is_index(base) or doc.find(base) is not None and doc.find(base).kind == "integer":  # type: ignore[union-attr]
             return False
         plain = base.split(" ")[-1].split("_")[0].rstrip("'*")
-        if len(plain) > 1 and not plain.startswith("math") and base not in GREEK_NUMBERS:
+        if len(plain) > 1 and not plain.startswith("math") and base not in GREEK_LETTERS:
             return True
         return base in FUNCTION_LETTERS and base not in SELDOM_APPLIED or plain in FUNCTION_LETTERS - SELDOM_APPLIED
 
@@ -187,11 +194,19 @@ class Functions:
                 "mathbb 1", "bold 1", "mathbb I"):
             return number(self.truth(args[0]))
         name = self.named(head)
+        if name is None and head.kind == "sup" and (below := self.named(head.args[0])) is not None \
+                and self.is_application(below, args, seps):
+            raise Unreadable(f"{self.quote(head)}: a power or an inverse of the function {self.quote(head.args[0])}", node.span)
         if name is None or not self.is_application(name, args, seps):
             if len(args) != 1 or args[0].kind == "rel":
                 raise Unreadable(f"{self.quote(head)} is no function", node.span)
             left = self.value(head)
-            return shapes.multiply(left, self.value(args[0]), node.span)
+            try:
+                return shapes.multiply(left, self.value(args[0]), node.span)
+            except IllTyped as error:
+                if name is not None and name.base in FUNCTION_LETTERS:
+                    raise Unreadable(f"it is not clear whether {name.latex} is applied or multiplied", node.span) from error
+                raise
         entry = self.function(name, args, seps)
         if entry.term not in self.doc.standards and not self.doc.defined(entry.term):
             self.standard(entry, name, args, node)
@@ -489,9 +504,7 @@ class Functions:
 
 
 HOLE = fresh_variable("Z")
-GREEK_NUMBERS = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda",
-                           "mu", "nu", "xi", "pi", "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega",
-                           "vartheta", "ell", "rho", "phi", "psi", "sigma", "varphi", "Phi", "Psi", "Gamma", "Pi"})
+
 
 
 def put_index(weight: Term, index: Term) -> Term:

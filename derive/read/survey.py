@@ -104,6 +104,8 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     scope = doc.scope
     for node in nodes:
         for n in every(node):
+            if n.kind == "transpose" and (whole := named(n.args[0], doc, {})) is not None:
+                scope.transposed.add(whole.base)
             if n.kind not in ("sub", "sup"):
                 continue
             name = named(n, doc, {})

@@ -51,7 +51,7 @@ def _probe(p: Point, k: int) -> None:
     others: list[Instance] = []
     for instance in p.instances(head):
         (mine if instance[0].fact == k else others).append(instance)
-    if not any(_meet(x, y) for n, x in enumerate(mine) for y in (*mine[:n], *others)):
+    if not any(_meet(p, x, y) for n, x in enumerate(mine) for y in (*mine[:n], *others)):
         return
     row = mine[0][0]
     try:
@@ -146,12 +146,11 @@ def holds(p: Point, prop: Term, env: Env, extra: tuple[Ref, ...]) -> bool | None
     raise Unknown(f"a fact with {head}")
 
 
-def _meet(first: Instance, second: Instance) -> bool:
+def _meet(p: Point, first: Instance, second: Instance) -> bool:
     """Whether two equations may be for the same arguments."""
     if len(first[0].patterns) != len(second[0].patterns):
         return False
-    one, two = (x[2] or (None,) * len(x[0].patterns) for x in (first, second))
-    return not any(a is not None and b is not None and a != b for a, b in zip(one, two, strict=True))
+    return all(a is None or b is None or p.same(a, b) for a, b in zip(first[2], second[2], strict=True))
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

@@ -16,7 +16,7 @@ from derive.refute.draw import any_real, leaf
 from derive.refute.evaluate import SAMPLES, Env, Ref, Sample, integer, related, settled
 from derive.refute.number import Inadmissible, Jet, NeedsSmooth, Number, Unknown, Value, exact, variable, whole
 from derive.refute.smooth import smooth
-from derive.refute.theory import Fixed, Literal, Range, Row, Theory, Wild
+from derive.refute.theory import Literal, Range, Row, Theory, Wild
 from derive.term import Term
 
 FUEL: Final = 20_000       # terms of sums, and equations unfolded, at one point
@@ -219,36 +219,26 @@ class Point:
         found = self._rows.get(root)
         if found is not None:
             return found
-        variables, memo = self.variables, self.memo
-        self.variables, self.memo = [], self.memos[()]
-        try:
-            found = []
-            for row in self.theory.rows[root]:
-                if row.plain:
-                    found.append((row, (), ()))
-                    continue
-                for env in self._environments(row):
-                    fixed = tuple([self.key(p.value(tuple(env), self)) if type(p) is Fixed else
-                                   p.value if type(p) is Literal else None for p in row.patterns])
-                    if not all(x is None or settled(x) for x in fixed):
-                        raise Unknown("an equation at an argument that is no exact number")
-                    found.append((row, tuple(env), fixed))
-        finally:
-            self.variables, self.memo = variables, memo
+        found = []
+        for row in self.theory.rows[root]:
+            for env in self._environments(row):
+                fixed = tuple(None if isinstance(p, Wild) else p.value if isinstance(p, Literal) else p.value(env, self)
+                              for p in row.patterns)
+                found.append((row, env, fixed))
         self._rows[root] = found
         return found
 
-    def _environments(self, row: Row) -> list[list[Value]]:
-        environments: list[list[Value]] = [[]]
+    def _environments(self, row: Row) -> list[Env]:
+        environments: list[Env] = [()]
         for k, quantifier in enumerate(row.quantifiers):
             if k not in row.inner:
-                environments = [[*env, None] for env in environments]
+                environments = [(*env, None) for env in environments]
                 continue
             assert isinstance(quantifier, Range)
-            longer: list[list[Value]] = []
+            longer: list[Env] = []
             for env in environments:
-                low, high = self.ends(quantifier, tuple(env))
-                longer.extend([*env, i] for i in range(low, high + 1))
+                low, high = self.ends(quantifier, env)
+                longer.extend((*env, i) for i in range(low, high + 1))
             environments = longer
         return environments
 
@@ -267,13 +257,20 @@ class Point:
         for pattern, value, x in zip(row.patterns, fixed, args, strict=False):
             if type(pattern) is Wild:
                 full[pattern.place] = x
-            elif self.key(x) != value:
-                if not settled(self.key(x)):
-                    raise Unknown("an equation that may not apply")
+            elif not self.same(x, value):
                 return None
         if self.in_ranges(row.quantifiers, full, row.inner):
             return tuple(full)
         return None
+
+    def same(self, x: Value, y: Value) -> bool:
+        """Whether two arguments are the same.  errors: Unknown"""
+        if type(x) is Ref and type(y) is Ref and x.root is y.root and _all_integers(x.args) and x.args == y.args:
+            return True
+        one, two = self.key(x), self.key(y)
+        if not (settled(one) and settled(two)):
+            raise Unknown("arguments that may be the same")
+        return bool(one == two)
 
     def in_ranges(self, quantifiers: tuple[Any, ...], env: list[Value], but: tuple[int, ...] = ()) -> bool:
         """Whether the values of the quantifiers lie in their ranges."""

@@ -72,9 +72,9 @@ def _values(prop: Term, point: Point, places: Callable[[Term], tuple[bool, ...]]
         if family:
             tables[root] = {**tables.get(root, {}), **family}
             shown.add(root)
-    hidden = _behind(point, shown)
+    needed = _needed(prop, point, shown)
     for root in sorted(tables, key=lambda x: (x not in prop.free, x.args[1] != "Z" or max(map(len, tables[x])) > 0, x.uid)):
-        if root.head == "var" and (root in prop.free or root not in hidden):
+        if root.head == "var" and (root in needed or list(tables[root]) == [()] and root.args[1] == "Z"):
             yield root, _table(tables[root], any(places(root)))
 
 
@@ -102,9 +102,19 @@ def _family(point: Point, root: Term) -> dict[tuple[Any, ...], Fraction] | None:
     return {key: fraction(x) for key, x in values.items()}
 
 
-def _behind(point: Point, shown: set[Term]) -> set[Term]:
-    """Integer symbols that only serve to make a family that is shown itself: the class behind a one-hot row."""
-    return {x for root in shown for row in point.theory.rows.get(root, ()) for x in row.source.free if x.args[1] == "Z"}
+def _needed(prop: Term, point: Point, shown: set[Term]) -> set[Term]:
+    """The symbols that the claim speaks of, by itself or through definitions of what is not shown itself.
+
+    So the class behind a one-hot row that is shown is not: the author may not have named it.
+    """
+    needed, todo = set(prop.free), list(prop.free)
+    while todo:
+        root = todo.pop()
+        rows = () if root in shown else point.theory.rows.get(root, ())
+        for x in {x for row in rows for x in row.source.free} - needed:
+            needed.add(x)
+            todo.append(x)
+    return needed
 
 
 def _table(table: dict[tuple[Any, ...], Fraction], function: bool) -> object:

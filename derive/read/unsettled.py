@@ -1,0 +1,66 @@
+"""Which claims a counterexample cannot refute.  Untrusted, and careful: a true step must never be called wrong.
+
+In: a proposition and what its document says of its symbols.  Out: why a counterexample would rest on something that the document
+does not say: a function that nobody defines, two distributions whose relation is not stated, a condition rather than an
+identity.  Such a step is open if it cannot be proved.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.read.context import Document, Entry
+from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
+from derive.term import Term
+
+
+def unsettled(doc: Document, prop: Term) -> str:
+    """Why a counterexample would refute nothing, or an empty string."""
+    entries = {e.term: e for e in doc.entries}
+    left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
+    if _atom(left) and _atom(right) or any(x in doc.index_ranges for x in prop.args):
+        return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
+    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries and not doc.defined(x)]
+    for e in free:
+        if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
+            return _unknown(e)
+    if related := _related(free):
+        return f"the document does not say how the distributions called {related} belong together"
+    for one, other in ((left, right), (right, left)):
+        alone = [e for e in free if e.kind == "distribution" and e.term in one.free]
+        if alone and not any(e.kind == "distribution" and e.term in other.free for e in free):
+            return _unknown(alone[0])
+    for e in free:
+        if e.kind not in ("scalar", "family") or e.declared or e.term in doc.standards:
+            continue
+        # a letter that stands on both sides of an equation is any number; all else means something that is not said
+        if prop.head != "=" or e.term in left.free ^ right.free or _is_word(e.name):
+            return _unknown(e)
+    return ""
+
+
+def _unknown(e: Entry) -> str:
+    return f"the document does not say what {e.latex or e.name} is"
+
+
+def _is_word(name: str) -> bool:
+    """RSS, or a letter with an accent: not any number, but a certain one."""
+    *marks, plain = name.split("_")[0].split(" ")
+    return bool(set(marks) & {"bar", "hat", "tilde"}) or len(plain) > 1 and plain not in GREEK_LETTERS and plain.isalpha()
+
+
+def _atom(term: Term) -> bool:
+    """A number, a symbol or a member of a family."""
+    if term.head == "*" and len(term.args) == 2 and term.args[0].head == "num":
+        term = term.args[1]
+    return term.head in ("num", "var") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
+
+
+def _related(entries: Iterable[Entry]) -> str:
+    """The letter of several distributions: p(a, b), p(a) and p(b) are three, and their laws are in no definition."""
+    seen: set[str] = set()
+    for e in entries:
+        if e.kind == "distribution" and e.name in GENERIC_DENSITIES:
+            if e.name in seen:
+                return e.latex or e.name
+            seen.add(e.name)
+    return ""

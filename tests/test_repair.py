@@ -1,0 +1,56 @@
+"""Repairs: offered only when proved, and enough of them to make a wrong document right."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derive.judge import judge
+from derive.read.chain import read
+from derive.repair import edited
+from derive.source import Note
+from derive.verdict import Fix, Judged
+
+PUBLISHED = Path(__file__).parent / "data" / "published.md"
+
+
+def steps(text: str) -> list[Judged]:
+    return [step for display in judge(read(Note("note.md", text)), None, read).displays for step in display.steps]
+
+
+def first_fix(text: str) -> Fix:
+    fix = next(step.fix for step in steps(text) if step.fix is not None)
+    assert fix is not None
+    repaired = steps(edited(text, fix.edits))
+    assert all(step.verdict in ("proved", "defined", "assumed") for step in repaired), [step.verdict for step in repaired]
+    return fix
+
+
+@pytest.mark.parametrize(("note", "word"), [
+    ("Let $a, b \\in \\mathbb{R}$.\n\n$$ (a-b)^2 = a^2 + 2 a b + b^2 $$\n", "sign"),
+    ("Let $x_i \\in \\mathbb{R}$ for $i = 1, \\ldots, n$ and $m := \\sum_{i=1}^n x_i$.\n\n"
+     "$$ m = \\frac{1}{n} \\sum_{i=1}^n x_i $$\n", "1/n"),
+    ("Let $a, b, c \\in \\mathbb{R}$ and $s := -(a + b)$.\n\n$$ s = -a + b $$\n", "brackets"),
+    ("Let $A \\in \\mathbb{R}^{K \\times d}$, $x \\in \\mathbb{R}^d$.\n\n$$ y := A^T x + A x $$\n", "transposition"),
+])
+def test_small_edits(note: str, word: str) -> None:
+    assert word in first_fix(note).edit
+
+
+def test_nothing_is_offered_that_is_not_proved() -> None:
+    text = "Let $a, b \\in \\mathbb{R}$.\n\n$$ e^{a+b} = e^a + e^b $$\n"
+    step = next(s for s in steps(text) if s.step.kind == "claim")
+    assert step.verdict == "refuted"
+    assert step.fix is None
+
+
+def test_repairs_make_the_published_document_right() -> None:
+    text = PUBLISHED.read_text(encoding="utf-8").replace("<!-- derive: expect", "<!-- expect")
+    for _ in range(12):
+        fixes = [step.fix for step in steps(text) if step.fix is not None]
+        if not fixes:
+            break
+        text = edited(text, fixes[0].edits)
+    wrong = [(step.verdict, text[step.step.left.start:step.step.right.end]) for step in steps(text)
+             if step.verdict not in ("proved", "defined", "assumed")]
+    assert not wrong
