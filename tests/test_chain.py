@@ -74,7 +74,8 @@ def test_a_definition_written_as_one_may_be_repeated_with_a_remark() -> None:
 
 
 def test_a_second_equation_with_a_function_never_met_defines_anew() -> None:
-    first, again, claimed = steps("$$ \\theta_{ML} = \\arg\\max_\\theta f(\\theta) $$\n\n$$ \\theta_{ML} = \\arg\\max_\\theta g(\\theta) $$\n\n"
+    first, again, claimed = steps("$$ \\theta_{ML} = \\arg\\max_\\theta f(\\theta) $$\n\n"
+                                  "$$ \\theta_{ML} = \\arg\\max_\\theta g(\\theta) $$\n\n"
                                   "$$ \\theta_{ML} = \\arg\\max_\\theta 2 g(\\theta) $$\n")
     assert [first.kind, again.kind, claimed.kind] == ["definition", "definition", "claim"]
     assert codes(again) == {"defined-twice"}
@@ -216,7 +217,7 @@ def test_a_display_that_is_skipped() -> None:
 def test_suppositions_are_no_facts(text: str) -> None:
     found = reading(text + "\n\n$$ (a + y)^2 = a^2 $$\n")
     assert [s.kind for d in found.displays if d.inline for s in d.steps] == ["assumption"]
-    assert not any("definition" == f.kind for d in found.displays for s in d.steps if s.claim for f in s.claim.context.facts)
+    assert not any(f.kind == "definition" for d in found.displays for s in d.steps if s.claim for f in s.claim.context.facts)
 
 
 def test_signs_that_are_let_are_facts_and_others_are_claims() -> None:

@@ -75,6 +75,9 @@ _MATHS: Final = {char: name for name, char in reversed(COMMANDS.items()) if len(
 _ACCENTED: Final = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝß")
 
 
+LONGEST: Final = 30  # letters of a word before it may be broken
+
+
 def render(report: Report) -> str:
     """The whole document."""
     parts = [PREAMBLE]
@@ -87,7 +90,15 @@ def render(report: Report) -> str:
 
 def escape(text: str) -> str:
     """Any text as LaTeX text; characters that pdflatex has no letter for become their code."""
-    return "".join(_character(c) for c in " ".join(text.split()))
+    out: list[str] = []
+    run = 0
+    for char in " ".join(text.split()):
+        out.append(_character(char))
+        run = 0 if char == " " else run + 1
+        if char in "/." or not char.isascii() or run >= LONGEST:
+            out.append(r"\allowbreak{}")
+            run = 0
+    return "".join(out)
 
 
 def _character(char: str) -> str:
@@ -154,9 +165,9 @@ def _upright(text: str) -> str:
 
 
 def _document(document: Document) -> Iterator[str]:
-    yield f"\n\\section*{{{escape(document.path)}}}\n"
+    yield f"\n\\section*{{\\raggedright {escape(document.path)}}}\n"
     if document.error is not None:
-        yield f"\\textcolor{{bad}}{{{escape(document.error.message)}}}\n"
+        yield f"\\remark{{1}}{{bad}}{{{escape(document.error.message)}}}\n"
         return
     judged = document.judged
     if judged is None:
@@ -170,7 +181,7 @@ def _document(document: Document) -> Iterator[str]:
     if declared:
         yield f"\\begin{{raggedright}}\n{', '.join(declared)}.\\par\n\\end{{raggedright}}\n"
     if given:
-        yield _align(row for step in given for row in _given(step, writer))
+        yield from _given(given, writer)
     chains = [display for display in judged.displays if any(x.verdict not in ("defined", "assumed") for x in display.steps)]
     if chains:
         yield "\\subsection*{Derivation}\n"
@@ -196,16 +207,22 @@ def _align(rows: Iterator[str]) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 
 
-def _given(judged: Judged, writer: _Writer) -> Iterator[str]:
-    """A definition or an assumption in one row, with what it is beside it."""
-    step = judged.step
-    sides = [fit_for_math(writer.note.quote(span)) for span in (step.left, step.right)]
-    if is_code(writer.note) or None in sides:
-        yield from _chain((judged,), writer)
-        return
-    text = str(sides[1]) if step.left == step.right else f"{sides[0]} {writer.relation(judged)} {sides[1]}"
-    text = _upright(text)
-    yield rf"& \side{{0.55}}{{{text}}}{{{_loose(text)}}} & & \remark{{0.33}}{{good}}{{{_said(judged, writer)}}}"
+def _given(steps: list[Judged], writer: _Writer) -> Iterator[str]:
+    """Definitions and assumptions, one a row, with what they are beside them; those that do not compile one by one."""
+    rows: list[str] = []
+    for judged in steps:
+        source = writer.note.quote(Span(judged.step.left.start, judged.step.right.end))
+        text = None if is_code(writer.note) else fit_for_math(source)
+        if text is None:
+            if rows:
+                yield _align(iter(rows))
+                rows = []
+            yield _align(_chain((judged,), writer))
+        else:
+            text = _upright(text)
+            rows.append(rf"& \side{{0.55}}{{{text}}}{{{_loose(text)}}} & & \remark{{0.33}}{{good}}{{{_said(judged, writer)}}}")
+    if rows:
+        yield _align(iter(rows))
 
 
 def _chain(steps: tuple[Judged, ...], writer: _Writer) -> Iterator[str]:

@@ -170,7 +170,7 @@ def _apart(left: Term, other: Term) -> bool:
 def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
     """Each symbol that equations of the context determine, with all that these, transitively, mention.
 
-    An equation that gives no symbol ties all its real symbols to each other.
+    An equation that gives no symbol ties all its symbols but the integers to each other.
     """
     mentions: dict[Term, frozenset[Term]] = {}
     for fact in claim.context.facts:
@@ -182,7 +182,7 @@ def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
             mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
         elif fact.kind != "line":
             for x in fact.prop.free:
-                if x.head == "var" and x.args[1] == "R":
+                if x.head == "var" and x.args[1] != "Z":
                     mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
     _close(mentions)
     return mentions
@@ -303,8 +303,8 @@ class _Replayer:
         need(not any(self._depends(value, by) for by in varied), "a value that depends on the variable of a derivative")
 
     def _reach(self, term: Term) -> set[Term]:
-        """The real symbols that a term mentions, by itself or through equations."""
-        return {x for x in term.free.union(*(self.dependence.get(x, frozenset()) for x in term.free)) if x.args[1] == "R"}
+        """The symbols but integers that a term mentions, by itself or through equations."""
+        return {x for x in term.free.union(*(self.dependence.get(x, frozenset()) for x in term.free)) if x.args[1] != "Z"}
 
     def _fixed(self, prop: Term) -> None:
         need(prop.head == "fixed", "concludes something else")

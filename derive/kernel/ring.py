@@ -175,6 +175,13 @@ class Ring:
             for _ in range(int(exponent)):
                 result = self.product(result, p)
             return result
+        if whole and base.head == "^" and _is_whole(base.args[1]) and base.args[0] in self.nonzero:
+            return self._power(term, base.args[0], lean(exponent * base.args[1].args[0]))
+        if whole and base.head == "*" and all(x in self.nonzero for x in base.args):
+            result = {(): 1}
+            for x in base.args:
+                result = self.product(result, self.normal(make("^", x, num(exponent))))
+            return result
         if base in (self.nonzero if whole else self.positive):
             return {((base, exponent),): 1}
         return opaque
@@ -215,6 +222,10 @@ class Ring:
     def term(self, monomial: Monomial) -> Term:
         """The term of a monomial with coefficient 1."""
         return make("*", *(b if e == 1 else make("^", b, num(e)) for b, e in monomial)) if monomial else ONE
+
+
+def _is_whole(exponent: Term) -> bool:
+    return exponent.head == "num" and bool(exponent.args[0].denominator == 1)
 
 
 def accumulate(p: Polynomial, monomial: Monomial, coefficient: Rational) -> None:

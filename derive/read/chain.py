@@ -215,6 +215,7 @@ class _Reader:
         self.steps: list[Step] = []
         self.remarks: list[Remark] = []
         self.last: Node | None = None
+        self.declaring = False
 
     def displays(self) -> list[Display]:
         piece = self.piece
@@ -227,7 +228,9 @@ class _Reader:
             self._unread(piece.error.why, piece.error.span)
         for parsed in piece.parsed:
             before = len(self.steps)
-            for node in clauses(parsed.node):
+            whole = clauses(parsed.node)
+            self.declaring |= len(whole) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in whole)
+            for node in whole:
                 self._statement(node)
             self._ambiguities(parsed, before)
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
@@ -378,6 +381,12 @@ class _Reader:
             return
         if self._informal(node):
             return
+        if self.declaring and "in" not in ops and not self.piece.inline and all(op in ("=", *ORDER) for op in ops):
+            e = Elaborator(self.doc)
+            if any(op in ORDER for op in ops) or target(e, sides[0], sides[1], ops[0], False) is None:
+                for k in range(len(ops)):  # a_i \in [0, 1] and \sum_i a_i = 1, in one display
+                    self._step(sides[k].span, sides[k + 1].span, "assumption", why="part of a declaration")
+                return
         memo: dict[int, Side] = {}
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
@@ -484,6 +493,8 @@ class _Reader:
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
+            if error.code == "ill-typed" and memo.keys() >= {k, k + 1} and self._unknown_kind(memo[k], memo[k + 1]):
+                guessed |= {"the function"}
             self._ill_typed(error, left, right, guessed)
             return
         except (Unreadable, Malformed) as error:
@@ -527,12 +538,18 @@ class _Reader:
 
     def _ill_typed(self, error: IllTyped, left: Node, right: Node, guessed: frozenset[str]) -> None:
         """A fault of the author's, if all shapes are declared; else one of this reading."""
-        if guessed and error.code == "shapes-differ":
+        if guessed and (error.code == "shapes-differ" or "the function" in guessed):
             why = f"{error.why}; the document does not say what {min(guessed)} is"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
             return
         self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         self._depends(left, right)
+
+    def _unknown_kind(self, a: Side, b: Side) -> bool:
+        """Whether a side is the value of a function of which nothing is known: it might be a set as well."""
+        entries = {x.term: x for x in self.doc.entries}
+        things = [s.value.thing.args[0] for s in (a, b) if s.value.thing is not None and s.value.thing.head == "@"]
+        return any((x := entries.get(t)) is not None and x.kind == "function" and not self.doc.defined(t) for t in things)
 
     def _depends(self, left: Node, right: Node) -> None:
         """A definition that has no meaning still tells what its symbol depends on."""

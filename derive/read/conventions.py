@@ -54,6 +54,7 @@ MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random ve
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
 ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumption)( that)?( is)?[\s:,]*$", re.I)
 
-GREEK_LETTERS: Final = frozenset({"alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda",
-                                  "mu", "nu", "xi", "pi", "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega",
-                                  "vartheta", "ell", "rho", "phi", "psi", "sigma", "varphi", "Phi", "Psi", "Gamma", "Pi"})
+GREEK_LETTERS: Final = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
+    "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega", "vartheta", "ell", "rho", "phi", "psi", "sigma",
+    "varphi", "Phi", "Psi", "Gamma", "Pi"})

@@ -24,6 +24,7 @@ from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_inte
 from derive.term import replace as put
 
 DEEPEST: Final = 60
+BRACKETS_WITH_A_MEANING: Final = frozenset({"langle", "rangle", "lfloor", "lceil", "rfloor", "rceil", "|", "Vert", "<", ">"})
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
 HALF: Final = num(Fraction(1, 2))
 
@@ -554,7 +555,7 @@ def _integral(e: Elaborator, node: Node) -> Value:
 
 
 def _paren(e: Elaborator, node: Node) -> Value:
-    if any(x.strip("\\") in ("langle", "rangle", "lfloor", "lceil", "rfloor", "rceil", "|", "Vert", "<", ">") for x in node.args[1:3]):
+    if any(x.strip("\\") in BRACKETS_WITH_A_MEANING for x in node.args[1:3]):
         raise Unreadable(f"the brackets {node.args[1]} … {node.args[2]} are not known", node.span)
     return e.value(node.args[0])
 

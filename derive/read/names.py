@@ -10,6 +10,7 @@ from typing import Any
 
 from derive.read.context import Document
 from derive.read.syntax import Node
+from derive.term import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ def is_index(node: Node, base: str, doc: Document, env: Mapping[str, Any]) -> bo
             return not bound.object
         return doc.is_index(letter) or _is_family(base, doc)
     if node.kind == "num":
+        entry = doc.find(base)
+        if node.args[0] == 0 and (entry is None or not entry.axes or entry.axes[0][0] is not ZERO):
+            return False  # β_0: a name, as indices start at 1
         return _is_family(base, doc)
     return node.kind in ("add", "mul", "sub", "neg")
 

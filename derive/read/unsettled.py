@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
-from derive.term import Term
+from derive.term import Term, is_integer, subterms
 
 
 def unsettled(doc: Document, prop: Term) -> str:
@@ -35,6 +35,12 @@ def unsettled(doc: Document, prop: Term) -> str:
         # a letter that stands on both sides of an equation is any number; all else means something that is not said
         if prop.head != "=" or e.term in left.free ^ right.free or _is_word(e.name):
             return _unknown(e)
+    loose = {e.term: e for e in free if e.kind in ("scalar", "family") and not e.declared and e.term not in doc.standards}
+    for x in (*subterms(left), *subterms(right)):
+        if x.head == "^" and not is_integer(x.args[1]) and x.args[1].head == "num":
+            for e in loose.values():
+                if e.term in x.args[0].free:
+                    return f"the document does not say whether {e.latex or e.name} is positive"
     return ""
 
 

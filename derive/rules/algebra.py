@@ -16,6 +16,7 @@ RULES: Final = (
     Rule("sums_equal", "a + b == c + d", ("a == c", "b == d"), source="congruence"),
     Rule("products_equal", "a*b == c*d", ("a == c", "b == d"), source="congruence"),
     Rule("difference_zero", "a == b", ("a - b == 0",), source="additive group"),
+    Rule("difference_nonzero", "a - b != 0", ("a != b",), source="additive group"),
     Rule("positive_product", "0 < a*b", ("0 < a", "0 < b"), source="ordered field"),
     Rule("nonnegative_product", "0 <= a*b", ("0 <= a", "0 <= b"), source="ordered field"),
     Rule("nonzero_product", "a*b != 0", ("a != 0", "b != 0"), source="integral domain"),

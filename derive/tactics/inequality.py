@@ -4,7 +4,7 @@ from __future__ import annotations
 from derive.kernel.claim import Rejected
 from derive.tactics import order
 from derive.tactics.known import match
-from derive.tactics.normal import equal_terms, factor
+from derive.tactics.normal import equal_terms, factor, sign_inside
 from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
@@ -54,7 +54,7 @@ def _by_difference(p: Prover, prop: Term) -> Proof | None:
         sign = _difference_sign(p, here, strict)
         if sign is not None:
             back = symmetric(link) if link is not None else None
-            return order.linear(prop, [(rewritten(sign, 1, back), 1)])
+            return order.linear(p, prop, [(rewritten(sign, 1, back), 1)])
     return None
 
 
@@ -64,6 +64,10 @@ def _difference_sign(p: Prover, term: Term, strict: bool) -> Proof | None:
         return sign
     if term.head == "+":
         return term_of_sum(p, term, strict)
+    turned = sign_inside(p, term)
+    if turned is not None:
+        sign = _difference_sign(p, turned, strict)
+        return rewritten(sign, 1, p.identity(turned, term)) if sign is not None else None
     if term.head == "*":
         parts = [_difference_sign(p, x, strict) for x in term.args]
         if all(parts):
@@ -106,7 +110,7 @@ def term_of_sum(p: Prover, term: Term, strict: bool) -> Proof | None:
             bound = apply_rule("term_below_sum", values, above, below, wide, generalised(inside, w))
         else:
             bound = apply_rule("term_of_sum", values, above, below, generalised(inside, w))
-        return order.linear(make("<" if strict else "<=", ZERO, term), [(bound, 1)])
+        return order.linear(p, make("<" if strict else "<=", ZERO, term), [(bound, 1)])
     return None
 
 
@@ -135,7 +139,7 @@ def _gibbs(p: Prover, prop: Term) -> Proof | None:
             if bound is not None:
                 difference = equal_terms(p, gap, make("*", num(c), make("+", bound.right, make("*", MINUS_ONE, bound.left))))
                 if difference is not None:
-                    return order.linear(prop, [(bound, c), (difference, -1)])
+                    return order.linear(p, prop, [(bound, c), (difference, -1)])
     return None
 
 
@@ -179,8 +183,8 @@ def equal_distributions(p: Prover, prop: Term) -> Proof | None:
                 continue
             given = Proof(fact, "fact", (), (number, []))
             parts = [(same, 1), (given, -sign.args[0])]
-            up = order.linear(make("<=", *entropies), parts)
-            down = order.linear(make("<=", *entropies[::-1]), [(x, -c) for x, c in parts])
+            up = order.linear(p, make("<=", *entropies), parts)
+            down = order.linear(p, make("<=", *entropies[::-1]), [(x, -c) for x, c in parts])
             equal = apply_rule("at_most_both_ways", {"a": entropies[0], "b": entropies[1]}, up, down)
             found = gibbs_bound(p, w, first, second, "gibbs_equality", equal)
             if found is not None:

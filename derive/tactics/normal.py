@@ -108,6 +108,27 @@ def _product(p: Prover, term: Term) -> Proof | None:
     return sums.unroll(p, term)
 
 
+def _nested_power(p: Prover, term: Term) -> Proof | None:
+    """(u^a)^b = u^(a·b) and (u·v)^b = u^b·v^b for negative whole b, before u^a or u·v is multiplied out."""
+    base, exponent = term.args
+    if base.head not in ("^", "*") or exponent.head != "num" or exponent.args[0].denominator != 1 or exponent.args[0] >= 0:
+        return None
+    if base.head == "*":
+        if not any(x.head in ("+", "^") for x in base.args):
+            return None
+        flat = make("*", *(make("^", x, exponent) for x in base.args))
+        inner = base.args
+    else:
+        if base.args[1].head != "num" or base.args[1].args[0].denominator != 1:
+            return None
+        flat = make("^", base.args[0], num(base.args[1].args[0] * exponent.args[0]))
+        inner = base.args[:1]
+    signs = [p.nonzero(x) for x in inner]
+    if not all(signs):
+        return None
+    return p.identity(term, flat, [x.prop for x in signs if x is not None])
+
+
 def _minimisers(p: Prover, term: Term) -> Proof | None:
     return apply_rule("argmin_negated", {"f": make("lam", term.args[0])})
 
@@ -117,6 +138,21 @@ def _differentiate(p: Prover, term: Term) -> Proof | None:
     if found is None:
         return None
     return apply_rule("derivative_value", {"f": term.args[0], "x": term.args[1], "g": found.prop.args[2]}, found)
+
+
+def _log_first(p: Prover, term: Term) -> Proof | None:
+    """log of a product or power of sums, before it is multiplied out."""
+    inside = term.args[0]
+    parts = inside.args if inside.head == "*" else (inside,)
+    if not any(x.head == "^" and x.args[0].head in ("+", "@", "var") and x.args[1].head == "num" or x.head == "+" for x in parts):
+        return None
+    if inside.head == "+":
+        return None
+    signs = [p.positive(x.args[0] if x.head == "^" else x) for x in parts]
+    if not all(signs):
+        return None
+    whole = [p.positive(x) for x in parts]
+    return _log_of_factors(p, list(parts), [x for x in whole if x is not None]) if all(whole) else None
 
 
 # ---- after the arguments are in normal form
@@ -205,6 +241,10 @@ def _log(p: Prover, term: Term) -> Proof | None:
         factored, equal, _, _ = factor(p, term.args[0])
     except Rejected:
         return None
+    turned = sign_inside(p, factored)
+    if turned is not None:  # the sign that the factoring chose is no one's: it goes where the logarithm needs it
+        equal = chain(equal, p.identity(factored, turned)) if turned is not term.args[0] else None
+        factored = turned
     first = congruent(term, [equal])
     parts = list(factored.args) if factored.head == "*" else [factored]
     if factored.head == "num":
@@ -221,7 +261,7 @@ def _log(p: Prover, term: Term) -> Proof | None:
         first = chain(first, congruent(make("log", factored), [p.identity(factored, split)]))
         factored = split
     elif factored.head not in ("*", "exp", "^"):
-        return first if first is not None and first.right is not term else None
+        return first if factored.head != "+" and first is not None and first.right is not term else None
     elif factored.head == "*" and parts[0].head == "num" and parts[0].args[0] > 0 and parts[0] is not ONE:
         primes = _primes(parts[0].args[0])
         if len(primes) > 1 or primes[0][1] != 1:
@@ -231,9 +271,21 @@ def _log(p: Prover, term: Term) -> Proof | None:
             factored = split
     signs = [p.positive(x) for x in parts]
     if not all(signs):
-        return first
+        return None  # the argument stays expanded
     changed = _log_of_factors(p, parts, [x for x in signs if x is not None])
     return chain(first, changed)
+
+
+def sign_inside(p: Prover, term: Term) -> Term | None:
+    """−c·…·(a − b) as c·…·(b − a): which of the two a factoring gives depends on the order of terms."""
+    if term.head != "*":
+        return None
+    first, *rest = term.args
+    k = next((k for k, x in enumerate(rest) if x.head == "+"), None)
+    if k is None or first.head != "num" or first.args[0] >= 0:
+        return None
+    rest[k] = p.sum_term({m: -c for m, c in p.polynomial(rest[k]).items()})
+    return make("*", *([] if first.args[0] == -1 else [num(-first.args[0])]), *rest)
 
 
 def _log_of_factors(p: Prover, parts: list[Term], signs: list[Proof]) -> Proof | None:
@@ -502,7 +554,7 @@ def _maximisers(p: Prover, term: Term) -> Proof | None:
 
 
 BEFORE: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
-    "@": _unfold, "var": _unfold, "prod": _product, "argmin": _minimisers, "D": _differentiate, "integral": integral,
+    "@": _unfold, "var": _unfold, "prod": _product, "^": _nested_power, "log": _log_first, "argmin": _minimisers, "D": _differentiate, "integral": integral,
 }
 AFTER: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
     "+": expand, "*": expand, "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": sums.collapse, "argmax": _maximisers,

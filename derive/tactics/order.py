@@ -106,7 +106,7 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         return nonempty and apply_rule("sum_positive", values, nonempty, generalised(inside, w))
     if is_integer(term) and head in ("var", "@", "opened"):
         one = at_most(p, ONE, term)
-        return one and linear(goal, [(one, 1)])
+        return one and linear(p, goal, [(one, 1)])
     return None
 
 
@@ -136,7 +136,7 @@ def _positive_sum(p: Prover, term: Term, goal: Term) -> Proof | None:
         parts.append(part)
     else:
         if some:
-            return linear(goal, [(x, 1) for x in parts])
+            return linear(p, goal, [(x, 1) for x in parts])
     return _linear_consequence(p, term, strict=True)
 
 
@@ -177,7 +177,7 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
     if head == "+":
         parts = [nonnegative(p, x) for x in args]
         if all(parts):
-            return linear(goal, [(x, 1) for x in parts if x is not None])
+            return linear(p, goal, [(x, 1) for x in parts if x is not None])
         return _linear_consequence(p, term, strict=False)
     if head == "sum":
         w = fresh(term)
@@ -200,7 +200,37 @@ def _nonzero(p: Prover, term: Term) -> Proof | None:
     if head == "^" and args[1] is MINUS_ONE:
         inside = nonzero(p, args[0])
         return inside and apply_rule("nonzero_inverse", {"a": args[0]}, inside)
-    return _by_facts(p, term, "!=")
+    found = _by_facts(p, term, "!=")
+    if found is None and head == "+":
+        return _nonzero_sum(p, term)
+    return found
+
+
+def _nonzero_sum(p: Prover, term: Term) -> Proof | None:
+    """term ≠ 0, as it is negative or a multiple of a difference that a fact says is not 0."""
+    polynomial = p.polynomial(term)
+    below = positive(p, p.sum_term({m: -c for m, c in polynomial.items()}))
+    if below is not None:
+        return apply_rule("less_is_unequal", {"a": term, "b": ZERO}, linear(p, make("<", term, ZERO), [(below, 1)]))
+    for number, fact in enumerate(p.known.props):
+        if fact.head != "!=":
+            continue
+        left, right = fact.args
+        away = Proof(fact, "fact", (), (number, []))
+        if right is not ZERO:
+            away = apply_rule("difference_nonzero", {"a": left, "b": right}, away)
+        base = away.prop.args[0]
+        given = p.polynomial(base)
+        if given.keys() != polynomial.keys():
+            continue
+        factor = Fraction(next(iter(polynomial.values()))) / Fraction(given[next(iter(polynomial))])
+        if any(c != factor * given[m] for m, c in polynomial.items()):
+            continue
+        if factor != 1:
+            sign = Proof(make("!=", num(factor), ZERO), "evaluate")
+            away = apply_rule("nonzero_product", {"a": num(factor), "b": base}, sign, away)
+        return rewritten(away, 0, p.identity(away.prop.args[0], term))
+    return None
 
 
 def idempotent(p: Prover, term: Term) -> Proof | None:
@@ -285,7 +315,7 @@ def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:
             fact = instance(p, pattern, values, prop)
             if fact is not None:
                 goal = make(relation, ZERO, term)
-                return linear(goal, [(fact, 1)] + ([(sign, 1)] if isinstance(sign, Proof) else []))
+                return linear(p, goal, [(fact, 1)] + ([(sign, 1)] if isinstance(sign, Proof) else []))
     if relation == "!=":
         for pattern, values, prop in facts_about(p, term, 0):
             if prop.head == "!=" and prop.args[1] is ZERO:
@@ -299,9 +329,10 @@ def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:
 
 # ---- linear arithmetic
 
-def linear(goal: Term, parts: Sequence[tuple[Proof, Rational]]) -> Proof:
-    """An order relation as a combination of others."""
-    return Proof(goal, "linear", [x for x, _ in parts], [Fraction(c) for _, c in parts])
+def linear(p: Prover, goal: Term, parts: Sequence[tuple[Proof, Rational]]) -> Proof:
+    """An order relation as a combination of others, with the side conditions of their normal forms."""
+    needs = p.needs(*(side for prop in (goal, *(x.prop for x, _ in parts)) for side in prop.args))
+    return Proof(goal, "linear", [*(x for x, _ in parts), *p.conditions(needs)], [Fraction(c) for _, c in parts])
 
 
 def at_most(p: Prover, left: Term, right: Term) -> Proof | None:
@@ -327,7 +358,7 @@ def at_most(p: Prover, left: Term, right: Term) -> Proof | None:
     elif len(parts) == 1 and parts[0][0].prop is goal:
         proof = parts[0][0]
     else:
-        proof = linear(goal, parts)
+        proof = linear(p, goal, parts)
     p.orders[goal] = proof
     return proof
 
@@ -337,7 +368,7 @@ def less(p: Prover, left: Term, right: Term) -> Proof | None:
     if not (is_integer(left) and is_integer(right)):
         return None
     proof = at_most(p, make("+", left, ONE), right)
-    return proof and linear(make("<", left, right), [(proof, 1)])
+    return proof and linear(p, make("<", left, right), [(proof, 1)])
 
 
 def bounds(p: Prover, term: Term) -> tuple[list[Proof], list[Proof]]:
@@ -413,7 +444,7 @@ def _linear_consequence(p: Prover, term: Term, strict: bool) -> Proof | None:
             return None
         if strict and is_integer(term):
             one = at_most(p, ONE, term)
-            return one and linear(make("<", ZERO, term), [(one, 1)])
+            return one and linear(p, make("<", ZERO, term), [(one, 1)])
         parts = _close(p, gap, 0)
     finally:
         p.busy.discard(key)
@@ -424,6 +455,6 @@ def _linear_consequence(p: Prover, term: Term, strict: bool) -> Proof | None:
         constant = gap.get((), 0) - sum(c * p.polynomial(_gap(bound.prop)).get((), 0) for bound, c in parts)
         if constant <= 0 and not any(x.prop.head == "<" and not (is_integer(x.left) and is_integer(x.right)) for x, _ in parts):
             return None
-    return linear(goal, parts)
+    return linear(p, goal, parts)
 
 
