@@ -49,7 +49,7 @@ def _power(base: Term, exponent: Term) -> Iterator[Term]:
         if q.denominator != 1:
             if base.head != "num" or base.args[0] < 0:
                 yield make("<=" if q > 0 else "<", ZERO, base)
-        elif q < 0:
+        elif q <= 0:  # 0^0 is undefined
             yield make("!=", base, ZERO)
     elif base.head == "exp" or base.head == "num" and base.args[0] > 0:
         return

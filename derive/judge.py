@@ -6,7 +6,7 @@ A step is never proved from the line that it claims, nor from a refuted one.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,7 +19,7 @@ from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, prove
-from derive.term import Term, children, make, symbol
+from derive.term import Term, children, make
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
 POINTS: Final = 40
@@ -210,62 +210,11 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
             if proof is not None:
                 return Finding("follows", "follows-from-refuted", claim, _reported(state, conditions), proof, witness,
                                line.number)
-        unknown = _unknown_symbol(state, claim)
-        if unknown is not None:
-            tried = f"{unknown.latex} is on one side only and is declared nowhere: it could be what makes the step true"
-            return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
         undefined = "undefined" in (witness.left, witness.right)
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = agree(widened, POINTS)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
     return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
-
-
-def _unknown_symbol(state: Judge, claim: Claim) -> Symbol | None:
-    """A symbol that stands on one side of an equation only and of which the document says nothing.
-
-    Nothing is known of it, so a value for which the equation fails refutes nobody: an equation with such a symbol may be
-    its definition, or rest on one that was not read.  Sizes and indices are no such symbols, nor are distributions with a name
-    of their own, which are what the text says of them.
-    """
-    core = claim.prop
-    while core.head in ("each", "forall"):
-        core = children(core)[-1]
-    if core.head not in ("=", "!=", "<", "<="):
-        return None
-    defined: dict[Term, frozenset[Term]] = {}
-    spoken_of: set[Term] = set()
-    for fact in claim.context.facts:
-        prop = fact.prop
-        while prop.head in ("each", "forall"):
-            prop = children(prop)[-1]
-        head = symbol(prop.args[0]) if prop.head == "=" else None
-        if head is not None:
-            defined[head] = defined.get(head, frozenset()) | fact.prop.free
-        elif fact.kind != "default":
-            spoken_of |= fact.prop.free
-    known = {x.term: x for x in state.symbols if x.term is not None}
-    left, right = (_cone(side, defined) for side in core.args)
-    for x in sorted(left ^ right, key=lambda t: t.uid):
-        found = known.get(x)
-        if found is None or found.declared or found.kind in ("integer", "set") or x in defined or x in spoken_of or x.args[1] == "Z":
-            continue
-        if found.kind == "distribution" and "_" in found.name.split("#")[0]:
-            continue
-        return found
-    return None
-
-
-def _cone(term: Term, defined: Mapping[Term, frozenset[Term]]) -> frozenset[Term]:
-    """The symbols of a term, and those that define them."""
-    seen: set[Term] = set()
-    todo = [x for x in term.free if x.head == "var"]
-    while todo:
-        x = todo.pop()
-        if x not in seen:
-            seen.add(x)
-            todo.extend(y for y in defined.get(x, ()) if y.head == "var")
-    return frozenset(seen)
 
 
 def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:

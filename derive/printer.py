@@ -371,6 +371,21 @@ def _components(body: Term) -> int:
     return count
 
 
+def _pi(p: Printer, term: Term) -> tuple[str, int]:
+    return p.word(r"\pi", "π"), ATOM
+
+
+def _integral(p: Printer, term: Term) -> tuple[str, int]:
+    domain, body = term.args
+    letter = p.name(p.bind(_REAL_LETTERS))
+    text = p.at(body, PREFIX)
+    p.release()
+    if p.tex:
+        start = r"-\infty" if domain == "line" else "0"
+        return rf"\int_{{{start}}}^{{\infty}} {text} \, d{letter}", PREFIX
+    return f"∫_{{{letter}={'-∞' if domain == 'line' else '0'}..∞}} {text}", PREFIX
+
+
 def _lam(p: Printer, term: Term) -> tuple[str, int]:
     letter = p.bind(_REAL_LETTERS)
     text = p.show(term.args[0])
@@ -434,6 +449,6 @@ def _other(p: Printer, term: Term) -> tuple[str, int]:
 HEADS: Final[dict[str, Callable[[Printer, Term], tuple[str, int]]]] = {
     "num": _number, "var": _variable, "bound": _bound, "opened": _opened, "@": _apply, "+": _sum, "*": _product,
     "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": _big, "prod": _big, "argmax": _argmax,
-    "argmin": _argmax, "lam": _lam, "D": _derivative, "=": _relation, "!=": _relation, "<": _relation,
-    "<=": _relation, "forall": _each, "each": _each,
+    "argmin": _argmax, "lam": _lam, "pi": _pi, "integral": _integral, "D": _derivative, "=": _relation, "!=": _relation,
+    "<": _relation, "<=": _relation, "forall": _each, "each": _each,
 }

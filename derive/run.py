@@ -106,14 +106,6 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
     return Report(tuple(x for x in documents if x is not None))
 
 
-def check_note(note: Note) -> Document:
-    """Read and judge a note here and now, without a limit but the counted budgets."""
-    try:
-        return Document(note.path, _judge(_read(note), None))
-    except Exception as error:  # whatever a reader raises is told of the document, never as a traceback
-        return Document(note.path, None, _explain(error, note))
-
-
 def read_note(note: Note) -> Reading | Document:
     """The reading of a note, or the error that keeps it from being read."""
     try:

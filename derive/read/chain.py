@@ -226,11 +226,11 @@ class _Reader:
             return [Display(piece.span, piece.latex, piece.inline, (), (skipped,))]
         if piece.error is not None:
             self._unread(piece.error.why, piece.error.span)
+        every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
+        self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
             before = len(self.steps)
-            whole = clauses(parsed.node)
-            self.declaring |= len(whole) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in whole)
-            for node in whole:
+            for node in clauses(parsed.node):
                 self._statement(node)
             self._ambiguities(parsed, before)
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
@@ -354,7 +354,8 @@ class _Reader:
             return
         for p in prop:
             claim = Claim(p, self.doc.context(p, *hypotheses))
-            self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks)
+            self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
+                       unsettled="" if strict else unsettled(self.doc, p))
 
     def _props(self, e: Elaborator, node: Node) -> list[Term]:
         node = node.args[0] if node.kind == "paren" else node
@@ -493,7 +494,7 @@ class _Reader:
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
-            if error.code == "ill-typed" and memo.keys() >= {k, k + 1} and self._unknown_kind(memo[k], memo[k + 1]):
+            if memo.keys() >= {k, k + 1} and self._unknown_kind(memo[k], memo[k + 1]):
                 guessed |= {"the function"}
             self._ill_typed(error, left, right, guessed)
             return
@@ -652,7 +653,7 @@ def side(e: Elaborator, node: Node) -> Value:
     """One side of a relation: a number or a vector, or a bare symbol for an object."""
     name = e.named(node)
     entry = e.doc.find(name.base) if name is not None and name.base not in e.env else None
-    if name is not None and entry is not None and entry.kind == "object":
+    if name is not None and entry is not None and entry.kind == "object" and e.doc.defined(entry.term):
         return e.reference(name, node, argument=True)
     return e.value(node)
 

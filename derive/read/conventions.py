@@ -41,7 +41,8 @@ NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb
 # what stands before an inline formula in its sentence: the last that matches decides
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
-    (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means?|cases? (?:for|of)|such that|whether)\b", re.I)),
+    (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means?|cases? (?:for|of)|such that|whether|satisf\w+"
+                            r"|subject to|constrained)\b", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
@@ -56,5 +57,5 @@ ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumpti
 
 GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
-    "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega", "vartheta", "ell", "rho", "phi", "psi", "sigma",
-    "varphi", "Phi", "Psi", "Gamma", "Pi"})
+    "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega", "vartheta", "ell", "rho", "phi", "psi",
+    "sigma", "varphi", "Phi", "Psi", "Gamma", "Pi"})

@@ -266,7 +266,8 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         whole, hole = arguments[0], fresh_variable("R")
         plain = put(body, whole, hole)
         if whole.args[0] not in plain.free and name.base not in VECTOR_FUNCTIONS:
-            holes, arguments, body, entry.arity = [hole], [hole], plain, (0,)
+            if hole in plain.free and all(x in doc.index_ranges for x in whole.args[1:]):
+                holes, arguments, body, entry.arity = [hole], [hole], plain, (0,)
         else:
             entry.component = True
             row, k = make("@", *whole.args[:-1]), whole.args[-1]

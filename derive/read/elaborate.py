@@ -218,6 +218,8 @@ class Elaborator(Functions):
         """Data, or an object, that is calculated with here: a real number of the same name."""
         doc = self.doc
         plain = name.indices and all(x.kind == "num" for x in name.indices)
+        if not plain:
+            self.doubts.append(f"{entry.latex or entry.name} is both calculated with and the argument of functions")
         key = f"{name.base}{'_' + ','.join(self.quote(x) for x in name.indices) if plain else ''} as a number"
         found = doc.find(key)
         if found is None:

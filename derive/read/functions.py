@@ -41,6 +41,7 @@ class Functions:
     remarks: list[Remark]
     parameters: set[str]
     doubts: list[str]
+    guessed: set[str]
 
     if TYPE_CHECKING:
         def value(self, node: Node) -> Value: ...
@@ -66,7 +67,9 @@ class Functions:
         if base in doc.scope.arithmetic and args[0].kind in ("add", "neg", "num", "mul") and not any(
                 e.declared or e.kind == "distribution" and args[0].kind == "num" for s in doc.scopes[:doc.here + 1]
                 for k, es in s.names.items() if k.startswith(f"{base}(") for e in es):
-            self.doubts.append(f"it is not clear whether {name.latex} is applied or multiplied")
+            known = doc.find(base)
+            if known is None or not known.declared:
+                self.doubts.append(f"it is not clear whether {name.latex} is applied or multiplied")
             return False
         if any(key.startswith(f"{base}(") for s in doc.scopes[:doc.here + 1] for key in s.names):
             return True
@@ -140,6 +143,9 @@ class Functions:
         entry = doc.find(base)
         if entry is not None and entry.kind != "set":
             return None
+        lower = base.lower()
+        if base in ("P", "Q") and base not in doc.scope.applied and lower in doc.scope.applied and doc.find(lower) is None:
+            return self.function_symbol(Named(lower, (), lower), letter)  # a distribution P with the probabilities p(x)
         stem = f"{base}(1)"
         for k in range(doc.here, -1, -1):
             for key, entries in reversed(doc.scopes[k].names.items()):
@@ -169,13 +175,13 @@ class Functions:
             entry.support = bound.args[2:]
         else:
             entry.support = self.outcome_range(letter)
-        if "|" in seps or not doc.scope.probabilities and not any(s.probabilities for s in doc.scopes[:doc.here + 1]):
+        if not any(s.probabilities for s in doc.scopes[:doc.here + 1]):
             return
         x, rest = fresh_index(entry.support), [fresh_variable("S") for _ in args[1:]]
         at = make("@", entry.term, x, *rest)
         sign = make("each", *entry.support, abstract(_for_all(make("<=", ZERO, at), rest), x))
         sums = _for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
-        for prop in (sign, sums):
+        for prop in (sign,) if "|" in seps else (sign, sums):
             doc.fact(prop, "default", {entry.term}, unless=entry.term)
 
     def outcome_range(self, letter: str) -> Axis:
@@ -210,6 +216,8 @@ class Functions:
         entry = self.function(name, args, seps)
         if entry.term not in self.doc.standards and not self.doc.defined(entry.term):
             self.standard(entry, name, args, node)
+        if entry.kind == "function" and not entry.declared and entry.term not in self.doc.standards:
+            self.guessed.add(entry.latex or entry.name)  # its values might be vectors
         leading = [self.index(x) for x in name.indices] if entry.axes else []
         if entry.component and len(args) == 1 and not leading:
             return self.of_vector(entry, args[0])
@@ -254,6 +262,8 @@ class Functions:
             if i.head == "opened" and enumerates:
                 self.remark("read-as", f"`{self.quote(node)}` is the outcome number {self.quote(name.indices[0])}", node.span)
                 return number(i)
+        if entry is not None and entry.letters and not entry.declared and not name.indices and name.base not in self.env:
+            return self.by_itself(name, entry)
         made = self.reference(name, node, argument=True)
         if made.object or not made.axes or name.indices:
             return made
@@ -261,6 +271,16 @@ class Functions:
         if entry is not None and 0 < missing <= len(made.axes):
             return self.component(made, self.ambient(entry, missing, node.span), node.span)
         return made
+
+    def by_itself(self, name: Named, members: Entry) -> Value:
+        """m beside m_1, m_2, …, where the document does not say what either is: another symbol."""
+        key = f"{name.base} by itself"
+        found = self.doc.find(key)
+        if found is None:
+            sort = "R" if members.kind == "family" else "S"
+            found = self.doc.add(Entry(name.base, self.doc.symbol(name.base, sort), latex=name.latex,
+                                       kind="scalar" if sort == "R" else "object"), key)
+        return Value((), lambda _: found.term, thing=found.term, object=sort_of(found) == "S", name=name.latex)
 
     def of_vector(self, entry: Entry, node: Node) -> Value:
         """softmax(z_k), component k of the softmax of z; softmax(z), all of it."""
@@ -505,6 +525,10 @@ class Functions:
 
 HOLE = fresh_variable("Z")
 
+
+
+def sort_of(entry: Entry) -> str:
+    return str(entry.term.args[1])
 
 
 def put_index(weight: Term, index: Term) -> Term:

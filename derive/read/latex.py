@@ -6,6 +6,7 @@ function or sign, argmax the whole side, an expectation the product.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -17,6 +18,8 @@ from derive.read.tokens import Token, tokens
 from derive.source import Span
 
 DEEPEST: Final = 60
+LABEL: Final = re.compile(r"\{?(?:\(?\d+\w?\)?|\(\*+\)|\\(?:eq)?ref\{.*\}|\([a-z]+\))\}?")  # what may stand over a relation
+MOST_SLASHES: Final = 12
 SEPARATORS: Final = frozenset({",", ";"})
 HEADS: Final = frozenset({"sym", "word", "sub", "prime"})  # what can be applied to a bracket
 BRACKET_HEADS: Final = frozenset({"H", "D", "I", "KL", "mathbb 1", "mathbb KL", "h", "CE"})  # … to a square one
@@ -165,7 +168,7 @@ class _Reader:
 
     def whole(self) -> Node:
         found = self.statements()
-        while self.here.text in (".", ",", ";") or self.here.kind == "text":
+        while self.here.text in (".", ",", ";") or self.here.kind == "text" and self.here.text.startswith("("):
             self.take()
         if self.here.kind != "end":
             raise self.fault(f"nothing is known to be meant by `{self.here.text}` here")
@@ -174,19 +177,41 @@ class _Reader:
     def statements(self) -> Node:
         """Statements with commas, wide spaces or words between them."""
         start = self.here.start
-        while self.here.kind == "text":
-            self.take()
+        self._joined()
         items = [self.statement()]
         while self.here.kind != "end":
-            if self.here.text in SEPARATORS or self.here.kind == "text":
-                while self.here.text in SEPARATORS or self.here.kind == "text":
-                    self.take()
+            ranging = False
+            if self.here.text in SEPARATORS or self.here.kind in ("text", "word") and self._joining():
+                ranging = self._joined()
                 if self.here.kind == "end" or self.here.text == ".":
                     break
             elif not self.here.gap:
                 break
             items.append(self.statement())
+            last = items[-1]
+            if ranging and not (last.kind == "rel" and last.args[0][-1] in ("=", "in") or last.kind == "logic"):
+                raise Unreadable("a statement under a condition in words", last.span)
         return items[0] if len(items) == 1 else self.node("list", tuple(items), start)
+
+    def _joining(self) -> bool:
+        words = self.here.text.strip(" ,.:").lower()
+        return words in N.JOINING or words in N.RANGING or words == ""
+
+    def _joined(self) -> bool:
+        """Past the commas and words that join statements; whether they said over what the last one ranges.
+
+        errors  Unreadable for words that might mean more
+        """
+        ranging = False
+        while self.here.text in SEPARATORS or self.here.kind == "text":
+            if self.here.kind == "text":
+                if self.here.text.startswith("("):
+                    break
+                if not self._joining():
+                    raise self.fault(f"the words `{self.here.text}` in a formula")
+                ranging = self.here.text.strip(" ,.:").lower() in N.RANGING
+            self.take()
+        return ranging
 
     def statement(self) -> Node:
         start = self.here.start
@@ -246,7 +271,12 @@ class _Reader:
         if k is None or self.row[k].text != "{":
             return None
         stop = self._group_stop(k)
-        return (self.row[k + 1].text, stop) if stop == k + 3 else None
+        if stop != k + 3:
+            return None
+        above = "".join(t.text for t in self.row[self.at + 1:k])
+        if self.here.text == r"\underset" or not LABEL.fullmatch(above):
+            return None  # equal in distribution, …: another relation
+        return self.row[k + 1].text, stop
 
     def _group_stop(self, k: int) -> int | None:
         """The number of the token after the braced group, or the single token, that begins with the k-th."""
@@ -303,12 +333,18 @@ class _Reader:
     def product(self) -> Node:
         start = self.here.start
         factors = [self.factor()]
+        slashes = 0
         while True:
             text = self.here.text
             if text in N.TIMES:
                 self.take()
                 factors.append(self.signed_factor())
             elif text in N.OVER:
+                if len(factors) > 1 and factors[-2].kind == "sym" and factors[-2].args == ("d",):
+                    raise self.fault("a derivative written as a quotient in a line")
+                slashes += 1
+                if slashes > MOST_SLASHES:
+                    raise self.fault("so many divisions in a row")
                 self.take()
                 below = self.signed_factor()
                 above = factors.pop()
@@ -321,9 +357,14 @@ class _Reader:
             elif self.starts():
                 if self.here.kind == "number" and factors[-1].kind == "num":
                     raise self.fault("a number directly after a number")
+                if factors[-1].kind == "div" and slashes:
+                    self.ambiguities.append(Ambiguity("slash before a product", "read as the quotient times what follows",
+                                                      Span(start, self.here.end)))
                 factors.append(self.factor())
             else:
                 break
+        if len(factors) > 1 and any(_invisible(x) for x in factors):
+            raise Unreadable("braces are not printed: what looks like a sum was written as one factor", Span(start, self.here.start))
         return factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), start)
 
     def signed_factor(self) -> Node:
@@ -389,6 +430,8 @@ class _Reader:
 
     def scripts(self, base: Node, start: int) -> Node:
         """Subscripts, powers, primes, factorials and applications after an atom."""
+        if _invisible(base) and self.here.text in ("_", "^", "'", "!"):
+            raise Unreadable("braces are not printed: the script stands at the last letter only", base.span)
         while True:
             text = self.here.text
             if text == "_":
@@ -410,6 +453,8 @@ class _Reader:
                 base = self.node("prime", (base, count), start)
             elif text == "!":
                 self.take()
+                if self.here.text == "!":
+                    raise self.fault("a double factorial")
                 base = self.node("factorial", (base,), start)
             elif self._applies(base):
                 base = self.application(base, start)
@@ -417,6 +462,8 @@ class _Reader:
                 return base
 
     def _raised(self, base: Node, start: int) -> Node:
+        if base.kind == "sup" and base.args[1].kind != "paren" and self.row[self.at - 2].text != "}":
+            raise self.fault("a second superscript")
         rest = self.row[self.at:self.at + 6]
         texts = [t.text for t in rest]
         for form in ([r"\top"], [r"\intercal"], ["{", r"\top", "}"], [r"\mathrm", "{", "T", "}"], ["{", r"\mathrm", "{", "T", "}", "}"],
@@ -510,6 +557,14 @@ class _Reader:
     # --- atoms -------------------------------------------------------------------------------------------------
 
     def atom(self) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.fault("nested too deeply")
+        found = self._atom()
+        self.depth -= 1
+        return found
+
+    def _atom(self) -> Node:
         token = self.here
         start = token.start
         text = token.text
@@ -543,9 +598,10 @@ class _Reader:
         name = text[1:]
         if text in N.BIG:
             return self.big(N.BIG[text], start)
-        if text == r"\Pi" and self.here.text == "_" and self._binds():
-            self.ambiguities.append(Ambiguity("capital Pi", "read as a product over an index", Span(start, self.here.end)))
-            return self.big("prod", start)
+        if text in (r"\Pi", r"\Sigma") and self.here.text == "_" and self._binds(text == r"\Sigma"):
+            op = "prod" if text == r"\Pi" else "sum"
+            self.ambiguities.append(Ambiguity(f"capital {name}", f"read as a {op} over an index", Span(start, self.here.end)))
+            return self.big(op, start)
         if name in N.GREEK:
             return self.node("sym", (name,), start)
         if name == "arg":
@@ -616,7 +672,9 @@ class _Reader:
         if self.here.text in N.OPENERS and not self.here.gap:
             first = self.here.start
             argument = self.bracket(grouping=True)
-            if self.here.text == "^":
+            if self.here.text == "(":
+                raise self.fault("a bracket after a function and its argument")
+            if self.here.text == "^" and name in ("log", "ln"):
                 self.ambiguities.append(Ambiguity("power of a function", f"read as {name} of the power", Span(start, self.here.end)))
                 self.outer_power_possible = True
                 if self.outer_power:
@@ -683,13 +741,13 @@ class _Reader:
             body = self.product()
         return self.node("big", (op, low, high, body), start)
 
-    def _binds(self) -> bool:
-        """Whether the subscript here binds an index: i, or i = 1."""
+    def _binds(self, written_out: bool) -> bool:
+        """Whether the subscript here binds an index: i = 1, or only i."""
         if self.ahead().text == "{":
             stop = self._group_stop(self.at + 1)
             inner = self.row[self.at + 2:stop]
             return any(t.text in ("=", r"\in") for t in inner)
-        return self.ahead().text in tuple("ijkmn")
+        return not written_out and self.ahead().text in tuple("ijkmn")
 
     def _sampled(self) -> bool:
         stop = self._group_stop(self.at + 1)
@@ -735,6 +793,8 @@ class _Reader:
             name = style + letters
             if len(letters) > 1 or letters.isdigit():
                 return self.named(name, start)
+            if len(letters) == 1 and letters.islower() and letters != "e" and not style:
+                name = "rm " + letters  # a roman x is another name than an italic one
             if name in N.EXPECTATIONS and command != r"\mathit" or letters == "E" and command in (r"\mathrm", r"\operatorname"):
                 return self.expectation("E" if letters == "E" else N.EXPECTATIONS[name], start)
             return self.node("sym", (name,), start)
@@ -768,6 +828,8 @@ class _Reader:
             inner = self.node("binom", (inner, self.statements()), start)
         self.bars, self.integrals = bars, integrals
         self.expect("}")
+        if inner.kind in ("add", "neg", "rel", "list"):
+            return self.node("paren", (inner, "{", "}"), start)
         return inner
 
     def bracket(self, grouping: bool = False) -> Node:
@@ -788,7 +850,9 @@ class _Reader:
                 condition = self.statements()
         self.bars, self.integrals = bars, integrals
         end = self.here.text
-        if end != closer and not (opener.text in "([" and end in (")", "]")):
+        if opener.text in (r"\langle", r"\lfloor", r"\lceil"):
+            raise Unreadable(f"brackets {opener.text}", Span(start, self.here.end))
+        if end != closer and not (opener.text in "([" and end in (")", "]") and len(items) == 2):
             raise self.fault(f"`{closer}` is expected here")
         self.take()
         if opener.text == r"\{" and condition is not None:
@@ -852,9 +916,12 @@ class _Reader:
                 return None
             order = Fraction(digits[0].text)
             above_rest = above_rest[4:] if above_rest[1].text == "{" else above_rest[2:]
-            if len(below_rest) < 3 or below_rest[-1].text == "}" and below_rest[-2].text != digits[0].text:
+            power = [t.text for t in below_rest[-4:]] if below_rest[-1].text == "}" else [t.text for t in below_rest[-2:]]
+            if power not in (["^", "{", digits[0].text, "}"], ["^", digits[0].text]):
                 return None
-            below_rest = below_rest[:-4] if below_rest[-1].text == "}" else below_rest[:-2]
+            below_rest = below_rest[:-len(power)]
+        if not below_rest or any(t.text == "^" for t in below_rest):
+            return None
         if any(t.text == r"\partial" or t.text == "d" for t in below_rest):
             return None  # a mixed derivative
         by = _Reader([*below_rest, Token("end", "", below_rest[-1].end, below_rest[-1].end)], depth=self.depth).whole()
@@ -864,6 +931,8 @@ class _Reader:
             inner = _Reader([*above_rest, Token("end", "", above_rest[-1].end, above_rest[-1].end)], depth=self.depth)
             body = inner.whole()
             self.at = stop
+            if self.here.text == "(":
+                raise self.fault("the place at which the derivative is taken")
             return self.node("diff", (body, by, number, kind), start)
         self.at = stop
         return self.node("diff", (self.product(), by, number, kind), start)
@@ -883,6 +952,8 @@ class _Reader:
         self.at += count
         self.integrals -= 1
         by = self.factor()
+        if self.here.text == "d" and self.ahead().kind == "letter":
+            raise self.fault("an integral over more than one variable")
         return self.node("integral", (low, high, body, by), start)
 
     def environment(self, start: int) -> Node:
@@ -890,7 +961,7 @@ class _Reader:
         name, self.at = _environment(self.row, self.at - 1)
         if name == "array":
             self.at = _skip_group(self.row, self.at)
-        if name not in N.MATRICES and name != "cases":
+        if name not in N.MATRICES and name != "cases" or name in ("vmatrix", "Vmatrix"):
             raise Unreadable(f"the environment {name} is not known", Span(start, self.here.start))
         rows: list[tuple[Any, ...]] = []
         entries: list[Node] = []
@@ -915,14 +986,24 @@ class _Reader:
     def _entry(self) -> Node:
         start = self.here.start
         words = []
-        while self.here.kind == "text" or self.here.text in (",", ".", ";"):
-            words.append(self.take().text)
+        while self.here.kind == "text" or self.here.text in (",", ".", ";") or self.here.text in ("if", "otherwise", "else", "for"):
+            words.append(self.take().text.strip(" ,.;").lower())
+        words = [w for w in words if w]
         if self.here.text in ("&", r"\\", r"\end"):
+            if any(w not in ("otherwise", "else", "if otherwise") for w in words):
+                raise Unreadable(f"the words `{' '.join(words)}` in a case", Span(start, self.here.start))
             return self.node("text", (" ".join(words),), start)
+        if any(w not in ("if", "for", "when", "where") for w in words):
+            raise Unreadable(f"the words `{' '.join(words)}` in a case", Span(start, self.here.start))
         found = self.relation()
-        while self.here.kind == "text" or self.here.text in (",", ".", ";"):
+        while self.here.text in (",", ".", ";"):
             self.take()
         return found
+
+
+def _invisible(node: Node) -> bool:
+    """A sum in braces, which TeX does not print."""
+    return node.kind == "paren" and node.args[1] == "{"
 
 
 def _differential_sign(group: Sequence[Token]) -> tuple[str | None, list[Token]]:

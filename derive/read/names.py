@@ -72,6 +72,8 @@ def _items(script: Node) -> Iterator[Node]:
             yield from _items(x)
     elif script.kind == "paren":
         yield from _items(script.args[0])
+    elif script.kind == "mul" and script.args[0].kind == "num" and script.args[0].args[0] == 0:  # p_{0j}: a label and an index
+        yield from script.args
     else:
         yield script
 

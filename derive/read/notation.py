@@ -8,13 +8,18 @@ from typing import Final
 
 RELATIONS: Final = {
     "=": "=", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\le": "<=", r"\leq": "<=", r"\leqslant": "<=", r"\ge": ">=",
-    r"\geq": ">=", r"\geqslant": ">=", r"\ne": "!=", r"\neq": "!=", r"\in": "in", r"\ni": "in", r"\notin": "notin", r"\sim": "sim",
+    r"\geq": ">=", r"\geqslant": ">=", r"\ne": "!=", r"\neq": "!=", r"\in": "in", r"\notin": "notin", r"\sim": "sim",
     r"\approx": "approx", r"\simeq": "simeq", r"\cong": "cong", r"\propto": "propto", ":=": ":=", r"\coloneqq": ":=",
-    r"\triangleq": ":=", r"\doteq": ":=", r"\equiv": "equiv", r"\to": "to", r"\rightarrow": "to", r"\longrightarrow": "to",
+    r"\triangleq": ":=", r"\equiv": "equiv", r"\to": "to", r"\rightarrow": "to", r"\longrightarrow": "to",
     r"\Rightarrow": "implies", r"\implies": "implies", r"\Longrightarrow": "implies", r"\Leftrightarrow": "iff", r"\iff": "iff",
     r"\Leftarrow": "impliedby", r"\impliedby": "impliedby", r"\subset": "subset", r"\subseteq": "subseteq", r"\mapsto": "mapsto",
     r"\ll": "ll", r"\gg": "gg", ":": ":", r"\colon": ":", r"\perp": "perp",
 }
+# words between the statements of a formula that only join them
+CONNECTING: Final = frozenset({"and", "where", "with", "for", "for all", "for every", "for each", "so", "hence", "thus", "therefore",
+                               "then", "i.e.", "that is", "if", "otherwise", "else", "or", "when", "unless", "not", "is", "as", "by"})
+JOINING: Final = frozenset({"and", "where", "with", "so", "hence", "thus", "therefore", "i.e", "that is"})
+RANGING: Final = frozenset({"for", "for all", "for every", "for each"})
 GREEK: Final = frozenset("""alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
 sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar infty emptyset
 varnothing top bot bullet star ast dagger prime""".split())

@@ -122,10 +122,20 @@ def add(values: Sequence[Value], span: Span) -> Value:
     """A sum; a number is added to no vector."""
     _numeric(values, span)
     first = values[0]
+    widest = next((v for v in values if len(v.axes) == 2 and v.axes[0] != (ONE, ONE)), first)
+    values = [_repeated(v, widest) for v in values]
+    first = values[0]
     for other in values[1:]:
         if not same_shape(first, other):
             raise IllTyped(f"a sum of different shapes: {describe(first)}, {describe(other)}", span)
     return mapped(lambda *x: make("+", *x), *values)
+
+
+def _repeated(x: Value, like: Value) -> Value:
+    """A 1×q matrix that is added to an n×q matrix stands for n rows of the same."""
+    if len(x.axes) == 2 == len(like.axes) and x.axes[0] == (ONE, ONE) and x.axes[1] == like.axes[1]:
+        return Value(like.axes, lambda at: x.entry((ONE, at[1])), name=x.name)
+    return x
 
 
 def multiply(x: Value, y: Value, span: Span) -> Value:

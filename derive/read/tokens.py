@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from derive.read.notation import ALIASES, DROPPED, GAPS, SIZES, SPACES, TEXTS, WORDS
+from derive.read.notation import ALIASES, CONNECTING, DROPPED, GAPS, SIZES, SPACES, TEXTS, WORDS
 from derive.read.syntax import Unreadable
 from derive.source import Span
 
 LEXEME: Final = re.compile(r"""(?P<space>\s+|%[^\n]*(?:\n|$))|(?P<command>\\(?:[a-zA-Z]+\*?|.))|(?P<number>\d+(?:\.\d+)?|\.\d+)|
                            (?P<letter>[a-zA-Z])|(?P<other>.)""", re.DOTALL | re.VERBOSE)
+LETTERS: Final = re.compile(r"[a-zA-Z]+")
+MOST_JOINED: Final = 2  # letters that may follow a bare word without a space, as in logL
 LONGEST: Final = 100_000  # characters of one formula
 
 
@@ -58,14 +60,18 @@ def tokens(latex: str, offset: int) -> list[Token]:
         if text in DROPPED or text in TEXTS:
             stop = _group_end(latex, end, offset)
             if text in TEXTS:
-                inner = latex[end:stop].strip().removeprefix("{").removesuffix("}").strip()
-                found.append(Token("text", inner, offset + at, offset + stop, gap))
+                inner = latex[end:stop].strip().removeprefix("{").removesuffix("}")
+                single = inner.isalpha() and inner.lower() not in CONNECTING
+                found.append(Token("word" if single else "text", inner.strip(), offset + at, offset + stop, gap))
                 gap = False
             at = stop
             continue
         if kind == "letter":
-            word = next((w for w in WORDS if latex.startswith(w, at)), None)
-            if word is not None:
+            run = LETTERS.match(latex, at)
+            assert run is not None
+            word = next((w for w in WORDS if latex.startswith(w, at) and len(run.group()) <= len(w) + MOST_JOINED), None)
+            if word is not None and not (found and found[-1].kind == "letter" and found[-1].end == offset + at and len(word) < 4
+                                         and len(run.group()) > len(word)):
                 kind, text, end = "word", word, at + len(word)
         elif text == "." and latex.startswith("...", at):
             kind, text, end = "command", r"\ldots", at + 3

@@ -7,29 +7,39 @@ identity.  Such a step is open if it cannot be proved.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
 from derive.term import Term, is_integer, subterms
+
+FUNCTIONS: Final = ("function", "distribution")
 
 
 def unsettled(doc: Document, prop: Term) -> str:
     """Why a counterexample would refute nothing, or an empty string."""
     entries = {e.term: e for e in doc.entries}
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
-    if _atom(left) and _atom(right) or any(x in doc.index_ranges for x in prop.args):
+    if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
-    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries and not doc.defined(x)]
+    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries
+            and (entries[x].kind == "function" or not doc.defined(x))]
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
             return _unknown(e)
     if related := _related(free):
         return f"the document does not say how the distributions called {related} belong together"
+    names = [{e.name.split("#")[0] for e in free if e.kind in FUNCTIONS and e.term in side.free} for side in (left, right)]
+    for name in sorted(names[0] ^ names[1]):
+        if len(name) == 1 and name.swapcase() in names[0] ^ names[1]:
+            return f"the document does not say how {name} and {name.swapcase()} belong together"
     for one, other in ((left, right), (right, left)):
-        alone = [e for e in free if e.kind == "distribution" and e.term in one.free]
-        if alone and not any(e.kind == "distribution" and e.term in other.free for e in free):
+        alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards]
+        if alone and not any(e.kind in FUNCTIONS and e.term in other.free for e in free):
             return _unknown(alone[0])
     for e in free:
+        if e.kind == "data" and not e.declared and prop.head != "=":
+            return _unknown(e)
         if e.kind not in ("scalar", "family") or e.declared or e.term in doc.standards:
             continue
         # a letter that stands on both sides of an equation is any number; all else means something that is not said

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from derive.kernel.claim import Rejected
+from derive.kernel.ring import Rational
 from derive.tactics import order
 from derive.tactics.known import match
 from derive.tactics.normal import equal_terms, factor, sign_inside
@@ -93,10 +94,12 @@ def term_of_sum(p: Prover, term: Term, strict: bool) -> Proof | None:
         total = m[0][0]
         low, high, body = total.args
         single = p.product_term(other)
-        found: dict[int, Term] = {}
-        if d != -1 or not match(body, single, 1, found) or 0 not in found:
+        if d != -1:
             continue
-        v = found[0]
+        chosen = _index_of(p, body, single)
+        if chosen is None:
+            continue
+        v, equal = chosen
         above, below = p.at_most(low, v), p.at_most(v, high)
         w = fresh(total)
         inside = p.positive(instantiate(body, [w])) if strict else p.nonnegative(instantiate(body, [w]))
@@ -110,7 +113,21 @@ def term_of_sum(p: Prover, term: Term, strict: bool) -> Proof | None:
             bound = apply_rule("term_below_sum", values, above, below, wide, generalised(inside, w))
         else:
             bound = apply_rule("term_of_sum", values, above, below, generalised(inside, w))
-        return order.linear(p, make("<" if strict else "<=", ZERO, term), [(bound, 1)])
+        parts: list[tuple[Proof, Rational]] = [(bound, 1)] if equal is None else [(bound, 1), (equal, -1)]
+        return order.linear(p, make("<" if strict else "<=", ZERO, term), parts)
+    return None
+
+
+def _index_of(p: Prover, body: Term, single: Term) -> tuple[Term, Proof | None] | None:
+    """The index at which a body is a term, with the proof that it is, where its form alone does not show it."""
+    found: dict[int, Term] = {}
+    if match(body, single, 1, found) and 0 in found:
+        return found[0], None
+    end, _ = p.normal(single)
+    for v in sorted((x for x in single.free if x.args[1] == "Z" and x not in body.free), key=p.shape):
+        here, proof = p.normal(instantiate(body, [v]))
+        if here is end and end is single:
+            return v, proof
     return None
 
 
