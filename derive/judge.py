@@ -18,7 +18,7 @@ from derive.refute.search import admissible, agree, refute
 from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
-from derive.tactics.prover import Prover, prove
+from derive.tactics.prover import Prover, holds, prove
 from derive.term import Term, children, make
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
@@ -176,7 +176,7 @@ class Attempt:
 
 
 def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> Attempt:
-    conditions = tuple(c for c in definedness(claim.prop) if state.proved(Claim(c, claim.context)) is None)
+    conditions = tuple(c for c in definedness(claim.prop) if not holds(c, state.prover(claim.context)))
     granted = [c for c in conditions if not strict and _grantable(state, c)]
     refused = tuple(c for c in conditions if c not in granted)
     facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)

@@ -6,6 +6,7 @@ limit of time and one of memory, and the steps that they cut off are `open`, wit
 """
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -78,7 +79,7 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
     if notes:
         _preload("derive.judge")
     start = _starter()
-    waiting = notes[::-1]
+    waiting = sorted(notes, key=lambda x: len(x[1].text))  # the largest are begun first
     running: list[_Job] = []
     done = 0
     many = jobs or os.cpu_count() or 1
@@ -173,6 +174,7 @@ def _starter() -> Callable[..., _Job]:
 def _work(note: Note, pipe: Connection, limits: Limits, reading: Reading | None, cuts: _Cuts) -> None:
     """The child: sends the reading, then the verdicts one by one, or the error."""
     _limit(limits.memory)
+    gc.disable()  # terms are kept for good: there is little to collect in the life of this process
     try:
         if reading is None:
             reading = _read(note)

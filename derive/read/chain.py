@@ -20,9 +20,9 @@ from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.functions import integers
-from derive.read.names import every
+from derive.read.names import bare_numbers, every
 from derive.read.shapes import IllTyped, Value
-from derive.read.survey import DEEPEST, Piece, depth, survey
+from derive.read.survey import DEEPEST, Piece, depth, hints, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import unsettled
 from derive.source import Note, Span
@@ -32,6 +32,10 @@ from derive.verdict import VERDICTS
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 ORDER: Final = ("<", "<=", ">", ">=", "!=")
 TOP_HEADING: Final = 2
+CONDITIONAL: Final = "it is said under a condition that could not be read"
+CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
+# in an inline formula that cannot be read: whether it says anything
+RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|propto|to|implies|iff|\w*[rR]ightarrow)\b")
 
 
 def read(note: Note) -> Reading:
@@ -151,6 +155,7 @@ def _declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                         stage(doc, piece, node)
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
+    hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
 
 
 def clauses(node: Node) -> list[Node]:
@@ -171,7 +176,8 @@ def clauses(node: Node) -> list[Node]:
             waiting = []
         elif x.kind in ("rel", "logic"):
             out += clauses(x)
-        elif out and out[-1].kind == "rel" and out[-1].args[0] == ("=",):  # i = 1, …, n as a list
+        elif out and out[-1].kind == "rel" and list(out[-1].args[0]) == ["="] and (
+                x.kind == "dots" or any(y.kind == "dots" for y in parts(out[-1].args[1][-1]))):  # i = 1, …, n as a list
             old = out.pop()
             last = old.args[1][-1]
             more = Node("list", (*parts(last), x), Span(last.span.start, x.span.end))
@@ -216,6 +222,11 @@ class _Reader:
         self.remarks: list[Remark] = []
         self.last: Node | None = None
         self.declaring = False
+        self.bare: frozenset[str] = frozenset()
+        self.conditional = False  # under a condition that cannot be read
+
+    def _elaborator(self) -> Elaborator:
+        return Elaborator(self.doc, self.bare)
 
     def displays(self) -> list[Display]:
         piece = self.piece
@@ -224,16 +235,56 @@ class _Reader:
         if piece.skip:
             skipped = Remark("read-as", "skipped, as the author asks", piece.span)
             return [Display(piece.span, piece.latex, piece.inline, (), (skipped,))]
-        if piece.error is not None:
+        if piece.error is not None and (not piece.inline or RELATION.search(piece.latex)):
             self._unread(piece.error.why, piece.error.span)
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
             before = len(self.steps)
-            for node in clauses(parsed.node):
-                self._statement(node)
+            self.bare = frozenset(bare_numbers(parsed.node, self.doc))
+            statements, conditions, hypotheses = self._conditions(clauses(parsed.node))
+            for node in statements:
+                self._statement(node, hypotheses=hypotheses)
+            for node in conditions:
+                self._supposed(node)
             self._ambiguities(parsed, before)
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
+
+    def _conditions(self, whole: list[Node]) -> tuple[list[Node], list[Node], tuple[Fact, ...]]:
+        """The statements of a display, the conditions written beside them (a = b, a > 0), and these as facts."""
+        if self.piece.inline or len(whole) < 2:
+            return whole, [], ()
+        statements, conditions, facts = [whole[0]], [], []
+        for last, node in zip(whole, whole[1:], strict=False):
+            gap = self.doc.note.text[last.span.end:node.span.start]
+            suppose = bool(CONDITION.search(gap))
+            order = node.kind == "rel" and all(op in ORDER for op in node.args[0])
+            if not suppose and not (order and all(c.kind == "rel" and c.args[0][0] == "=" for c in statements)):
+                statements.append(node)
+                continue
+            conditions.append(node)
+            if node.kind == "rel" and (node.args[0][0] == "in" or declares_range(node)):
+                self._quietly(node)
+                continue
+            try:
+                e = self._elaborator()
+                props = [p for n in _pairs(node) for p in self._props(e, n)]
+                facts += [Fact(p, "declared", self.doc.line(node.span), node.span) for p in props]
+            except (Unreadable, IllTyped):
+                self.conditional = True
+        return statements, conditions, tuple(facts)
+
+    def _quietly(self, node: Node) -> None:
+        try:
+            self._declare(node)
+        except (Unreadable, IllTyped):
+            self.conditional = True
+
+    def _supposed(self, node: Node) -> None:
+        if node.kind == "rel":
+            sides = node.args[1]
+            for k in range(len(node.args[0])):
+                self._step(sides[k].span, sides[k + 1].span, "assumption", why="a condition of what stands before it")
 
     def _let(self) -> list[Display]:
         """A directive: it declares, and shows no display unless it cannot be read."""
@@ -252,7 +303,7 @@ class _Reader:
 
     def _declare(self, node: Node) -> bool:
         """Whether a statement is a declaration, which is then noted."""
-        e = Elaborator(self.doc)
+        e = self._elaborator()
         if node.kind != "rel":
             return False
         if node.args[0][-1] == "in":
@@ -302,7 +353,7 @@ class _Reader:
                     self._statement(x, strict or quantified, hypotheses)
         elif not self.piece.inline and not self.steps:
             try:  # an expression that claims nothing is read all the same
-                Elaborator(self.doc).value(node)
+                self._elaborator().value(node)
             except IllTyped as error:
                 self._step(node.span, node.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
             except Unreadable as error:
@@ -314,7 +365,7 @@ class _Reader:
         if op == "forall":
             body = node.args[2] if len(node.args) > 2 else None
             if body is not None:
-                e = Elaborator(self.doc)
+                e = self._elaborator()
                 self._quantified(body, {n.base for y in every(node.args[1]) if (n := e.named(y)) is not None})
         elif op == "implies" and len(inner) == 2:
             self._implication(inner[0], inner[1], strict)
@@ -346,7 +397,7 @@ class _Reader:
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return
         try:
-            e = Elaborator(self.doc)
+            e = self._elaborator()
             hypotheses = tuple(Fact(p, "declared", "hypothesis", left.span) for p in self._props(e, left))
             prop = self._props(e, right)
         except (Unreadable, IllTyped) as error:
@@ -383,7 +434,7 @@ class _Reader:
         if self._informal(node):
             return
         if self.declaring and "in" not in ops and not self.piece.inline and all(op in ("=", *ORDER) for op in ops):
-            e = Elaborator(self.doc)
+            e = self._elaborator()
             if any(op in ORDER for op in ops) or target(e, sides[0], sides[1], ops[0], False) is None:
                 for k in range(len(ops)):  # a_i \in [0, 1] and \sum_i a_i = 1, in one display
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="part of a declaration")
@@ -401,7 +452,7 @@ class _Reader:
             return False
         left, right = sides[0], sides[-1]
         said = role(doc, piece)
-        if ops == ("=",) and declares_range(node):
+        if list(ops) == ["="] and declares_range(node):
             self._step(left.span, right.span, "definition", why="declares what an index runs over")
             return True
         if piece.declares and right.kind in ("set", "tuple", "paren"):
@@ -414,7 +465,7 @@ class _Reader:
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
-        e = Elaborator(doc)
+        e = self._elaborator()
         if said == "declare" and all(op in ORDER for op in ops):
             try:
                 facts = declare_signs(e, node, span)
@@ -425,7 +476,7 @@ class _Reader:
                 k = min(k, len(ops) - 1)
                 self._step(sides[k].span, sides[k + 1].span, "assumption", Claim(fact.prop), "declared", e.remarks)
             return True
-        if ops == ("=",):
+        if list(ops) == ["="]:
             name = e.named(left)
             plain = name is not None and right.kind in ("num", "neg")
             if plain and (said is None or doc.find(name.base) is not None if name else False):
@@ -440,7 +491,7 @@ class _Reader:
         doc = self.doc
         left, right = node.args[1]
         try:
-            e = Elaborator(doc)
+            e = self._elaborator()
             prop, _ = proposition(doc, "=", e.value(left), e.value(right), node.span)
         except (Unreadable, IllTyped) as error:
             self._unread(error.why, error.span)
@@ -467,9 +518,12 @@ class _Reader:
         if left.kind == "empty" and self.last is not None:
             left = self.last
         if op in ("=", *FORCED):
-            e = Elaborator(doc)
+            e = self._elaborator()
             try:
-                found = None if hypotheses else target(e, left, right, op, self.piece.inline)
+                found = target(e, left, right, op, self.piece.inline)
+                if found is not None and (hypotheses or self.conditional):
+                    self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
+                    return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)
                     return
@@ -509,7 +563,8 @@ class _Reader:
         doc.claimed |= prop.free
         self.last = right
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
-                   unsettled=next(iter((*a.doubts, *b.doubts)), "") or unsettled(doc, prop))
+                   unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []))), "")
+                   or unsettled(doc, prop))
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -531,7 +586,7 @@ class _Reader:
     def _side(self, node: Node, k: int, memo: dict[int, Side]) -> Side:
         """One side of a chain, read once."""
         if k not in memo:
-            e = Elaborator(self.doc)
+            e = self._elaborator()
             value = side(e, node)
             memo[k] = Side(value, e.remarks, frozenset(e.guessed), tuple(e.doubts))
             return memo[k]
@@ -555,7 +610,7 @@ class _Reader:
     def _depends(self, left: Node, right: Node) -> None:
         """A definition that has no meaning still tells what its symbol depends on."""
         doc = self.doc
-        e = Elaborator(doc)
+        e = self._elaborator()
         name = e.named(left)
         entry = doc.find(name.base) if name is not None else None
         if entry is None or doc.defined(entry.term) or entry.term.args[1] != "R":
@@ -596,7 +651,7 @@ class _Reader:
 
     def _membership(self, left: Node, right: Node, chain: Node, k: int) -> None:
         """x ∈ S: a declaration of symbols, a claim about expressions."""
-        doc, e = self.doc, Elaborator(self.doc)
+        doc, e = self.doc, self._elaborator()
         why = "declares what values it takes"
         first = chain.args[1][0]
         try:
@@ -638,7 +693,7 @@ class _Reader:
                 more: tuple[tuple[Claim, Remark], ...] = ()
                 if step.kind == "claim" and step.claim is not None and at < len(sides):
                     try:
-                        e = Elaborator(self.doc)
+                        e = self._elaborator()
                         op = "=" if sides[at][0] in ("to", *FORCED) else sides[at][0]
                         prop, _ = proposition(self.doc, op, side(e, sides[at][1]), side(e, sides[at][2]), ambiguity.span)
                         if prop is not step.claim.prop:
@@ -656,6 +711,14 @@ def side(e: Elaborator, node: Node) -> Value:
     if name is not None and entry is not None and entry.kind == "object" and e.doc.defined(entry.term):
         return e.reference(name, node, argument=True)
     return e.value(node)
+
+
+def _pairs(node: Node) -> list[Node]:
+    """`a, b > 0` as a > 0 and b > 0."""
+    if node.kind != "rel":
+        return [node]
+    ops, sides = node.args
+    return [Node("rel", (ops, (x, *sides[1:])), node.span) for x in parts(sides[0])]
 
 
 def piece_error(piece: Piece) -> Unreadable | None:

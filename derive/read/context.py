@@ -80,6 +80,7 @@ class Scope:
     names: dict[str, list[Entry]] = field(default_factory=dict)
     ranges: dict[str, Axis] = field(default_factory=dict)
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
+    hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     index_letters: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
@@ -108,6 +109,7 @@ class Document:
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
         self.claimed: set[Term] = set()
+        self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self._names: set[str] = set()
         self.entries: list[Entry] = []
 
@@ -176,6 +178,9 @@ class Document:
             found = scope.declared_ranges.get(letter) or scope.ranges.get(letter)
             if found is not None:
                 return found
+        for k in range(self.here, -1, -1):
+            if letter in self.scopes[k].hints:
+                return self.scopes[k].hints[letter]
         beside = BESIDE.get(letter)
         if beside is not None and self.is_index(beside):
             return self.range(beside)

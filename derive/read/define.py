@@ -95,6 +95,8 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
 def _function_target(e: Elaborator, left: Node) -> Target | None:
     head, args, seps = left.args
     name = e.named(head)
+    if head.kind == "prime" and (base := e.named(head.args[0])) is not None and e.lookup(base.base, args, seps) is not None:
+        return None
     if name is None or name.indices or head.kind == "func" or not e.is_application(name, args, seps):
         return None
     for x in args:

@@ -32,8 +32,9 @@ HALF: Final = num(Fraction(1, 2))
 class Elaborator(Functions):
     """One formula being read: bound variables, and what was noticed."""
 
-    def __init__(self, doc: Document) -> None:
+    def __init__(self, doc: Document, bare: frozenset[str] = frozenset()) -> None:
         self.doc = doc
+        self.bare = bare  # names that the whole statement calculates with, without an index
         self.env: dict[str, Value] = {}
         self.remarks: list[Remark] = []
         self.parameters: set[str] = set()
@@ -146,8 +147,9 @@ class Elaborator(Functions):
         scopes = self.doc.scopes[:self.doc.here + 1]
         plain = entry.name.split(" ")[-1].split("_")[0]
         capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
-        return entry.name.startswith(("bold ", "mathbf ", "vec ")) or any(entry.name in s.transposed for s in scopes) \
-            or capital and any(s.matrices for s in scopes)
+        if any(entry.name in s.transposed or capital and s.matrices for s in scopes):
+            return True
+        return any(x in entry.latex for x in (r"\mathbf", r"\boldsymbol", r"\bm", r"\vec"))
 
     def constant(self, base: str) -> Term | None:
         """e and π, and an index or a bound, where the document says nothing else of them."""

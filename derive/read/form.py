@@ -5,6 +5,7 @@ constants are put together, in the names' decoration, and in nothing else; and i
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -23,13 +24,14 @@ MOST_UNFOLDINGS: Final = 6  # definitions within definitions
 def plain_name(name: str) -> str:
     """What a name of the note and a name in SymPy have in common.
 
-    'hat y', r'\\hat{y}' and 'y_hat' are y_hat; 'p_{model}' is p_model; r'\\theta' is theta
+    'hat y', r'\\hat{y}' and 'y_hat' are y_hat; 'p_{model}' is p_model; r'\\theta' is theta; 'z#2' is z
     """
-    words = [w for w in name.replace("\\", " ").replace("{", " ").replace("}", " ").split() if w not in FONTS]
+    words = [w for w in SCOPE.sub("", name).replace("\\", " ").replace("{", " ").replace("}", " ").split() if w not in FONTS]
     marks = [w for w in words if w in MARKS]
     return "_".join(part for part in ("".join(w for w in words if w not in MARKS), *marks) if part)
 
 
+SCOPE: Final = re.compile(r"#\d+$")  # tells symbols of one name apart
 MARKS: Final = {"hat", "bar", "tilde", "dot", "star"}
 FONTS: Final = {"bold", "mathbf", "boldsymbol", "mathcal", "vec", "mathrm", "text", "operatorname"}
 

@@ -40,6 +40,7 @@ class Functions:
     env: dict[str, Value]
     remarks: list[Remark]
     parameters: set[str]
+    bare: frozenset[str]
     doubts: list[str]
     guessed: set[str]
 
@@ -199,6 +200,8 @@ class Functions:
         if head.kind == "word" and head.args[0] in ("mathbb 1", "1", "I", "bold 1") or head.kind == "sym" and head.args[0] in (
                 "mathbb 1", "bold 1", "mathbb I"):
             return number(self.truth(args[0]))
+        if head.kind == "prime" and len(args) == 1 and (made := self.derivative(node)) is not None:
+            return made
         name = self.named(head)
         if name is None and head.kind == "sup" and (below := self.named(head.args[0])) is not None \
                 and self.is_application(below, args, seps):
@@ -235,6 +238,22 @@ class Functions:
         at = [_thing(v) for v in values]
         return number(make("@", entry.term, *leading, *at))
 
+    def derivative(self, node: Node) -> Value | None:
+        """f'(x), where f is a function that is known and x a symbol; None if f' is a name of its own."""
+        head, args, seps = node.args
+        name = self.named(head.args[0])
+        if name is None or self.lookup(name.base, args, seps) is None and name.base not in SIGMOID:
+            return None
+        by = self.named(args[0])
+        made = self.reference(by, args[0]) if by is not None else None
+        if made is None or made.axes or made.thing is None or made.thing.head not in ("var", "@") \
+                or (made.thing.args[0] if made.thing.head == "@" else made.thing).args[1] != "R":
+            raise Unreadable(f"a derivative at {self.quote(args[0])}, which is no plain variable", node.span)
+        term = self.apply(Node("apply", (head.args[0], args, seps), node.span)).term
+        for _ in range(int(head.args[1])):
+            term = make("D", term, made.thing)
+        return number(term)
+
     def condition(self, node: Node) -> Node:
         """y = 1 as an argument: the value at which the distribution of y is taken."""
         if node.kind != "rel":
@@ -267,7 +286,13 @@ class Functions:
         made = self.reference(name, node, argument=True)
         if made.object or not made.axes or name.indices:
             return made
-        missing = len(made.axes) - want if want is not None else len(entry.letters) if entry is not None and entry.declared else 0
+        if want is not None:
+            missing = len(made.axes) - want
+        elif entry is None or not entry.declared:
+            missing = 0
+        else:  # rows are filled in; a family of numbers is one example of it only where the statement calculates with one
+            one = len(entry.axes) > len(entry.letters) or name.base in self.bare
+            missing = len(entry.letters) if one else 0
         if entry is not None and 0 < missing <= len(made.axes):
             return self.component(made, self.ambient(entry, missing, node.span), node.span)
         return made

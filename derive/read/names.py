@@ -26,7 +26,7 @@ def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
     """The name and the indices of a node, None if it is no symbol."""
     match node.kind:
         case "sym" | "word":
-            return Named(node.args[0], (), doc.note.quote(node.span).strip())
+            return Named(plain(str(node.args[0]), doc), (), doc.note.quote(node.span).strip())
         case "prime":
             inner = named(node.args[0], doc, env)
             marks = "'" * int(node.args[1])
@@ -38,11 +38,23 @@ def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
             base, script = node.args
             if script.kind == "paren" and script.args[0].kind in ("sym", "num", "list", "run", "add"):
                 inner = named(base, doc, env)
-                return None if inner is None else _with_script(inner, script.args[0], doc, env)
+                if inner is None:
+                    return None
+                # x_j^{(i)} is component j of example i
+                outer = _with_script(Named(inner.base, (), inner.latex), script.args[0], doc, env)
+                return Named(outer.base, outer.indices + inner.indices, outer.latex)
             if script.kind == "sym" and script.args[0] in ("*", "star", "ast"):
                 inner = named(base, doc, env)
                 return None if inner is None else Named(inner.base + "*", inner.indices, inner.latex + "^*")
     return None
+
+
+def plain(name: str, doc: Document) -> str:
+    """A bold letter names the vector of the components that are written with the plain letter, unless both stand alone."""
+    words = name.split(" ")
+    if "bold" not in words or name in doc.bold_apart:
+        return name
+    return " ".join(w for w in words if w != "bold")
 
 
 def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any]) -> Named:
@@ -97,6 +109,23 @@ def is_index(node: Node, base: str, doc: Document, env: Mapping[str, Any]) -> bo
 def _is_family(base: str, doc: Document) -> bool:
     entry = doc.find(base)
     return entry is not None and bool(entry.axes) or any(base in s.families for s in doc.scopes[:doc.here + 1])
+
+
+def bare_numbers(node: Node, doc: Document) -> set[str]:
+    """Names that are calculated with, without an index, in a formula; what stands as an argument of a function is left out."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        n = stack.pop()
+        if n.kind in ("sym", "word", "sub", "prime", "sup"):
+            name = named(n, doc, {})
+            if name is not None:
+                if not name.indices:
+                    found.add(name.base)
+                continue
+        if n.kind != "apply":
+            stack.extend(children(n))
+    return found
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -52,6 +52,7 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
     grouped: dict[int, list[Node]] = {}
     for piece in pieces:
         grouped.setdefault(piece.scope, []).extend(p.node for p in piece.parsed)
+    _bold(doc, [n for nodes in grouped.values() for n in nodes])
     for k, nodes in sorted(grouped.items()):
         doc.here = k
         _letters(doc.scopes[k], nodes)
@@ -62,6 +63,22 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
     for k, nodes in sorted(grouped.items()):
         doc.here = k
         _ranges(doc, nodes)
+
+
+def _bold(doc: Document, nodes: list[Node]) -> None:
+    """Bold letters whose plain ones also stand without an index: these are two symbols."""
+    below: set[int] = set()
+    seen: set[str] = set()
+    for node in nodes:
+        for n in every(node):
+            if n.kind == "sub" or n.kind == "sup" and n.args[1].kind == "paren":
+                below.add(id(n.args[0]))
+            elif n.kind == "sym" and id(n) not in below:
+                seen.add(str(n.args[0]))
+    for name in seen:
+        words = name.split(" ")
+        if "bold" in words and " ".join(w for w in words if w != "bold") in seen:
+            doc.bold_apart.add(name)
 
 
 def _letters(scope: Scope, nodes: list[Node]) -> None:
@@ -168,6 +185,19 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
     for node in nodes:
         if not any(n.kind == "logic" and n.args[0] == "forall" for n in every(node)):
             go(node, node.kind in ("sym", "sub", "word", "apply"))
+
+
+def hints(doc: Document, nodes: list[Node]) -> None:
+    """Letters with no range of their own run over the entries of the declared vector that they stand beneath."""
+    for node in nodes:
+        for n in every(node):
+            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+            entry = doc.find(name.base) if name is not None and name.indices else None
+            if name is None or entry is None or not entry.declared or len(name.indices) != len(entry.axes):
+                continue
+            for x, axis in zip(name.indices, entry.axes, strict=True):
+                if x.kind == "sym":
+                    doc.scope.hints.setdefault(x.args[0], axis)
 
 
 def _ranges(doc: Document, nodes: list[Node]) -> None:

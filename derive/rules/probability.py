@@ -6,6 +6,8 @@ from typing import Final
 from derive.kernel.claim import Rule
 
 RULES: Final = (
+    Rule("equal_at_index", "p(v) == q(v)", ("a <= v", "v <= b", "each(i,a,b,p(i) == q(i))"), integers="v",
+         source="what holds everywhere holds here"),
     Rule("gibbs", "sum(i,a,b,p(i)*log(q(i))) <= sum(i,a,b,p(i)*log(p(i)))",
          ("each(i,a,b,0 < p(i))", "each(i,a,b,0 < q(i))", "sum(i,a,b,q(i)) <= sum(i,a,b,p(i))"),
          source="Gibbs: log x <= x - 1 at q/p"),

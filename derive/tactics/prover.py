@@ -5,9 +5,9 @@ from derive.kernel.claim import Certificate, Claim, Rejected
 from derive.tactics import order
 from derive.tactics.inequality import equal_distributions, prove_order
 from derive.tactics.normal import equal_terms
-from derive.tactics.proof import Proof, certificate, equation, generalised
+from derive.tactics.proof import Proof, apply_rule, certificate, equation, function, generalised
 from derive.tactics.state import Exhausted, Prover
-from derive.term import ONE, ZERO, Malformed, Term, instantiate, make, replace, subterms
+from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, make, replace, subterms
 
 DEEPEST_SPLIT = 3
 
@@ -26,6 +26,15 @@ def prove(claim: Claim, prover: Prover | None = None) -> Certificate | None:
     return certificate(proof, prover.known.props) if proof is not None else None
 
 
+def holds(prop: Term, prover: Prover) -> bool:
+    """Whether a proof of a proposition is found: no certificate, for what a verdict only reports."""
+    prover.steps = 0
+    try:
+        return search(prover, prop) is not None
+    except (Exhausted, Rejected, Malformed, RecursionError):
+        return False
+
+
 def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
     """A proof of a proposition."""
     if prop.head == "each":
@@ -39,13 +48,30 @@ def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
         inner = search(p, instantiate(prop.args[1], [w]), depth)
         return inner and generalised(inner, w)
     if prop.head == "=":
-        return _equation(p, prop.args[0], prop.args[1], depth)
+        return _equation(p, prop.args[0], prop.args[1], depth) or _at_index(p, prop)
     if prop.head in ("<", "<="):
         return prove_order(p, prop)
     if prop.head == "!=":
         left, right = prop.args
         if right is ZERO:
             return p.nonzero(left)
+    return None
+
+
+def _at_index(p: Prover, prop: Term) -> Proof | None:
+    """p(v) = q(v) at one index, as an instance of p = q at every one."""
+    if any(x.head != "@" for x in prop.args):
+        return None
+    left, right = prop.args
+    for v in left.args[1:]:
+        if v.head != "var" or v not in right.args[1:]:
+            continue
+        for low, high in p.known.ranges(v):
+            above, below = p.at_most(low, v), p.at_most(v, high)
+            everywhere = equal_distributions(p, make("each", low, high, abstract(prop, v)))
+            if everywhere is not None and above is not None and below is not None:
+                values = {"a": low, "b": high, "v": v, "p": function(left, v), "q": function(right, v)}
+                return apply_rule("equal_at_index", values, above, below, everywhere)
     return None
 
 
@@ -85,4 +111,4 @@ def _binary_in(p: Prover, goal: Term) -> Term | None:
     return min(candidates, key=p.shape, default=None)
 
 
-__all__ = ["Prover", "prove", "search"]
+__all__ = ["Prover", "holds", "prove", "search"]
