@@ -11,13 +11,15 @@ from derive.vocabulary import (
     family,
     in_range,
     indices,
+    sizes,
     support,
 )
 
 NOTE = "notes/kl-divergence.md"
 
 M = support("X")
-x, v = indices("x v")
+K = sizes("K")
+x, v, k = indices("x v k")
 P, Q = family("P", positive=True), family("Q", positive=True)
 all_x = (x, 1, M)
 distributions = [distribution(P[x], all_x), distribution(Q[x], all_x), in_range(v, 1, M)]
@@ -37,7 +39,10 @@ chain("Gibbs' inequality", KL(P, Q, all_x), (">=", 0), given=distributions, head
 
 chain("none from itself", KL(P, P, all_x), 0, given=distributions, heading="It is never negative")
 
+p, q = family("p", positive=True), family("q", positive=True)
+classes = (k, 1, K)
 chain("zero only between equals",
-      Eq(KL(P, Q, all_x), 0),
-      ("=>", Eq(P[v], Q[v])),
-      given=distributions, heading="It is never negative")
+      Eq(KL(p, q, classes), 0),
+      ("=>", Eq(p[k], q[k])),
+      given=[distribution(p[k], classes), distribution(q[k], classes), in_range(k, 1, K)],
+      heading="It is never negative")

@@ -26,13 +26,14 @@ i, k = indices("i k")
 x, y = labels("x"), labels("y")
 theta, X, theta_ML, theta_CL = map(parameter, ("theta", "X", "theta_ML", "theta_CL"))
 p, P = density("p_model"), density("P")
+joint = density("p_model#2")  # of the whole data set: a function of its own, which the note writes with the same letters
 data = (i, 1, n)
 
 a, b = reals("a b")
 chain("log of a product", log(a*b), log(a) + log(b),
       given=[positive(a), positive(b)], heading="From products to sums")
 
-likelihood = p(X, theta)
+likelihood = joint(X, theta)
 log_likelihood = Sum(log(p(x[i], theta)), data)
 independent = Given(Eq(likelihood, Product(p(x[i], theta), data)), (theta,), "assumption")
 

@@ -1,5 +1,5 @@
 """The negative log-likelihood of a softmax model is the cross-entropy of one-hot labels and predictions."""
-from sympy import Product, Sum, exp, log
+from sympy import IndexedBase, Lambda, Product, Sum, exp, log
 
 from derive.vocabulary import (
     ArgMax,
@@ -60,9 +60,18 @@ chain("negative log-likelihood",
 chain("the likelihood", likelihood, Product(y_hat**y[i, k], classes, data), given=[scores, truth],
       heading="The likelihood")
 
-with unevaluated():
-    total = Sum(-Sum(y[i, k]*log(y_hat), classes), data)
-chain("cross-entropy of labels and predictions", total, loss, -log(likelihood),
+cross_entropies = Sum(CrossEntropy(y[i], Lambda(k, y_hat), classes), data)
+chain("cross-entropy of labels and predictions", cross_entropies, loss, -log(likelihood),
       given=[scores, truth], heading="It is a cross-entropy")
 
-linear = Sum(w[k, j]*x[i, j], (j, 1, d)) + b[k]
+
+def model(weights: IndexedBase, bias: IndexedBase) -> Lambda:
+    """Score of a class, whatever the parameters."""
+    return Lambda(k, Sum(weights[k, j]*x[i, j], (j, 1, d)) + bias[k])
+
+
+prediction = softmax(model(w, b), k, K)
+chain("least loss, greatest likelihood",
+      ArgMin(Sum(CrossEntropy(y[i], Lambda(k, prediction), classes), data), w, b),
+      ArgMax(Product(prediction**y[i, k], classes, data), w, b),
+      given=truth, heading="It is a cross-entropy")

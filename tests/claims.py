@@ -257,6 +257,12 @@ TRUE: dict[str, Claim] = {
     "gaussian mean": claim(equal(line(x, mul(x, gauss)), 0)),
     "gaussian variance": claim(equal(line(x, mul(power(x, 2), gauss)), 1)),
     "exponential mean": claim(equal(line(x, mul(x, a, exp(mul(-1, a, x))), "half"), over(1, a)), less(0, a)),
+    # divisors and arguments known by their sign
+    "divisor of another form": claim(equal(over(minus(power(x, 2), 1), minus(x, 1)), add(x, 1)), unequal(x, 1)),
+    "negative divisor": claim(equal(over(minus(power(x, 2), 1), minus(x, 1)), add(x, 1)), less(x, 1)),
+    "log of a difference": claim(equal(log(power(minus(x, 1), 2)), mul(2, log(minus(x, 1)))), less(1, x)),
+    "twice a log of unknown sign": claim(equal(add(log(minus(x, 1)), log(minus(x, 1))), mul(2, log(minus(x, 1))))),
+    "integer below its square": claim(at_most(power(N, 2), N), at_most(0, N), at_most(N, 1)),
     # cases and order
     "binary square": claim(each(i, 1, n, equal(power(at(B, i), 2), at(B, i))), *BINARY),
     "binary power": claim(each(i, 1, n, equal(power(a, at(B, i)), add(1, mul(at(B, i), minus(a, 1))))), *BINARY, less(0, a)),

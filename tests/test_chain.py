@@ -251,3 +251,61 @@ def test_positions_are_the_authors() -> None:
     found = reading(text)
     (step,) = [s for d in found.displays if not d.inline for s in d.steps]
     assert (found.note.quote(step.left), found.note.quote(step.right), step.relation) == ("a + a", "2 a", "=")
+
+
+def test_conditions_beside_an_equation_are_facts_for_it() -> None:
+    claimed, condition = steps("$$ \\log(a b) = \\log(a) + \\log(b), \\quad a > 0 $$\n")
+    assert [claimed.kind, condition.kind] == ["claim", "assumption"]
+    assert facts(claimed) == {"(0 < a)"}
+
+
+def test_what_is_given_under_a_condition_defines_nothing() -> None:
+    assert "definition" not in kinds("$$ F(y) = 1 \\quad \\text{if} \\quad y > 0 $$\n")
+
+
+# --- letters and marks -----------------------------------------------------------------------------------------
+
+def test_a_bold_letter_is_the_vector_of_its_components() -> None:
+    text = "Let $\\mathbf{v} \\in \\mathbb{R}^d$.\n\n$$ \\mathbf{v}^\\top \\mathbf{v} = \\sum_{j=1}^d v_j^2 $$\n"
+    (step,) = steps(text)
+    assert prop(step) == "(sum(1, d, (v[#0] * v[#0])) = sum(1, d, (v[#0] ^ 2)))"
+
+
+def test_a_superscript_in_brackets_is_the_first_index() -> None:
+    text = ("Let $x^{(i)} \\in \\mathbb{R}^d$ for $i = 1, \\ldots, m$.\n\n"
+            "$$ \\sum_{i=1}^m x_j^{(i)} = \\sum_{i=1}^m 1 x_j^{(i)} $$\n")
+    (step,) = steps(text)
+    assert prop(step).startswith("(sum(1, m, x[#0, j])") and "(j <= d)" in facts(step)
+
+
+def test_the_prime_of_a_function_is_its_derivative() -> None:
+    _, step = steps("Let $t \\in \\mathbb{R}$.\n\n$$ f(t) := t^2 $$\n\n$$ f'(t) = 2 t $$\n")
+    assert step.kind == "claim" and prop(step) == "(D(f[t], t) = (2 * t))"
+
+
+def test_the_mean_of_a_family_is_known_by_its_bar() -> None:
+    text = "Let $x_i \\in \\mathbb{R}$ for $i = 1, \\ldots, n$.\n\n$$ \\sum_{i=1}^n (x_i - \\bar{x}) = 0 $$\n"
+    (step,) = steps(text)
+    assert "(bar x = ((n ^ -1) * sum(1, n, x[#0])))" in facts(step)
+
+
+# --- what nobody can refute ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("formula", [
+    "g(a) = a^2 + \\tau(a)", "p(a|b) p(b) = p(a, b)", "\\mathrm{tr}(a b) = \\mathrm{tr}(b a)", "a^2 = c^2 + b", "a < b",
+    "\\sqrt{a^2} + b = a + b", "\\mathrm{RSS} + a = \\mathrm{TSS} + a",
+])
+def test_a_counterexample_that_rests_on_what_is_not_said(formula: str) -> None:
+    (step,) = steps(f"Known: $a + b$ and $c$.\n\n$$ {formula} $$\n")
+    assert step.kind == "definition" or step.unsettled
+
+
+@pytest.mark.parametrize("formula", ["(a + b)^2 = a^2 + b^2", "\\log(a + b) = \\log(a) + \\log(b)", "e^{a + b} = e^a + e^b"])
+def test_an_identity_of_letters_can_be_refuted(formula: str) -> None:
+    (step,) = steps(f"$$ {formula} $$\n")
+    assert not step.unsettled
+
+
+def test_shapes_that_are_not_declared_accuse_nobody() -> None:
+    (step,) = steps("Let $W \\in \\mathbb{R}^{K \\times d}$ and $x \\in \\mathbb{R}^d$.\n\n$$ W x + c = c + W x $$\n")
+    assert step.kind == "unread"

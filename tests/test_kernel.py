@@ -589,6 +589,17 @@ def test_fixed_knows_equations_that_are_no_definitions(prop: Term) -> None:
         assert not takes_claim(equal(D(subject, w), 0), [Fact(prop, kind)])
 
 
+def test_fixed_knows_symbols_of_any_sort_but_integers() -> None:
+    theta = make("var", "theta", "S")
+    facts = [Fact(equal(mul(w, at(g, theta)), 1), "assumption")]
+    assert not takes(Proof(make("fixed", at(f, theta), w), "fixed"), facts), "θ goes with w"
+    facts = [Fact(equal(total(k, 1, K, at(q, k)), 1))]
+    assert takes(Proof(make("fixed", K, at(q, 1)), "fixed"), facts), "an integer does not move with q"
+    assert takes(Proof(make("fixed", at(z, K), at(q, 1)), "fixed"), facts)
+    facts = [Fact(equal(log(u), w), "line")]
+    assert takes(Proof(make("fixed", u, x), "fixed"), facts)
+
+
 def test_the_variable_is_defined_by_what_is_differentiated() -> None:
     """With u := −z, ∂z/∂u is not 0."""
     facts = [define(u, minus(y))]

@@ -260,8 +260,8 @@ def test_what_cannot_be_encoded_is_said():
     for _ in range(100):
         deep = make("log", deep)
     text = encode(made(make("=", deep, ONE), make("=", make("argmax", make("@", make("bound", 0), X)), ONE), make("=", f, ONE)))
-    assert len(re.findall("cannot be encoded", text)) == 2
-    assert len(load(Note("again.py", text)).chains) == 1
+    assert len(re.findall("cannot be encoded", text)) == 1
+    assert len(load(Note("again.py", text)).chains) == 2
 
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "steps" / "steps.py"

@@ -37,7 +37,6 @@ meaning, claims = load("meaning"), load("claims")
 Meaning, Unclear, JUNK = meaning.Meaning, meaning.Unclear, meaning.JUNK
 FALSE, TRUE = claims.FALSE, claims.TRUE
 
-OPEN_YET = {"quotient"}  # true, and not proved so far
 SEEDS = 2500             # random values tried to find models of the facts of a claim
 MODELS = 9
 
@@ -75,7 +74,7 @@ def truth(m: Any, prop: Term) -> bool | None:
         return None
 
 
-@pytest.mark.parametrize("name", [pytest.param(x, marks=pytest.mark.xfail) if x in OPEN_YET else x for x in TRUE])
+@pytest.mark.parametrize("name", TRUE)
 def test_true_claims_are_proved(name: str) -> None:
     claim = TRUE[name]
     found = 0
@@ -376,8 +375,6 @@ def test_the_verdict_does_not_depend_on_names(name: str) -> None:
     claim = (TRUE | FALSE)[name]
     facts = tuple(Fact(rename(fact.prop), fact.kind) for fact in claim.context.facts)
     shown = proved(Claim(rename(claim.prop), Context(facts))) is not None
-    if name in OPEN_YET:
-        pytest.xfail("open so far")
     assert shown == (name in TRUE)
 
 

@@ -11,7 +11,7 @@ from derive.repair import edited
 from derive.source import Note
 from derive.verdict import Fix, Judged
 
-PUBLISHED = Path(__file__).parent / "data" / "published.md"
+PUBLISHED = Path(__file__).parents[1] / "notes" / "as-published.md"
 
 
 def steps(text: str) -> list[Judged]:

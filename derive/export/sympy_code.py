@@ -46,10 +46,10 @@ class _Writer:
     def fresh(self, wish: str) -> str:
         """A Python identifier that nothing else has."""
         stem = re.sub(r"\W+", "_", "_".join(reversed(wish.split())), flags=re.ASCII).strip("_") or "symbol"
-        if not stem[0].isalpha():
+        if not stem[0].isalpha() or stem.startswith("given_"):
             stem = "s_" + stem
         name, number = stem, 1
-        while name in TAKEN or name in self.declared or name.startswith("given_"):
+        while name in TAKEN or name in self.declared:
             number += 1
             name = f"{stem}_{number}"
         return name
@@ -321,7 +321,7 @@ def encode(reading: Reading | JudgedDocument) -> str:
              f"NOTE = {reading.note.path!r}", ""]
     lines += [f"{name} = {made}" for name, made in writer.declared.items()]
     lines += ["", "with unevaluated():"]
-    return "\n".join(lines) + "\n" + "\n".join(_indented(text) for text in body or ["pass"]) + "\n"
+    return "\n".join(lines) + "\n" + "\n".join(_indented(text) for text in [*body, "pass"]) + "\n"
 
 
 def _runs(display: Display) -> Iterator[list[Step]]:

@@ -6,34 +6,27 @@ Blocks are walked in order; headings of level 1 and 2 open scopes, inline formul
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
-from derive.read import prose
 from derive.read.claims import Side, proposition
-from derive.read.context import Document, Scope
-from derive.read.conventions import ASSUMED_DISPLAY, INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
-from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
+from derive.read.context import Document
+from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
-from derive.read.functions import integers
+from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
-from derive.read.shapes import IllTyped, Value
-from derive.read.survey import DEEPEST, Piece, depth, hints, survey
+from derive.read.pieces import clauses, declare_all, pieces_of
+from derive.read.shapes import IllTyped
+from derive.read.survey import survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make
-from derive.verdict import VERDICTS
 
-INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
-ORDER: Final = ("<", "<=", ">", ">=", "!=")
-TOP_HEADING: Final = 2
 CONDITIONAL: Final = "it is said under a condition that could not be read"
-CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
 # in an inline formula that cannot be read: whether it says anything
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|propto|to|implies|iff|\w*[rR]ightarrow)\b")
 
@@ -41,7 +34,7 @@ RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|pro
 def read(note: Note) -> Reading:
     """Read a Markdown note.  errors: markdown.Unclosed, for a display that never ends"""
     doc = Document(note)
-    pieces = _pieces(doc)
+    pieces = pieces_of(doc)
     survey(doc, pieces)
     doc.here = -1
     displays: list[Display] = []
@@ -49,184 +42,14 @@ def read(note: Note) -> Reading:
         if piece.scope != doc.here:
             doc.here = piece.scope
             doc.claimed = set()
-            _declare_all(doc, [p for p in pieces if p.scope == piece.scope])
+            declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
         displays += _Reader(doc, piece).displays()
     return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known))
 
 
-# --- the blocks ------------------------------------------------------------------------------------------------
-
-def _pieces(doc: Document) -> list[Piece]:
-    """The formulas and directives of the note, parsed, with the scopes that its headings open."""
-    from derive.read import markdown
-
-    pieces: list[Piece] = []
-    expect: tuple[str, ...] = ()
-    skip = False
-    fresh = True
-    for block in markdown.displays(doc.note):
-        scope = len(doc.scopes) - 1
-        match block:
-            case markdown.Heading():
-                if block.level <= TOP_HEADING and not fresh:
-                    doc.scopes.append(Scope())
-                    fresh = True
-            case markdown.Prose():
-                here = doc.scopes[-1]
-                here.independent |= bool(INDEPENDENT.search(block.text))
-                here.matrices |= bool(MATRICES.search(block.text))
-                here.probabilities |= bool(PROBABILITIES.search(block.text))
-            case markdown.Directive():
-                fresh = False
-                words, lets = _directive(block.text)
-                if words[:1] == ["skip"]:
-                    skip = True
-                elif words[:1] == ["expect"]:
-                    expect = tuple(w for w in words[1:] if w in VERDICTS)
-                for latex, offset in lets:
-                    piece = _piece(doc, latex, block.span, scope, True, block.span.start + offset)
-                    piece.directive = True
-                    pieces.append(piece)
-            case markdown.Formula():
-                fresh = False
-                piece = _piece(doc, block.latex, block.span, scope, block.inline)
-                if not block.inline:
-                    piece.expect, piece.skip = expect, skip
-                    expect, skip = (), False
-                pieces.append(piece)
-    return pieces
-
-
-def _directive(text: str) -> tuple[list[str], list[tuple[str, int]]]:
-    """The words of a directive, and the formulas of a `let` with where they stand in it."""
-    body = re.sub(r"^\s*(?:<!--)?\s*(?:derive:)?\s*", "", text)
-    start = text.index(body) if body else 0
-    body = re.sub(r"\s*-->\s*$", "", body)
-    if not body.startswith("let"):
-        return re.findall(r"[\w-]+", body), []
-    found, at = [], 3
-    for part in body[3:].split(";") if r";\theta" not in body and not re.search(r"\([^)]*;[^)]*\)", body) else _outside(body[3:]):
-        if part.strip():
-            found.append((part, start + at))
-        at += len(part) + 1
-    return ["let"], found
-
-
-def _outside(text: str) -> list[str]:
-    """Split at semicolons that stand in no bracket."""
-    out, level, last = [], 0, 0
-    for k, char in enumerate(text):
-        level += (char in "({[") - (char in ")}]")
-        if char == ";" and level == 0:
-            out.append(text[last:k])
-            last = k + 1
-    return [*out, text[last:]]
-
-
-def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offset: int | None = None) -> Piece:
-    from derive.read.latex import parse
-
-    piece = Piece(latex, span, inline, scope)
-    try:
-        parsed = tuple(parse(latex, span.start if offset is None else offset))
-        if any(depth(p.node) > DEEPEST for p in parsed):
-            raise Unreadable("nested too deeply", span)
-        piece.parsed = parsed
-    except Unreadable as error:
-        piece.error = error
-    except RecursionError:
-        piece.error = Unreadable("nested too deeply", span)
-    return piece
-
-
-# --- declarations ----------------------------------------------------------------------------------------------
-
-def _declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
-    """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
-    for stage in (_ranges_stage, _sets_stage, _members_stage):
-        for piece in pieces:
-            if not piece.inline:
-                continue
-            doc.place = piece.span.start
-            for parsed in piece.parsed:
-                for node in clauses(parsed.node):
-                    try:
-                        stage(doc, piece, node)
-                    except (Unreadable, IllTyped, Malformed):
-                        continue  # it is read again, and reported, where it stands
-    hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
-
-
-def clauses(node: Node) -> list[Node]:
-    """The statements of a formula; names before the first relation of a list belong to it."""
-    if node.kind == "paren" and node.args[0].kind == "rel":
-        return clauses(node.args[0])
-    if node.kind == "logic" and node.args[0] in ("and",):
-        return [c for x in node.args[1:] if isinstance(x, Node) for c in clauses(x)]
-    if node.kind != "list":
-        return [node]
-    out: list[Node] = []
-    waiting: list[Node] = []
-    for x in parts(node):
-        if x.kind == "rel" and waiting:
-            ops, sides = x.args
-            first = Node("list", (*waiting, sides[0]), Span(waiting[0].span.start, sides[0].span.end))
-            out.append(Node("rel", (ops, (first, *sides[1:])), Span(first.span.start, x.span.end)))
-            waiting = []
-        elif x.kind in ("rel", "logic"):
-            out += clauses(x)
-        elif out and out[-1].kind == "rel" and list(out[-1].args[0]) == ["="] and (
-                x.kind == "dots" or any(y.kind == "dots" for y in parts(out[-1].args[1][-1]))):  # i = 1, …, n as a list
-            old = out.pop()
-            last = old.args[1][-1]
-            more = Node("list", (*parts(last), x), Span(last.span.start, x.span.end))
-            out.append(Node("rel", (old.args[0], (*old.args[1][:-1], more)), Span(old.span.start, x.span.end)))
-        else:
-            waiting.append(x)
-    return [*out, *waiting]
-
-
-def _ranges_stage(doc: Document, piece: Piece, node: Node) -> None:
-    if declare_range(Elaborator(doc), node):
-        piece.declares = True
-
-
-def _sets_stage(doc: Document, piece: Piece, node: Node) -> None:
-    e = Elaborator(doc)
-    if declare_set(e, node, piece.span):
-        piece.declares = True
-    elif node.kind == "set" and OUTCOMES.search(prose.sentence(doc.note, piece.span)):
-        axis = integers(e, node)
-        if axis is not None:
-            doc.scope.outcomes.append((piece.span.start, axis))
-
-
-def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
-    if node.kind != "rel" or node.args[0][-1] != "in":
-        return
-    e = Elaborator(doc)
-    sides = node.args[1]
-    one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
-    declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
-
-
-# --- one formula -----------------------------------------------------------------------------------------------
-
-class _Reader:
+class _Reader(Mentions):
     """One formula becoming steps."""
-
-    def __init__(self, doc: Document, piece: Piece) -> None:
-        self.doc, self.piece = doc, piece
-        self.steps: list[Step] = []
-        self.remarks: list[Remark] = []
-        self.last: Node | None = None
-        self.declaring = False
-        self.bare: frozenset[str] = frozenset()
-        self.conditional = False  # under a condition that cannot be read
-
-    def _elaborator(self) -> Elaborator:
-        return Elaborator(self.doc, self.bare)
 
     def displays(self) -> list[Display]:
         piece = self.piece
@@ -250,93 +73,11 @@ class _Reader:
             self._ambiguities(parsed, before)
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
 
-    def _conditions(self, whole: list[Node]) -> tuple[list[Node], list[Node], tuple[Fact, ...]]:
-        """The statements of a display, the conditions written beside them (a = b, a > 0), and these as facts."""
-        if self.piece.inline or len(whole) < 2:
-            return whole, [], ()
-        statements, conditions, facts = [whole[0]], [], []
-        for last, node in zip(whole, whole[1:], strict=False):
-            gap = self.doc.note.text[last.span.end:node.span.start]
-            suppose = bool(CONDITION.search(gap))
-            order = node.kind == "rel" and all(op in ORDER for op in node.args[0])
-            if not suppose and not (order and all(c.kind == "rel" and c.args[0][0] == "=" for c in statements)):
-                statements.append(node)
-                continue
-            conditions.append(node)
-            if node.kind == "rel" and (node.args[0][0] == "in" or declares_range(node)):
-                self._quietly(node)
-                continue
-            try:
-                e = self._elaborator()
-                props = [p for n in _pairs(node) for p in self._props(e, n)]
-                facts += [Fact(p, "declared", self.doc.line(node.span), node.span) for p in props]
-            except (Unreadable, IllTyped):
-                self.conditional = True
-        return statements, conditions, tuple(facts)
-
-    def _quietly(self, node: Node) -> None:
-        try:
-            self._declare(node)
-        except (Unreadable, IllTyped):
-            self.conditional = True
-
-    def _supposed(self, node: Node) -> None:
-        if node.kind == "rel":
-            sides = node.args[1]
-            for k in range(len(node.args[0])):
-                self._step(sides[k].span, sides[k + 1].span, "assumption", why="a condition of what stands before it")
-
-    def _let(self) -> list[Display]:
-        """A directive: it declares, and shows no display unless it cannot be read."""
-        piece, failed = self.piece, piece_error(self.piece)
-        for parsed in piece.parsed:
-            for node in clauses(parsed.node):
-                try:
-                    if not self._declare(node):
-                        failed = failed or Unreadable("no declaration", node.span)
-                except (Unreadable, IllTyped) as error:
-                    failed = failed or Unreadable(error.why, error.span)
-        if failed is None:
-            return []
-        self._unread(f"the directive cannot be followed: {failed.why}", failed.span)
-        return [Display(piece.span, piece.latex, True, tuple(self.steps))]
-
-    def _declare(self, node: Node) -> bool:
-        """Whether a statement is a declaration, which is then noted."""
-        e = self._elaborator()
-        if node.kind != "rel":
-            return False
-        if node.args[0][-1] == "in":
-            return declare_members(e, parts(node.args[1][0]), node.args[1][-1], self.piece.span) is not None
-        if declare_range(e, node) or declare_set(e, node, self.piece.span):
-            return True
-        if declare_signs(e, node, self.piece.span) is not None:
-            return True
-        if node.args[0][0] in ("=", *FORCED):
-            found = target(e, node.args[1][0], node.args[1][1], ":=", True)
-            if found is not None:
-                define(e, found, node.args[1][1], self.piece.span)
-                return True
-        return False
-
     def _expected(self) -> tuple[Step, ...]:
         expect = self.piece.expect
         if not expect:
             return tuple(self.steps)
         return tuple(replace(s, expect=expect[min(k, len(expect) - 1)]) for k, s in enumerate(self.steps))
-
-    # --- steps -------------------------------------------------------------------------------------------------
-
-    def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
-              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
-        text = relation or self.doc.note.text[left.end:right.start].strip() or "="
-        self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled))
-
-    def _unread(self, why: str, span: Span, relation: str = "") -> None:
-        place = span if span.end > span.start else self.piece.span
-        remarks = (Remark("unread", why, place),)
-        self._step(self.piece.span, self.piece.span, "unread", why=why, remarks=remarks, relation=relation)
 
     def _statement(self, node: Node, strict: bool = False, hypotheses: tuple[Fact, ...] = ()) -> None:
         if node.kind == "logic":
@@ -408,14 +149,6 @@ class _Reader:
             self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
                        unsettled="" if strict else unsettled(self.doc, p))
 
-    def _props(self, e: Elaborator, node: Node) -> list[Term]:
-        node = node.args[0] if node.kind == "paren" else node
-        if node.kind != "rel":
-            raise Unreadable("an implication between no statements", node.span)
-        ops, sides = node.args
-        values = [side(e, s) for s in sides]
-        return [proposition(self.doc, op, values[k], values[k + 1], node.span)[0] for k, op in enumerate(ops)]
-
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
         arrows = [k for k, op in enumerate(ops) if op in ("to", "implies", "iff", "impliedby")]
@@ -442,67 +175,6 @@ class _Reader:
         memo: dict[int, Side] = {}
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
-
-    def _informal(self, node: Node) -> bool:
-        """Declarations, suppositions and mentions: relations that claim nothing."""
-        doc, piece = self.doc, self.piece
-        ops, sides = node.args
-        span = node.span
-        if not piece.inline:
-            return False
-        left, right = sides[0], sides[-1]
-        said = role(doc, piece)
-        if list(ops) == ["="] and declares_range(node):
-            self._step(left.span, right.span, "definition", why="declares what an index runs over")
-            return True
-        if piece.declares and right.kind in ("set", "tuple", "paren"):
-            self._step(left.span, right.span, "definition", why="declares a data set")
-            return True
-        if len(ops) == 1 and ops[0] in INFORMAL:
-            self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
-            return True
-        if said == "hypothesis" and "in" not in ops:
-            for k in range(len(ops)):
-                self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
-            return True
-        e = self._elaborator()
-        if said == "declare" and all(op in ORDER for op in ops):
-            try:
-                facts = declare_signs(e, node, span)
-            except (Unreadable, IllTyped) as error:
-                self._unread(error.why, error.span)
-                return True
-            for k, fact in enumerate(facts or ()):
-                k = min(k, len(ops) - 1)
-                self._step(sides[k].span, sides[k + 1].span, "assumption", Claim(fact.prop), "declared", e.remarks)
-            return True
-        if list(ops) == ["="]:
-            name = e.named(left)
-            plain = name is not None and right.kind in ("num", "neg")
-            if plain and (said is None or doc.find(name.base) is not None if name else False):
-                self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
-                return True
-            if said == "declare" and target(e, left, right, "=", True) is None:
-                return self._constraint(node)
-        return False
-
-    def _constraint(self, node: Node) -> bool:
-        """`with Σ_j t_j = 1`: a fact about declared symbols that nothing defines."""
-        doc = self.doc
-        left, right = node.args[1]
-        try:
-            e = self._elaborator()
-            prop, _ = proposition(doc, "=", e.value(left), e.value(right), node.span)
-        except (Unreadable, IllTyped) as error:
-            self._unread(error.why, error.span)
-            return True
-        if any(x in doc.index_ranges for x in prop.free) or any(doc.defined(x) for x in prop.free):
-            self._step(left.span, right.span, "assumption", why="supposed, not claimed")
-            return True
-        subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)}
-        fact = doc.fact(prop, "assumption", subjects, node.span)
-        self._step(left.span, right.span, "assumption", Claim(fact.prop), "declared", e.remarks)
-        return True
 
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
@@ -649,34 +321,6 @@ class _Reader:
                 return True
         return False
 
-    def _membership(self, left: Node, right: Node, chain: Node, k: int) -> None:
-        """x ∈ S: a declaration of symbols, a claim about expressions."""
-        doc, e = self.doc, self._elaborator()
-        why = "declares what values it takes"
-        first = chain.args[1][0]
-        try:
-            values = values_of(e, right)
-            if values is None:
-                raise Unreadable(f"the set {e.quote(right)} is not known", right.span)
-            named = [x for x in parts(left) if e.named(x) is not None or x.kind == "apply"]
-            if named or e.named(first) is not None:
-                facts = [] if self.piece.inline else declare_members(e, parts(left), right, self.piece.span) or []
-                prop = facts[0].prop if facts else None
-                self._step(left.span, right.span, "definition", Claim(prop) if prop is not None else None, why,
-                           (*e.remarks, *label_is_bound(e, right)))
-                return
-            value = e.value(left)
-            if value.object or value.axes != values.axes:
-                raise IllTyped(f"{e.quote(left)} does not lie in {e.quote(right)}", left.span)
-            if values.range is not None or values.interval is not None or values.outcomes or values.sort != "R":
-                raise Unreadable("a claim that a value lies in this set", right.span)
-            prop, _ = proposition(doc, "=", value, value, left.span)
-            self._step(left.span, right.span, "claim", Claim(prop, doc.context(prop)), remarks=e.remarks)
-        except IllTyped as error:
-            self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
-        except Unreadable as error:
-            self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
-
     def _ambiguities(self, parsed: Parsed, first: int) -> None:
         """Other readings of an ambiguous notation, as other claims of the same steps."""
         for ambiguity in parsed.ambiguities:
@@ -704,47 +348,4 @@ class _Reader:
                     self.steps[k] = replace(step, readings=step.readings + more, remarks=(*step.remarks, remark))
 
 
-def side(e: Elaborator, node: Node) -> Value:
-    """One side of a relation: a number or a vector, or a bare symbol for an object."""
-    name = e.named(node)
-    entry = e.doc.find(name.base) if name is not None and name.base not in e.env else None
-    if name is not None and entry is not None and entry.kind == "object" and e.doc.defined(entry.term):
-        return e.reference(name, node, argument=True)
-    return e.value(node)
-
-
-def _pairs(node: Node) -> list[Node]:
-    """`a, b > 0` as a > 0 and b > 0."""
-    if node.kind != "rel":
-        return [node]
-    ops, sides = node.args
-    return [Node("rel", (ops, (x, *sides[1:])), node.span) for x in parts(sides[0])]
-
-
-def piece_error(piece: Piece) -> Unreadable | None:
-    return piece.error
-
-
-def role(doc: Document, piece: Piece) -> str | None:
-    """What the words around an inline formula make of it; around a display only an outright assumption counts."""
-    if piece.inline:
-        return prose.role(doc.note, piece.span)
-    return "declare" if ASSUMED_DISPLAY.search(prose.before_display(doc.note, piece.span)) else None
-
-
-def declares_range(node: Node) -> bool:
-    right = node.args[1][1]
-    return right.kind in ("list", "tuple") and any(x.kind == "dots" for x in parts(right))
-
-
-def label_is_bound(e: Elaborator, where: Node) -> list[Remark]:
-    """{1, …, k} with k an index elsewhere."""
-    if where.kind != "set":
-        return []
-    last = e.named(parts(where)[-1])
-    if last is None or last.indices or not e.doc.is_index(last.base):
-        return []
-    return [Remark("label-is-bound", f"{last.base} is an index elsewhere, and here the number of values", where.span)]
-
-
-__all__ = ["Value", "read"]
+__all__ = ["read"]

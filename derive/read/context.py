@@ -88,6 +88,7 @@ class Scope:
     arithmetic: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
     matrices: bool = False
+    outcome: str = ""  # the letter that distributions are most often taken at
     independent: bool = False
     probabilities: bool = False
     outcomes: list[tuple[int, Axis]] = field(default_factory=list)
@@ -206,6 +207,10 @@ class Document:
             return None
         outer = self.range_of(axis[1])
         return (axis[0], outer[1]) if outer is not None else axis
+
+    def outcome(self) -> str:
+        """The letter that distributions are taken at where none is written."""
+        return next((s.outcome for s in reversed(self.scopes[:self.here + 1]) if s.outcome), "x")
 
     def support(self, letter: str) -> Axis:
         """The values of a distribution's variable: those that the text names, else 1…M for an unnamed M."""

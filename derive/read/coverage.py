@@ -27,6 +27,7 @@ from derive.term import Malformed, Term, instantiate, make
 if TYPE_CHECKING:
     from derive.read.proof_module import ReadChain
 
+ORDERS: Final = ("=", "!=", "<", "<=")
 MOST_MATCHES: Final = 24  # ways to name the free indices of a step
 
 
@@ -79,21 +80,29 @@ class _Encoded:
         self.whole = tuple(None if t is None else unfolded(t, self.read.facts) for t in self.read.terms)
 
     def lines(self, side: Term, facts: Iterable[Fact]) -> list[int]:
-        """The lines that look like a side of the note."""
+        """The lines that look like a side of the note, first those that do so as they are written."""
         plain, whole = form(side), form(unfolded(side, facts))
-        return [k for k, (t, u) in enumerate(zip(self.read.terms, self.whole, strict=True))
-                if t is not None and u is not None and (form(t) == plain or form(u) == whole)]
+        alike = [k for k, (t, u) in enumerate(zip(self.read.terms, self.whole, strict=True))
+                 if t is not None and u is not None and (form(t) == plain or form(u) == whole)]
+        return sorted(alike, key=lambda k: form(self.read.terms[k]) != plain)
 
     def proves(self, side: Term, line: int, facts: Iterable[Fact]) -> bool:
         """Whether the kernel accepts that a side of the note, in the chain's names, is a line."""
         own = {plain_name(x.args[0]): x for x in _symbols(self.read)}
+        own |= {x.args[0]: x for x in _symbols(self.read)}
+
+        def named(x: Term) -> Term:
+            return own.get(x.args[0], own.get(plain_name(x.args[0]), x))
+
         pairs = ((side, self.read.terms[line]), (unfolded(side, facts), self.whole[line]))
-        return any(right is not None and self._equal(renamed(left, lambda x: own.get(plain_name(x.args[0]), x)), right)
+        return any(right is not None and self._equal(renamed(left, named), right)
                    for left, right in pairs if right is not None and form(left) == form(right))
 
     def _equal(self, left: Term, right: Term) -> bool:
         if left is right:
             return True
+        if left.head in ORDERS and left.head == right.head:  # the sides of an implication
+            return all(self._equal(*pair) for pair in zip(left.args, right.args, strict=True))
         claim = Claim(make("=", left, right), Context(self.read.facts))
         self.prover = self.prover or Prover(claim.context)
         certificate = prove(claim, self.prover)
@@ -168,15 +177,20 @@ def _match(step: Step, chain: _Encoded) -> tuple[tuple[int, ...], str]:
     facts = step.claim.context.facts
     best: tuple[int, ...] = ()
     why = ""
+    hypotheses = [fact.prop for fact in facts if fact.origin == "hypothesis"]
+    if len(hypotheses) > 1:
+        return (), "several hypotheses at once are not compared"
+    given = hypotheses[0] if hypotheses else None
     for prop in _grounded(step.claim.prop, chain.read):
-        if prop.head not in ("=", "<", "<=", "!="):
+        if prop.head not in ORDERS:
             continue
-        here = [chain.lines(side, facts) for side in prop.args]
+        sides, relation = (prop.args, prop.head) if given is None else ((given, prop), "=>")
+        here = [chain.lines(side, facts) for side in sides]
         pairs = [(a, b) for a in here[0] for b in here[1] if a != b or here[0] == here[1] == [a]]
         for a, b in pairs:
-            if _between(chain.read, a, b) == prop.head:
+            if _between(chain.read, a, b) == relation:
                 try:
-                    if chain.proves(prop.args[0], a, facts) and chain.proves(prop.args[1], b, facts):
+                    if chain.proves(sides[0], a, facts) and chain.proves(sides[1], b, facts):
                         return (a, b), ""
                     why = "the lines could not be proved to be the note's sides"
                 except (Rejected, Malformed):
@@ -214,6 +228,8 @@ def _grounded(prop: Term, chain: ReadChain) -> Iterator[Term]:
 
 def _between(chain: ReadChain, first: int, last: int) -> str | None:
     """The relation between two lines that the steps between them give."""
+    if last == first + 1 and chain.chain.lines[last][0] == "=>":
+        return "=>"
     if first > last:
         turned = _between(chain, last, first)
         return turned if turned in ("=", "!=") else {">": "<", ">=": "<="}.get(turned or "")

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derive.kernel.claim import Fact
+from derive.read.binders import integers
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.elaborate import Elaborator
-from derive.read.functions import _for_all, integers
 from derive.read.names import Named, every
 from derive.read.shapes import Axis, Value, fresh_index, fresh_variable, number
+from derive.read.standards import for_all
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
@@ -327,7 +328,7 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
         prop = make(op, *(e.number(x) if isinstance(x, Node) else x for x in (left, right)))
     for w in reversed(list(dummies.values())):
         if w in prop.free:
-            prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else _for_all(prop, [w])
+            prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else for_all(prop, [w])
     prop = doc.closed(prop)
     subjects = {x for x in prop.free if x not in doc.index_ranges}
     for node in nodes:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.kernel.claim import Fact
+from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
-from derive.read.functions import _thing
 from derive.read.names import Named, every
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
 from derive.read.syntax import Node, Unreadable
@@ -256,7 +256,7 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         value = e.value(right)
         if value.object:
             raise Unreadable("a function whose values are sets", span)
-        arguments = [_thing(v) for v in values]
+        arguments = [thing_of(v) for v in values]
         entry.arity = tuple(1 if v.object and v.thing is not None and _is_function(doc, v.thing) else 0 if _is_dummy(v) else -1
                             for v in values)
         entry.arity = () if -1 in entry.arity else entry.arity

@@ -249,8 +249,8 @@ class Elaborator(Functions):
     def belongs_last(self, entry: Entry, indices: Sequence[Term]) -> bool:
         """Whether indices are those of the last axes, not of the first: z_k of z_{ik}."""
         ranges = [self.doc.range_of(x) for x in indices]
-        return (ranges != list(entry.axes[:len(indices)]) and None not in ranges
-                and ranges == list(entry.axes[len(entry.axes) - len(indices):]))
+        first, last = entry.axes[:len(indices)], entry.axes[len(entry.axes) - len(indices):]
+        return not all(map(_alike, ranges, first)) and all(map(_alike, ranges, last))
 
     def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]:
         """Indices for the first axes of a family: those that are bound around, else free ones."""
@@ -293,6 +293,11 @@ class Elaborator(Functions):
 
     def named(self, node: Node) -> Named | None:
         return named(node, self.doc, self.env)
+
+
+def _alike(part: Axis | None, whole: Axis) -> bool:
+    """Whether a range is one of the same things: 2…K and 1…K−1 of 1…K."""
+    return part is not None and (part == whole or bool(whole[1].free) and part[1].free == whole[1].free)
 
 
 # --- one rule a kind of node -----------------------------------------------------------------------------------
@@ -462,7 +467,9 @@ def _arg(e: Elaborator, node: Node) -> Value:
     variables = frozenset(t for t in things if t is not None and t.head == "var")
     if len(variables) != len(over):
         raise Unreadable(f"{op} over something that is no symbol", node.span)
-    inner = e.doc.expand(inner, variables)
+    expanded = e.doc.expand(inner, variables)
+    # where the way to the variables is not written out, the function itself stands for it
+    inner = expanded if variables & expanded.free else inner
     if not variables & inner.free:
         raise Unreadable(f"what is to be optimised does not mention {e.quote(sub)}, as far as the document says", node.span)
     if len(things) == 1 and things[0] is not None:
@@ -516,7 +523,7 @@ def _variable(e: Elaborator, by: Node) -> Value:
     if not name.indices and name.base not in e.env:
         function = e.function_symbol(name)
         if function is not None:
-            return family(function.term, (function.support or e.doc.support("x"),), e.quote(by))
+            return family(function.term, (function.support or e.doc.support(e.doc.outcome()),), e.quote(by))
     made = e.reference(name, by)
     thing = made.thing
     if thing is None or thing.free and any(x.args[1] != "R" for x in [thing.args[0] if thing.head == "@" else thing]):

@@ -13,6 +13,7 @@ from math import gcd, lcm
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
+from derive.tactics.known import match
 from derive.term import Malformed, Term, instantiate, make, rebuild
 
 MOST_TERMS: Final = 200  # a product with more terms is not multiplied out
@@ -176,8 +177,12 @@ def _numeric_power(base: Polynomial, exponent: Fraction) -> Polynomial:
 
 def unfolded(term: Term, facts: Iterable[Fact]) -> Term:
     """The term with every defined symbol replaced by what the definitions among some facts say of it."""
+    facts = tuple(facts)
     rules = dict(filter(None, map(_rule, facts)))
-    if not rules:
+    patterns: dict[Term, list[tuple[Term, int, Term]]] = {}
+    for head, left, count, right in filter(None, map(_pattern, facts)):
+        patterns.setdefault(head, []).append((left, count, right))
+    if not rules and not patterns:
         return term
 
     def go(t: Term) -> Term:
@@ -185,7 +190,7 @@ def unfolded(term: Term, facts: Iterable[Fact]) -> Term:
         head, given = (t.args[0], made.args[1:]) if t.head == "@" else (t, ())
         rule = rules.get(head)
         if rule is None or len(given) < rule[0]:
-            return made
+            return _at_arguments(made, patterns.get(head, ()))
         return make("@", instantiate(rule[1], given[:rule[0]]) if rule[0] else rule[1], *given[rule[0]:])
 
     for _ in range(MOST_UNFOLDINGS):
@@ -197,6 +202,27 @@ def unfolded(term: Term, facts: Iterable[Fact]) -> Term:
             break
         term = after
     return term
+
+
+def _at_arguments(term: Term, patterns: Iterable[tuple[Term, int, Term]]) -> Term:
+    """The value of an application by the first definition for such arguments."""
+    for left, count, right in patterns:
+        found: dict[int, Term] = {}
+        if match(left, term, count, found) and len(found) == count:
+            return instantiate(right, [found[count - 1 - k] for k in range(count)]) if count else right
+    return term
+
+
+def _pattern(fact: Fact) -> tuple[Term, Term, int, Term] | None:
+    """Defined symbol, left side, number of variables and right side of a definition for certain arguments: p(1, x_i) = value."""
+    prop, count = fact.prop, 0
+    while prop.head in ("each", "forall"):
+        prop, count = prop.args[-1], count + 1
+    if fact.kind != "definition" or prop.head != "=" or prop.args[0].head != "@" or _rule(fact) is not None:
+        return None
+    left, right = prop.args
+    head = left.args[0]
+    return None if head.head != "var" or head in right.free else (head, left, count, right)
 
 
 def _rule(fact: Fact) -> tuple[Term, tuple[int, Term]] | None:

@@ -7,34 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from derive.kernel.claim import Fact
 from derive.read import shapes
+from derive.read.binders import Binders, thing_of
 from derive.read.context import Document, Entry
 from derive.read.conventions import (
-    CROSS_ENTROPY,
     DISTRIBUTION,
-    DIVERGENCE,
     FUNCTION_LETTERS,
     GENERIC_DENSITIES,
     GREEK_LETTERS,
     PLACEHOLDERS,
     SELDOM_APPLIED,
     SIGMOID,
-    SOFTMAX,
     VECTOR_FUNCTIONS,
 )
 from derive.read.document import Remark
-from derive.read.names import Named, every
+from derive.read.names import Named
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number, total
+from derive.read.standards import for_all
+from derive.read.standards import standard as standard_of
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, is_integer, make, num
+from derive.term import ONE, ZERO, Term, abstract, make
 
 
-class Functions:
-    """What `elaborate.Elaborator` does with functions and binders."""
+class Functions(Binders):
+    """What `elaborate.Elaborator` does with functions."""
 
     doc: Document
     env: dict[str, Value]
@@ -55,8 +55,6 @@ class Functions:
         def bound(self, **values: Value) -> AbstractContextManager[None]: ...
         def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]: ...
         def component(self, whole: Value, indices: Sequence[Term], span: Span) -> Value: ...
-
-    # --- which function ----------------------------------------------------------------------------------------
 
     def is_application(self, name: Named, args: Sequence[Node], seps: Sequence[str]) -> bool:
         """Whether f(a) applies f, rather than multiplying by it."""
@@ -136,8 +134,9 @@ class Functions:
             self.make_distribution(entry, args, seps)
         return entry
 
-    def function_symbol(self, name: Named, letter: str = "x") -> Entry | None:
+    def function_symbol(self, name: Named, letter: str = "") -> Entry | None:
         """A function named without arguments, as in D(P||Q): the one of one argument."""
+        letter = letter or self.doc.outcome()
         doc, base = self.doc, name.base
         if name.indices or base in self.env:
             return None
@@ -180,8 +179,8 @@ class Functions:
             return
         x, rest = fresh_index(entry.support), [fresh_variable("S") for _ in args[1:]]
         at = make("@", entry.term, x, *rest)
-        sign = make("each", *entry.support, abstract(_for_all(make("<=", ZERO, at), rest), x))
-        sums = _for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
+        sign = make("each", *entry.support, abstract(for_all(make("<=", ZERO, at), rest), x))
+        sums = for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
         for prop in (sign,) if "|" in seps else (sign, sums):
             doc.fact(prop, "default", {entry.term}, unless=entry.term)
 
@@ -191,8 +190,6 @@ class Functions:
         if entry is not None and entry.support is not None:
             return entry.support
         return self.doc.support(letter)
-
-    # --- applications ------------------------------------------------------------------------------------------
 
     def apply(self, node: Node) -> Value:
         """f(a), an application or a product."""
@@ -235,7 +232,7 @@ class Functions:
         spread = [v for v, want in zip(values, wants, strict=True) if v.axes and want == 0]
         if spread:
             return mapped(lambda *at: make("@", entry.term, *leading, *at), *values)
-        at = [_thing(v) for v in values]
+        at = [thing_of(v) for v in values]
         return number(make("@", entry.term, *leading, *at))
 
     def derivative(self, node: Node) -> Value | None:
@@ -316,9 +313,12 @@ class Functions:
                 raise Unreadable(f"{self.quote(node)} is no component of a vector", node.span)
             row, k = make("@", *thing.args[:-1]), thing.args[-1]
             return number(make("@", entry.term, row, k))
+        if len(made.axes) == 2 and made.thing is not None:  # of a matrix, row by row
+            whole = made.thing
+            return Value(made.axes, lambda at: make("@", entry.term, make("@", whole, at[0]), *at[1:]))
         if len(made.axes) > 1:
-            raise IllTyped(f"{entry.name} of no vector: {shapes.describe(made)}", node.span)
-        row = _thing(made)
+            raise Unreadable(f"{entry.name} of no vector: {shapes.describe(made)}", node.span)
+        row = thing_of(made)
         return Value(made.axes, lambda at: make("@", entry.term, row, *at), thing=make("@", entry.term, row))
 
     def joint(self, entry: Entry, args: Sequence[Node]) -> Entry | None:
@@ -339,7 +339,7 @@ class Functions:
             found = self.doc.add(Entry(entry.name, self.doc.symbol(entry.name, "R"), kind="distribution", latex=entry.latex), key)
         rest = [fresh_variable("S") for _ in args[1:]]
         product = total(member.axes[0], lambda i: make("@", entry.term, make("@", member.term, i), *rest), "prod")
-        prop = _for_all(make("=", make("@", found.term, whole.term, *rest), product), rest)
+        prop = for_all(make("=", make("@", found.term, whole.term, *rest), product), rest)
         if prop not in self.doc.joints.setdefault(found.term, []):
             self.doc.joints[found.term].append(prop)
         if any(s.independent for s in self.doc.scopes[:self.doc.here + 1]):
@@ -349,307 +349,12 @@ class Functions:
     def standard(self, entry: Entry, name: Named, args: Sequence[Node], node: Node) -> None:
         """The usual meaning of a function that the document uses and never defines."""
         doc, base = self.doc, name.base
-        made = _standard(self, entry, base, args)
+        made = standard_of(self, entry, base, args)
         if made is not None:
             doc.standards[entry.term] = Fact(made, "default", "by convention")
             if base not in doc.scope.defines:
                 self.remark("read-as", f"`{name.latex}` is not defined before this line: its usual meaning is taken", node.span)
 
-    # --- sums --------------------------------------------------------------------------------------------------
-
-    def big(self, node: Node) -> Value:
-        """A sum or a product over indices, with the bounds that are written or those of the context."""
-        op, low, high, body = node.args
-        head = {"sum": "sum", "prod": "prod", "Pi": "prod", "Sigma": "sum"}.get(op)
-        if head is None:
-            raise Unreadable(f"{op} over sets is not known", node.span)
-        binds = self.binding(low, high, node)
-        return self.over(head, binds, body)
-
-    def over(self, head: str, binds: Sequence[tuple[str, Axis, Term | None]], body: Node) -> Value:
-        if not binds:
-            return self.value(body)
-        letter, axis, weight = binds[0]
-        w = fresh_index(axis)
-        with self.bound(**{letter: number(w)} if letter else {}):
-            made = self.over(head, binds[1:], body)
-            if weight is not None:
-                truth = put_index(weight, w)
-                if head == "prod":
-                    made = mapped(lambda x: make("^", x, truth), made)
-                else:
-                    made = mapped(lambda x: make("*", truth, x), made)
-        if made.object:
-            raise IllTyped("a sum of no numbers", body.span, "ill-typed")
-        if not made.axes:
-            return number(make(head, *axis, abstract(made.term, w)))
-        return Value(made.axes, lambda at: make(head, *axis, abstract(made.entry(at), w)), made.row)
-
-    def binding(self, low: Node | None, high: Node | None, node: Node) -> list[tuple[str, Axis, Term | None]]:
-        """The bound letters of a sum, their ranges, and a 0-or-1 factor for a condition such as j ≠ k."""
-        doc = self.doc
-        if low is None:
-            letter, axis = self.unnamed(node)
-            return [(letter, (ONE, self.number(high)) if high is not None else axis, None)]
-        if low.kind in ("list", "tuple", "run"):
-            items = low.args[0] if low.args and isinstance(low.args[0], tuple) else low.args
-            return [b for x in items for b in self.binding(x, high, node)]
-        if low.kind == "rel":
-            return self.relation_binding(low, high, node)
-        name = self.named(low)
-        if name is None or name.indices:
-            raise Unreadable(f"a sum over {self.quote(low)}", low.span)
-        letter = name.base
-        if high is not None:
-            self.remark("bounds-missing", f"a lower bound is missing: read {self.quote(low)} = 1", node.span)
-            return [(letter, (ONE, self.upper(high)), None)]
-        axis = doc.range(letter) if doc.is_index(letter) and not self.is_outcome(letter, node) else self.outcome_range(letter)
-        self.remark("bounds-missing", f"the bounds of {self.quote(low)} are missing: read {self.shown(letter, axis)}", node.span)
-        return [(letter, axis, None)]
-
-    def shown(self, letter: str, axis: Axis) -> str:
-        from derive.render import plain
-        return f"{letter} = {plain(axis[0])}, …, {plain(axis[1])}"
-
-    def upper(self, node: Node) -> Term:
-        """An upper bound; an index there is most often a slip of the pen."""
-        name = self.named(node)
-        if name is not None and not name.indices and name.base not in self.env and self.doc.is_index(name.base):
-            self.remark("bound-is-index", f"the sum ends at the index {name.base} itself", node.span)
-            return self.doc.free_index(name.base)
-        made = self.number(node)
-        if made.head == "opened":
-            self.remark("bound-is-index", f"the sum ends at the index {self.quote(node)} itself", node.span)
-        if not is_integer(made):
-            raise Unreadable(f"the bound {self.quote(node)} is no integer", node.span)
-        return made
-
-    def relation_binding(self, low: Node, high: Node | None, node: Node) -> list[tuple[str, Axis, Term | None]]:
-        ops, sides = low.args
-        doc = self.doc
-        if len(ops) == 2 and all(x in ("<", "<=") for x in ops):  # 1 <= i <= n
-            letter = self.letter(sides[1])
-            first, last = self.upper(sides[0]), self.upper(sides[2])
-            return [(letter, (first if ops[0] == "<=" else make("+", first, ONE),
-                              last if ops[1] == "<=" else make("+", last, MINUS_ONE)), None)]
-        if len(ops) != 1:
-            raise Unreadable(f"a sum over {self.quote(low)}", low.span)
-        op, letter = ops[0], self.letter(sides[0])
-        if op == "=":
-            first = self.upper(sides[1])
-            if high is None:
-                axis = doc.range(letter)
-                self.remark("bounds-missing", f"an upper bound is missing: read {self.shown(letter, axis)}", node.span)
-                return [(letter, (first, axis[1]), None)]
-            return [(letter, (first, self.upper(high)), None)]
-        if op == "in":
-            return [(letter, self.members(sides[1], letter), None)]
-        if op in ("!=", "<", "<=", ">", ">="):
-            axis = doc.range(letter)
-            other = self.index(sides[1])
-            self.remark("bounds-missing", f"the bounds of {letter} are missing: read {self.shown(letter, axis)}", node.span)
-            if op == "!=":
-                return [(letter, axis, make("+", ONE, make("*", MINUS_ONE, make("delta", HOLE, other))))]
-            if op in ("<", "<="):
-                return [(letter, (axis[0], other if op == "<=" else make("+", other, MINUS_ONE)), None)]
-            return [(letter, (other if op == ">=" else make("+", other, ONE), axis[1]), None)]
-        raise Unreadable(f"a sum over {self.quote(low)}", low.span)
-
-    def letter(self, node: Node) -> str:
-        name = self.named(node)
-        if name is None or name.indices:
-            raise Unreadable(f"a sum over {self.quote(node)}", node.span)
-        return name.base
-
-    def members(self, node: Node, letter: str) -> Axis:
-        """A set of consecutive integers, or the support of a variable."""
-        axis = integers(self, node)
-        if axis is not None:
-            return axis
-        self.remark("read-as", f"the set {self.quote(node)} is finite: read 1, …, |{letter.upper()}|", node.span)
-        return self.outcome_range(letter)
-
-    def is_outcome(self, letter: str, node: Node) -> bool:
-        """Whether a letter is the bare argument of functions in a sum's body, and nowhere an index."""
-        bare = any(n.kind == "apply" and n.args[1] and any(x.kind == "sym" and x.args[0] == letter for x in n.args[1])
-                   for n in every(node.args[3]))
-        return bare and not any(n.kind == "sub" and any(x.kind == "sym" and x.args[0] == letter for x in every(n.args[1]))
-                                for n in every(node.args[3]))
-
-    def unnamed(self, node: Node) -> tuple[str, Axis]:
-        """The variable of a sum that names none: the one that the distributions in it are taken at."""
-        found: dict[str, None] = {}
-        functions = False
-        for n in every(node.args[3]):
-            if n.kind == "apply":
-                name = self.named(n.args[0])
-                if name is not None and n.args[1] and self.is_application(name, n.args[1], n.args[2]):
-                    functions = True
-                    first = self.named(n.args[1][0])
-                    if first is not None and not first.indices and first.base not in self.env:
-                        found[first.base] = None
-        letters = [x for x in found if (e := self.doc.find(x)) is None or e.kind in ("family", "data", "scalar")]
-        if letters:
-            axis = self.outcome_range(letters[0])
-            self.remark("bounds-missing", f"a sum without index: read {self.shown(letters[0], axis)}", node.span)
-            return letters[0], axis
-        subscripts = {x.args[0]: None for n in every(node.args[3]) if n.kind == "sub" for x in every(n.args[1])
-                      if x.kind == "sym" and self.doc.is_index(x.args[0]) and x.args[0] not in self.env}
-        if len(subscripts) == 1:
-            letter = next(iter(subscripts))
-            self.remark("bounds-missing", f"a sum without index: read over {letter}", node.span)
-            return letter, self.doc.range(letter)
-        if functions and not subscripts:
-            self.remark("bounds-missing", "a sum without index, and with nothing to sum over", node.span)
-            return "", self.outcome_range("x")
-        raise Unreadable("a sum without index, and more than one could be meant", node.span)
-
-    # --- probability -------------------------------------------------------------------------------------------
-
-    def expectation(self, node: Node) -> Value:
-        """E_{x∼p} f(x) over a finite support."""
-        sub, body, name = node.args
-        if name not in ("E", "mathbb E") or sub is None or sub.kind != "rel" or tuple(sub.args[0]) != ("sim",):
-            raise Unreadable(f"{self.quote(node)[:40]}: an expectation needs its distribution, as in E_{{x ∼ p}}", node.span)
-        letter = self.letter(sub.args[1][0])
-        law = sub.args[1][1]
-        p = self.law(law, letter)
-        axis = p.support or self.outcome_range(letter)
-        w = fresh_index(axis)
-        with self.bound(**{letter: number(w)}):
-            inside = self.number(body)
-        return number(make("sum", *axis, abstract(make("*", make("@", p.term, w), inside), w)))
-
-    def law(self, node: Node, letter: str) -> Entry:
-        """The distribution after ∼; where it is met first, its values are those of the variable before ∼."""
-        if node.kind == "apply":
-            name = self.named(node.args[0])
-            if name is not None and len(node.args[1]) == 1:
-                return self.function(name, node.args[1], node.args[2])
-        name = self.named(node)
-        entry = self.function_symbol(name, letter) if name is not None else None
-        if entry is None and name is not None and not name.indices and self.doc.find(name.base) is None:
-            entry = self.doc.add(Entry(name.base, self.doc.symbol(name.base, "R"), kind="function", latex=name.latex),
-                                 f"{name.base}(1)")
-            self.make_distribution(entry, (), (), letter)
-        if entry is None:
-            raise Unreadable(f"{self.quote(node)} is no distribution that is known here", node.span)
-        return entry
-
-    def truth(self, node: Node) -> Term:
-        """A condition as 0 or 1."""
-        if node.kind == "paren":
-            return self.truth(node.args[0])
-        if node.kind == "rel" and len(node.args[0]) == 1 and node.args[0][0] in ("=", "!="):
-            left, right = (_thing(self.argument(x)) for x in node.args[1])
-            if is_integer(left) and is_integer(right):
-                delta = make("delta", left, right)
-                return delta if node.args[0][0] == "=" else make("+", ONE, make("*", MINUS_ONE, delta))
-        raise Unreadable("only equations of integers are known as conditions", node.span)
-
-
-HOLE = fresh_variable("Z")
-
-
 
 def sort_of(entry: Entry) -> str:
     return str(entry.term.args[1])
-
-
-def put_index(weight: Term, index: Term) -> Term:
-    from derive.term import replace
-    return replace(weight, HOLE, index)
-
-
-def _for_all(prop: Term, variables: Sequence[Term]) -> Term:
-    for v in reversed(variables):
-        prop = make("forall", v.args[1], abstract(prop, v))
-    return prop
-
-
-def _thing(value: Value) -> Term:
-    """What stands as an argument: the symbol or the slice, a number, else a function of the index."""
-    if value.thing is not None:
-        return value.thing
-    if not value.axes:
-        return value.term
-    if len(value.axes) > 1:
-        raise Unreadable("a matrix that is no symbol, as an argument", Span(0, 0))
-    w = fresh_index(value.axes[0])
-    return make("lam", abstract(value.entry((w,)), w))
-
-
-def integers(e: Any, node: Node) -> Axis | None:
-    """{0, 1}, {1, …, K}, 1:K as a range of integers."""
-    node = node.args[0] if node.kind == "paren" else node
-    if node.kind != "set":
-        return None
-    items = node.args[0] if node.args and isinstance(node.args[0], tuple) else node.args
-    if any(x.kind == "dots" for x in items):
-        ends = [x for x in items if x.kind != "dots"]
-        if len(items) < 3 or items[-1].kind == "dots" or ends[0].kind != "num":
-            return None
-        last = e.named(ends[-1])
-        if last is not None and not last.indices and e.doc.is_index(last.base):  # {1, …, k}, with k an index elsewhere
-            return e.number(ends[0]), e.doc.range(last.base)[1]
-        return e.number(ends[0]), e.upper(ends[-1])
-    values = [x.args[0] if x.kind == "num" else -x.args[0].args[0] if x.kind == "neg" and x.args[0].kind == "num" else None
-              for x in items]
-    if values and all(v is not None and v.denominator == 1 for v in values):
-        whole = sorted(int(v) for v in values if v is not None)
-        if whole == list(range(whole[0], whole[0] + len(whole))):
-            return num(whole[0]), num(whole[-1])
-    return None
-
-
-def _standard(e: Functions, entry: Entry, base: str, args: Sequence[Node]) -> Term | None:
-    """The proposition that defines a standard function."""
-    f = entry.term
-    if base in SIGMOID and len(args) == 1:
-        z = fresh_variable("R")
-        entry.arity = (0,)
-        right = make("^", make("+", ONE, make("exp", make("*", MINUS_ONE, z))), MINUS_ONE)
-        return _for_all(make("=", make("@", f, z), right), [z])
-    if base in SOFTMAX and len(args) == 1:
-        made = e.value(args[0])
-        axis = made.axes[0] if made.axes else None
-        if axis is None and made.thing is not None and made.thing.head == "@":
-            axis = e.doc.range_of(made.thing.args[-1])
-        if axis is None:
-            return None
-        row, k = fresh_variable("R"), fresh_index(axis)
-        right = make("*", make("exp", make("@", row, k)),
-                     make("^", total(axis, lambda j: make("exp", make("@", row, j))), MINUS_ONE))
-        return _for_all(make("each", *axis, abstract(make("=", make("@", f, row, k), right), k)), [row])
-    if (base in CROSS_ENTROPY or base in DIVERGENCE) and len(args) == 2 or base in CROSS_ENTROPY and len(args) == 1:
-        axis = _outcomes(e, args)
-        if axis is None:
-            return None
-        entry.arity = (1,) * len(args)
-        P, Q = fresh_variable("R"), fresh_variable("R")
-
-        def log(g: Term, x: Term) -> Term:
-            return make("log", make("@", g, x))
-
-        if base in DIVERGENCE:
-            right = total(axis, lambda x: make("*", make("@", P, x), make("+", log(P, x), make("*", MINUS_ONE, log(Q, x)))))
-        else:
-            other = Q if len(args) == 2 else P
-            right = make("*", MINUS_ONE, total(axis, lambda x: make("*", make("@", P, x), log(other, x))))
-        given = [P, Q][:len(args)]
-        return _for_all(make("=", make("@", f, *given), right), given)
-    return None
-
-
-def _outcomes(e: Functions, args: Sequence[Node]) -> Axis | None:
-    """The common support of two distributions, or the range of two rows."""
-    for x in args:
-        name = e.named(x)
-        function = e.function_symbol(name) if name is not None else None
-        if function is not None:
-            return function.support or e.doc.support("x")
-        if name is not None:
-            made = e.reference(name, x, argument=True)
-            if made.axes:
-                return made.axes[-1]
-    return None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from derive.read.context import Document, Scope
-from derive.read.conventions import INDEX_LETTERS
+from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
 from derive.read.names import children, every, named
 from derive.read.shapes import IllTyped
@@ -60,6 +60,7 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
         doc.here = k
         _families(doc, nodes)
         _uses(doc, nodes)
+        _outcome(doc, nodes)
     for k, nodes in sorted(grouped.items()):
         doc.here = k
         _ranges(doc, nodes)
@@ -131,6 +132,23 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+
+
+def _outcome(doc: Document, nodes: list[Node]) -> None:
+    """The letter that distributions are most often taken at: x of E_{x ∼ p} and of p(x)."""
+    counts: Counter[str] = Counter()
+    for node in nodes:
+        for n in every(node):
+            if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
+                left = named(n.args[0].args[1][0], doc, {})
+                if left is not None:
+                    counts[left.base] += 2
+            elif n.kind == "apply" and n.args[1]:
+                head, first = named(n.args[0], doc, {}), named(n.args[1][0], doc, {})
+                if head is not None and first is not None and DISTRIBUTION.match(head.base) and not first.base[-1:].isupper():
+                    counts[first.base] += 1
+    if counts:
+        doc.scope.outcome = counts.most_common(1)[0][0]
 
 
 def _uses(doc: Document, nodes: list[Node]) -> None:

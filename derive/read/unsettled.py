@@ -22,6 +22,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
+    if prop.head == "!=" and all(map(_atom, prop.args)):
+        return "it may be a condition, not a claim"
     free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries
             and (entries[x].kind == "function" or not doc.defined(x))]
     for e in free:

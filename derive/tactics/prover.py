@@ -66,7 +66,8 @@ def _at_index(p: Prover, prop: Term) -> Proof | None:
     for v in left.args[1:]:
         if v.head != "var" or v not in right.args[1:]:
             continue
-        for low, high in p.known.ranges(v):
+        bounds = [x for x in p.known.props if x.head == "<=" and v in x.args]
+        for low, high in ((x.args[0], y.args[1]) for x in bounds for y in bounds if x.args[1] is v is y.args[0]):
             above, below = p.at_most(low, v), p.at_most(v, high)
             everywhere = equal_distributions(p, make("each", low, high, abstract(prop, v)))
             if everywhere is not None and above is not None and below is not None:

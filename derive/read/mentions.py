@@ -1,0 +1,276 @@
+"""Formulas that claim nothing: declarations, suppositions, conditions, mentions.  Untrusted.
+
+In: a formula with the words around it.  Out: steps of the kinds definition and assumption, and facts in the Document where the
+author states them; what is left is for `read.chain`.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from derive.kernel.claim import Claim, Fact
+from derive.read import prose
+from derive.read.claims import proposition
+from derive.read.context import Document
+from derive.read.conventions import ASSUMED_DISPLAY
+from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
+from derive.read.define import FORCED, define, target
+from derive.read.document import Display, Remark, Step
+from derive.read.elaborate import Elaborator
+from derive.read.pieces import clauses
+from derive.read.shapes import IllTyped, Value
+from derive.read.survey import Piece
+from derive.read.syntax import Node, Unreadable
+from derive.source import Span
+from derive.term import Term
+
+INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
+ORDER: Final = ("<", "<=", ">", ">=", "!=")
+CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
+WHERE: Final = re.compile(r"\b(where|with)\b")
+
+
+class Mentions:
+    """One formula becoming steps: what it declares or supposes."""
+
+    def __init__(self, doc: Document, piece: Piece) -> None:
+        self.doc, self.piece = doc, piece
+        self.steps: list[Step] = []
+        self.remarks: list[Remark] = []
+        self.last: Node | None = None
+        self.declaring = False
+        self.bare: frozenset[str] = frozenset()
+        self.conditional = False  # under a condition that cannot be read
+
+    def _elaborator(self) -> Elaborator:
+        return Elaborator(self.doc, self.bare)
+
+    def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
+              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
+        text = relation or self.doc.note.text[left.end:right.start].strip() or "="
+        self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
+                               self.doc.here, (), unsettled))
+
+    def _unread(self, why: str, span: Span, relation: str = "") -> None:
+        place = span if span.end > span.start else self.piece.span
+        remarks = (Remark("unread", why, place),)
+        self._step(self.piece.span, self.piece.span, "unread", why=why, remarks=remarks, relation=relation)
+
+    def _conditions(self, whole: list[Node]) -> tuple[list[Node], list[Node], tuple[Fact, ...]]:
+        """The statements of a display, the conditions written beside them (a = b, a > 0), and these as facts."""
+        if self.piece.inline or len(whole) < 2:
+            return whole, [], ()
+        statements, conditions, facts = [whole[0]], [], []
+        for last, node in zip(whole, whole[1:], strict=False):
+            gap = self.doc.note.text[last.span.end:node.span.start]
+            suppose = bool(CONDITION.search(gap))
+            order = node.kind == "rel" and all(op in ORDER for op in node.args[0])
+            if suppose and WHERE.search(gap) and node.kind == "rel" and list(node.args[0]) in (["="], [":="]) \
+                    and not declares_range(node) and self._names(node):
+                statements.append(node)
+                continue
+            if not suppose and not (order and all(c.kind == "rel" and c.args[0][0] == "=" for c in statements)):
+                statements.append(node)
+                continue
+            conditions.append(node)
+            if node.kind == "rel" and (node.args[0][0] == "in" or declares_range(node)):
+                self._quietly(node)
+                continue
+            try:
+                e = self._elaborator()
+                props = [p for n in _pairs(node) for p in self._props(e, n)]
+                facts += [Fact(p, "declared", self.doc.line(node.span), node.span) for p in props]
+            except (Unreadable, IllTyped):
+                self.conditional = True
+        return statements, conditions, tuple(facts)
+
+    def _names(self, node: Node) -> bool:
+        """Whether an equation introduces a symbol."""
+        left, right = node.args[1]
+        return target(self._elaborator(), left, right, "=", False) is not None
+
+    def _quietly(self, node: Node) -> None:
+        try:
+            self._declare(node)
+        except (Unreadable, IllTyped):
+            self.conditional = True
+
+    def _supposed(self, node: Node) -> None:
+        if node.kind == "rel":
+            sides = node.args[1]
+            for k in range(len(node.args[0])):
+                self._step(sides[k].span, sides[k + 1].span, "assumption", why="a condition of what stands before it")
+
+    def _let(self) -> list[Display]:
+        """A directive: it declares, and shows no display unless it cannot be read."""
+        piece, failed = self.piece, piece_error(self.piece)
+        for parsed in piece.parsed:
+            for node in clauses(parsed.node):
+                try:
+                    if not self._declare(node):
+                        failed = failed or Unreadable("no declaration", node.span)
+                except (Unreadable, IllTyped) as error:
+                    failed = failed or Unreadable(error.why, error.span)
+        if failed is None:
+            return []
+        self._unread(f"the directive cannot be followed: {failed.why}", failed.span)
+        return [Display(piece.span, piece.latex, True, tuple(self.steps))]
+
+    def _declare(self, node: Node) -> bool:
+        """Whether a statement is a declaration, which is then noted."""
+        e = self._elaborator()
+        if node.kind != "rel":
+            return False
+        if node.args[0][-1] == "in":
+            return declare_members(e, parts(node.args[1][0]), node.args[1][-1], self.piece.span) is not None
+        if declare_range(e, node) or declare_set(e, node, self.piece.span):
+            return True
+        if declare_signs(e, node, self.piece.span) is not None:
+            return True
+        if node.args[0][0] in ("=", *FORCED):
+            found = target(e, node.args[1][0], node.args[1][1], ":=", True)
+            if found is not None:
+                define(e, found, node.args[1][1], self.piece.span)
+                return True
+        return False
+
+    def _informal(self, node: Node) -> bool:
+        """Declarations, suppositions and mentions: relations that claim nothing."""
+        doc, piece = self.doc, self.piece
+        ops, sides = node.args
+        span = node.span
+        if not piece.inline:
+            return False
+        left, right = sides[0], sides[-1]
+        said = role(doc, piece)
+        if list(ops) == ["="] and declares_range(node):
+            self._step(left.span, right.span, "definition", why="declares what an index runs over")
+            return True
+        if piece.declares and right.kind in ("set", "tuple", "paren"):
+            self._step(left.span, right.span, "definition", why="declares a data set")
+            return True
+        if len(ops) == 1 and ops[0] in INFORMAL:
+            self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
+            return True
+        if said == "hypothesis" and "in" not in ops:
+            for k in range(len(ops)):
+                self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
+            return True
+        e = self._elaborator()
+        if said == "declare" and all(op in ORDER for op in ops):
+            try:
+                facts = declare_signs(e, node, span)
+            except (Unreadable, IllTyped) as error:
+                self._unread(error.why, error.span)
+                return True
+            for k, fact in enumerate(facts or ()):
+                k = min(k, len(ops) - 1)
+                self._step(sides[k].span, sides[k + 1].span, "assumption", Claim(fact.prop), "declared", e.remarks)
+            return True
+        if list(ops) == ["="]:
+            name = e.named(left)
+            plain = name is not None and right.kind in ("num", "neg")
+            if plain and (said is None or doc.find(name.base) is not None if name else False):
+                self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
+                return True
+            if said == "declare" and target(e, left, right, "=", True) is None:
+                return self._constraint(node)
+        return False
+
+    def _constraint(self, node: Node) -> bool:
+        """`with Σ_j t_j = 1`: a fact about declared symbols that nothing defines."""
+        doc = self.doc
+        left, right = node.args[1]
+        try:
+            e = self._elaborator()
+            prop, _ = proposition(doc, "=", e.value(left), e.value(right), node.span)
+        except (Unreadable, IllTyped) as error:
+            self._unread(error.why, error.span)
+            return True
+        if any(x in doc.index_ranges for x in prop.free) or any(doc.defined(x) for x in prop.free):
+            self._step(left.span, right.span, "assumption", why="supposed, not claimed")
+            return True
+        subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)}
+        fact = doc.fact(prop, "assumption", subjects, node.span)
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), "declared", e.remarks)
+        return True
+
+    def _props(self, e: Elaborator, node: Node) -> list[Term]:
+        node = node.args[0] if node.kind == "paren" else node
+        if node.kind != "rel":
+            raise Unreadable("an implication between no statements", node.span)
+        ops, sides = node.args
+        values = [side(e, s) for s in sides]
+        return [proposition(self.doc, op, values[k], values[k + 1], node.span)[0] for k, op in enumerate(ops)]
+
+    def _membership(self, left: Node, right: Node, chain: Node, k: int) -> None:
+        """x ∈ S: a declaration of symbols, a claim about expressions."""
+        doc, e = self.doc, self._elaborator()
+        why = "declares what values it takes"
+        first = chain.args[1][0]
+        try:
+            values = values_of(e, right)
+            if values is None:
+                raise Unreadable(f"the set {e.quote(right)} is not known", right.span)
+            named = [x for x in parts(left) if e.named(x) is not None or x.kind == "apply"]
+            if named or e.named(first) is not None:
+                facts = [] if self.piece.inline else declare_members(e, parts(left), right, self.piece.span) or []
+                prop = facts[0].prop if facts else None
+                self._step(left.span, right.span, "definition", Claim(prop) if prop is not None else None, why,
+                           (*e.remarks, *label_is_bound(e, right)))
+                return
+            value = e.value(left)
+            if value.object or value.axes != values.axes:
+                raise IllTyped(f"{e.quote(left)} does not lie in {e.quote(right)}", left.span)
+            if values.range is not None or values.interval is not None or values.outcomes or values.sort != "R":
+                raise Unreadable("a claim that a value lies in this set", right.span)
+            prop, _ = proposition(doc, "=", value, value, left.span)
+            self._step(left.span, right.span, "claim", Claim(prop, doc.context(prop)), remarks=e.remarks)
+        except IllTyped as error:
+            self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
+        except Unreadable as error:
+            self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+
+
+def side(e: Elaborator, node: Node) -> Value:
+    """One side of a relation: a number or a vector, or a bare symbol for an object."""
+    name = e.named(node)
+    entry = e.doc.find(name.base) if name is not None and name.base not in e.env else None
+    if name is not None and entry is not None and entry.kind == "object" and e.doc.defined(entry.term):
+        return e.reference(name, node, argument=True)
+    return e.value(node)
+
+
+def _pairs(node: Node) -> list[Node]:
+    """`a, b > 0` as a > 0 and b > 0."""
+    if node.kind != "rel":
+        return [node]
+    ops, sides = node.args
+    return [Node("rel", (ops, (x, *sides[1:])), node.span) for x in parts(sides[0])]
+
+
+def piece_error(piece: Piece) -> Unreadable | None:
+    return piece.error
+
+
+def role(doc: Document, piece: Piece) -> str | None:
+    """What the words around an inline formula make of it; around a display only an outright assumption counts."""
+    if piece.inline:
+        return prose.role(doc.note, piece.span)
+    return "declare" if ASSUMED_DISPLAY.search(prose.before_display(doc.note, piece.span)) else None
+
+
+def declares_range(node: Node) -> bool:
+    right = node.args[1][1]
+    return right.kind in ("list", "tuple") and any(x.kind == "dots" for x in parts(right))
+
+
+def label_is_bound(e: Elaborator, where: Node) -> list[Remark]:
+    """{1, …, k} with k an index elsewhere."""
+    if where.kind != "set":
+        return []
+    last = e.named(parts(where)[-1])
+    if last is None or last.indices or not e.doc.is_index(last.base):
+        return []
+    return [Remark("label-is-bound", f"{last.base} is an index elsewhere, and here the number of values", where.span)]

@@ -1,0 +1,177 @@
+"""The formulas of a note in their scopes, and what they declare before anything is claimed.  Untrusted.
+
+In: a note, block by block.  Out: Pieces, parsed, with the directives that stand before them; in the Document the symbols that
+inline formulas declare, wherever in their scope they stand.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from derive.read import prose
+from derive.read.binders import integers
+from derive.read.context import Document, Scope
+from derive.read.conventions import INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
+from derive.read.declare import declare_members, declare_range, declare_set, parts
+from derive.read.elaborate import Elaborator
+from derive.read.shapes import IllTyped
+from derive.read.survey import DEEPEST, Piece, depth, hints
+from derive.read.syntax import Node, Unreadable
+from derive.source import Span
+from derive.term import Malformed
+from derive.verdict import VERDICTS
+
+TOP_HEADING: Final = 2
+
+
+def pieces_of(doc: Document) -> list[Piece]:
+    """The formulas and directives of the note, parsed, with the scopes that its headings open."""
+    from derive.read import markdown
+
+    pieces: list[Piece] = []
+    expect: tuple[str, ...] = ()
+    skip = False
+    fresh = True
+    for block in markdown.displays(doc.note):
+        scope = len(doc.scopes) - 1
+        match block:
+            case markdown.Heading():
+                if block.level <= TOP_HEADING and not fresh:
+                    doc.scopes.append(Scope())
+                    fresh = True
+            case markdown.Prose():
+                here = doc.scopes[-1]
+                here.independent |= bool(INDEPENDENT.search(block.text))
+                here.matrices |= bool(MATRICES.search(block.text))
+                here.probabilities |= bool(PROBABILITIES.search(block.text))
+            case markdown.Directive():
+                fresh = False
+                words, lets = _directive(block.text)
+                if words[:1] == ["skip"]:
+                    skip = True
+                elif words[:1] == ["expect"]:
+                    expect = tuple(w for w in words[1:] if w in VERDICTS)
+                for latex, offset in lets:
+                    piece = _piece(doc, latex, block.span, scope, True, block.span.start + offset)
+                    piece.directive = True
+                    pieces.append(piece)
+            case markdown.Formula():
+                fresh = False
+                piece = _piece(doc, block.latex, block.span, scope, block.inline)
+                if not block.inline:
+                    piece.expect, piece.skip = expect, skip
+                    expect, skip = (), False
+                pieces.append(piece)
+    return pieces
+
+
+def _directive(text: str) -> tuple[list[str], list[tuple[str, int]]]:
+    """The words of a directive, and the formulas of a `let` with where they stand in it."""
+    body = re.sub(r"^\s*(?:<!--)?\s*(?:derive:)?\s*", "", text)
+    start = text.index(body) if body else 0
+    body = re.sub(r"\s*-->\s*$", "", body)
+    if not body.startswith("let"):
+        return re.findall(r"[\w-]+", body), []
+    found, at = [], 3
+    for part in body[3:].split(";") if r";\theta" not in body and not re.search(r"\([^)]*;[^)]*\)", body) else _outside(body[3:]):
+        if part.strip():
+            found.append((part, start + at))
+        at += len(part) + 1
+    return ["let"], found
+
+
+def _outside(text: str) -> list[str]:
+    """Split at semicolons that stand in no bracket."""
+    out, level, last = [], 0, 0
+    for k, char in enumerate(text):
+        level += (char in "({[") - (char in ")}]")
+        if char == ";" and level == 0:
+            out.append(text[last:k])
+            last = k + 1
+    return [*out, text[last:]]
+
+
+def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offset: int | None = None) -> Piece:
+    from derive.read.latex import parse
+
+    piece = Piece(latex, span, inline, scope)
+    try:
+        parsed = tuple(parse(latex, span.start if offset is None else offset))
+        if any(depth(p.node) > DEEPEST for p in parsed):
+            raise Unreadable("nested too deeply", span)
+        piece.parsed = parsed
+    except Unreadable as error:
+        piece.error = error
+    except RecursionError:
+        piece.error = Unreadable("nested too deeply", span)
+    return piece
+
+
+def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
+    """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
+    for stage in (_ranges_stage, _sets_stage, _members_stage):
+        for piece in pieces:
+            if not piece.inline:
+                continue
+            doc.place = piece.span.start
+            for parsed in piece.parsed:
+                for node in clauses(parsed.node):
+                    try:
+                        stage(doc, piece, node)
+                    except (Unreadable, IllTyped, Malformed):
+                        continue  # it is read again, and reported, where it stands
+    hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
+
+
+def clauses(node: Node) -> list[Node]:
+    """The statements of a formula; names before the first relation of a list belong to it."""
+    if node.kind == "paren" and node.args[0].kind == "rel":
+        return clauses(node.args[0])
+    if node.kind == "logic" and node.args[0] in ("and",):
+        return [c for x in node.args[1:] if isinstance(x, Node) for c in clauses(x)]
+    if node.kind != "list":
+        return [node]
+    out: list[Node] = []
+    waiting: list[Node] = []
+    for x in parts(node):
+        if x.kind == "rel" and waiting:
+            ops, sides = x.args
+            first = Node("list", (*waiting, sides[0]), Span(waiting[0].span.start, sides[0].span.end))
+            out.append(Node("rel", (ops, (first, *sides[1:])), Span(first.span.start, x.span.end)))
+            waiting = []
+        elif x.kind in ("rel", "logic"):
+            out += clauses(x)
+        elif out and out[-1].kind == "rel" and list(out[-1].args[0]) == ["="] and (
+                x.kind == "dots" or any(y.kind == "dots" for y in parts(out[-1].args[1][-1]))):  # i = 1, …, n as a list
+            old = out.pop()
+            last = old.args[1][-1]
+            more = Node("list", (*parts(last), x), Span(last.span.start, x.span.end))
+            out.append(Node("rel", (old.args[0], (*old.args[1][:-1], more)), Span(old.span.start, x.span.end)))
+        else:
+            waiting.append(x)
+    return [*out, *waiting]
+
+
+def _ranges_stage(doc: Document, piece: Piece, node: Node) -> None:
+    if declare_range(Elaborator(doc), node):
+        piece.declares = True
+
+
+def _sets_stage(doc: Document, piece: Piece, node: Node) -> None:
+    e = Elaborator(doc)
+    if declare_set(e, node, piece.span):
+        piece.declares = True
+    elif node.kind == "set" and OUTCOMES.search(prose.sentence(doc.note, piece.span)):
+        axis = integers(e, node)
+        if axis is not None:
+            doc.scope.outcomes.append((piece.span.start, axis))
+
+
+def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
+    if node.kind != "rel" or node.args[0][-1] != "in":
+        return
+    e = Elaborator(doc)
+    sides = node.args[1]
+    one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
+    declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
