@@ -20,7 +20,7 @@ from derive.refute.search import refute
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import prove
-from derive.term import BODY, DATA, MINUS_ONE, ONE, Malformed, Term, children, is_integer, make, num, rebuild, subterms
+from derive.term import BODY, DATA, MINUS_ONE, ONE, Malformed, Term, children, is_integer, make, num, subterms
 
 NOTES = sorted((Path(__file__).parents[1] / "notes").glob("*.md"))
 
@@ -96,8 +96,7 @@ def mutants(count: int, seed: int) -> Iterator[Claim]:
             try:
                 changed = put(prop, path, new)
                 for wrapper in reversed(wrappers):
-                    inner = changed
-                    changed = rebuild(wrapper, lambda x, under, old=children(wrapper)[-1], put_=inner: put_ if x is old else x)
+                    changed = make(wrapper.head, *wrapper.args[:-1], changed)
             except (Malformed, AttributeError):
                 continue
             if changed is not claim.prop and changed.loose == 0:

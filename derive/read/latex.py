@@ -364,7 +364,8 @@ class _Reader:
             else:
                 break
         if len(factors) > 1 and any(_invisible(x) for x in factors):
-            raise Unreadable("braces are not printed: what looks like a sum was written as one factor", Span(start, self.here.start))
+            raise Unreadable("braces are not printed: what looks like a sum was written as one factor",
+                             Span(start, self.here.start))
         return factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), start)
 
     def signed_factor(self) -> Node:
@@ -389,8 +390,8 @@ class _Reader:
             return False
         if token.kind != "command":
             return False
-        return (text[1:] in N.GREEK or text[1:] in N.FUNCTIONS or text in N.STYLES and not self._differential() or text in N.ACCENTS
-                or text in N.BIG or text in (r"\frac", r"\sqrt", r"\int", r"\binom", r"\nabla", r"\partial", r"\arg", r"\lim",
+        return (text[1:] in N.GREEK or text[1:] in N.FUNCTIONS or text in N.STYLES and not self._differential()
+                or text in N.ACCENTS or text in N.BIG or text in (r"\frac", r"\sqrt", r"\int", r"\binom", r"\nabla", r"\partial", r"\arg", r"\lim",
                                              r"\argmax", r"\argmin", r"\ldots", r"\Pr", r"\begin", r"\underset")
                 or text == r"\overset" and self._relation_ahead() is None)
 
@@ -411,7 +412,8 @@ class _Reader:
         """How many tokens a differential d takes that ends an integral here; 0 if none does."""
         if not self.integrals:
             return 0
-        if self.here.text == "d" and (self.ahead().kind == "letter" or self.ahead().text[1:] in N.GREEK or self.ahead().text in N.STYLES):
+        follows = self.ahead()
+        if self.here.text == "d" and (follows.kind == "letter" or follows.text[1:] in N.GREEK or follows.text in N.STYLES):
             return 1
         if self.here.text in (r"\mathrm", r"\rm") and [self.ahead(k).text for k in (1, 2, 3)] == ["{", "d", "}"]:
             return 4
@@ -466,8 +468,8 @@ class _Reader:
             raise self.fault("a second superscript")
         rest = self.row[self.at:self.at + 6]
         texts = [t.text for t in rest]
-        for form in ([r"\top"], [r"\intercal"], ["{", r"\top", "}"], [r"\mathrm", "{", "T", "}"], ["{", r"\mathrm", "{", "T", "}", "}"],
-                     [r"\mathsf", "{", "T", "}"], ["{", r"\intercal", "}"]):
+        for form in ([r"\top"], [r"\intercal"], ["{", r"\top", "}"], [r"\mathrm", "{", "T", "}"],
+                     ["{", r"\mathrm", "{", "T", "}", "}"], [r"\mathsf", "{", "T", "}"], ["{", r"\intercal", "}"]):
             if texts[:len(form)] == form:
                 self.at += len(form)
                 return self.node("transpose", (base,), start)
@@ -675,7 +677,8 @@ class _Reader:
             if self.here.text == "(":
                 raise self.fault("a bracket after a function and its argument")
             if self.here.text == "^" and name in ("log", "ln"):
-                self.ambiguities.append(Ambiguity("power of a function", f"read as {name} of the power", Span(start, self.here.end)))
+                self.ambiguities.append(Ambiguity("power of a function", f"read as {name} of the power",
+                                                  Span(start, self.here.end)))
                 self.outer_power_possible = True
                 if self.outer_power:
                     whole = self.node("func", (name, argument, sub, power), start)
@@ -857,7 +860,8 @@ class _Reader:
         self.take()
         if opener.text == r"\{" and condition is not None:
             return self.node("setof", (items[0], condition), start)
-        if opener.text == r"\{" and not grouping and not (len(items) == 1 and opener.sized and items[0].kind not in ("sym", "num")):
+        grouped = len(items) == 1 and opener.sized and items[0].kind not in ("sym", "num")
+        if opener.text == r"\{" and not grouping and not grouped:
             return self.node("set", tuple(items), start)
         if not items:
             return self.node("empty", (), start)
@@ -986,7 +990,7 @@ class _Reader:
     def _entry(self) -> Node:
         start = self.here.start
         words = []
-        while self.here.kind == "text" or self.here.text in (",", ".", ";") or self.here.text in ("if", "otherwise", "else", "for"):
+        while self.here.kind == "text" or self.here.text in (",", ".", ";", "if", "otherwise", "else", "for"):
             words.append(self.take().text.strip(" ,.;").lower())
         words = [w for w in words if w]
         if self.here.text in ("&", r"\\", r"\end"):

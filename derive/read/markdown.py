@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -78,7 +78,8 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     closing = _PAIRS[opening]
     line, at = start, first + 2
     while line < end:
-        if line > start and (state.sCount[line] < state.blkIndent and state.bMarks[line] + state.tShift[line] < state.eMarks[line]):
+        outdented = state.sCount[line] < state.blkIndent and state.bMarks[line] + state.tShift[line] < state.eMarks[line]
+        if line > start and outdented:
             return False
         found = _unescaped(state.src, closing, at, state.eMarks[line])
         if found >= 0:
@@ -173,7 +174,7 @@ def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark")
-    before = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    before: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     made.block.ruler.before("fence", "math_block", _math_block, before)
     made.block.ruler.before("fence", "comment", _comment_block, before)
     made.block.ruler.at("html_block", _raw_html)

@@ -554,7 +554,8 @@ def _maximisers(p: Prover, term: Term) -> Proof | None:
 
 
 BEFORE: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
-    "@": _unfold, "var": _unfold, "prod": _product, "^": _nested_power, "log": _log_first, "argmin": _minimisers, "D": _differentiate, "integral": integral,
+    "@": _unfold, "var": _unfold, "prod": _product, "^": _nested_power, "log": _log_first,
+    "argmin": _minimisers, "D": _differentiate, "integral": integral,
 }
 AFTER: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
     "+": expand, "*": expand, "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": sums.collapse, "argmax": _maximisers,
