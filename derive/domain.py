@@ -50,10 +50,21 @@ def _power(base: Term, exponent: Term) -> Iterator[Term]:
             if base.head != "num" or base.args[0] < 0:
                 yield make("<=" if q > 0 else "<", ZERO, base)
         elif q <= 0:  # 0^0 is undefined
-            yield make("!=", base, ZERO)
+            yield from _nonzero(base)
     elif base.head == "exp" or base.head == "num" and base.args[0] > 0:
         return
     elif is_integer(exponent):
-        yield make("!=", base, ZERO)
+        yield from _nonzero(base)
     else:
         yield make("<", ZERO, base)
+
+
+def _nonzero(base: Term) -> Iterator[Term]:
+    """A divisor does not vanish: no factor of it does."""
+    if base.head == "*":
+        for x in base.args:
+            yield from _nonzero(x)
+    elif base.head == "^" and base.args[1].head == "num":
+        yield from _nonzero(base.args[0])
+    elif base.head != "exp" and (base.head != "num" or base.args[0] == 0):
+        yield make("!=", base, ZERO)

@@ -198,6 +198,8 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     """
     attempt = _prove(state, claim, lines, strict)
     conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
+    if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):
+        proof = None  # the sides are nowhere defined together: there is nothing that was proved
     if proof is not None:
         remarks = () if state.has_model(widened.context) else (
             Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)

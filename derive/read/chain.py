@@ -22,7 +22,7 @@ from derive.read.pieces import clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped
 from derive.read.survey import survey
 from derive.read.syntax import Node, Parsed, Unreadable
-from derive.read.unsettled import unsettled
+from derive.read.unsettled import beyond_support, unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make
 
@@ -147,7 +147,7 @@ class _Reader(Mentions):
         for p in prop:
             claim = Claim(p, self.doc.context(p, *hypotheses))
             self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
-                       unsettled="" if strict else unsettled(self.doc, p))
+                       unsettled=beyond_support(self.doc, p) if strict else unsettled(self.doc, p))
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args

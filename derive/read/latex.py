@@ -391,8 +391,7 @@ class _Reader:
         if token.kind != "command":
             return False
         return (text[1:] in N.GREEK or text[1:] in N.FUNCTIONS or text in N.STYLES and not self._differential()
-                or text in N.ACCENTS or text in N.BIG or text in (r"\frac", r"\sqrt", r"\int", r"\binom", r"\nabla", r"\partial", r"\arg", r"\lim",
-                                             r"\argmax", r"\argmin", r"\ldots", r"\Pr", r"\begin", r"\underset")
+                or text in N.ACCENTS or text in N.BIG or text in N.STARTING
                 or text == r"\overset" and self._relation_ahead() is None)
 
     def _bar_opens(self) -> bool:

@@ -31,6 +31,9 @@ LIMITS: Final = frozenset({"lim", "limsup", "liminf", "max", "min", "sup", "inf"
 BIG: Final = {r"\sum": "sum", r"\prod": "prod", r"\bigcup": "union", r"\bigcap": "intersection", r"\bigoplus": "oplus",
               r"\bigwedge": "and", r"\bigvee": "or", r"\coprod": "coproduct"}
 EXPECTATIONS: Final = {"mathbb E": "E", "mathrm E": "E", "mathcal E": "E", "E": "E", "Var": "Var", "Cov": "Cov", "mathbb V": "Var"}
+# other commands that begin a factor
+STARTING: Final = frozenset({r"\frac", r"\sqrt", r"\int", r"\binom", r"\nabla", r"\partial", r"\arg", r"\lim", r"\argmax", r"\argmin",
+                             r"\ldots", r"\Pr", r"\begin", r"\underset"})
 TIMES: Final = frozenset({r"\cdot", r"\times", "*", r"\ast"})
 OVER: Final = frozenset({"/", r"\div"})
 INFIX: Final = frozenset({r"\odot", r"\otimes", r"\oplus", r"\circ", r"\cap", r"\cup", r"\setminus", r"\backslash", r"\wedge", r"\vee",

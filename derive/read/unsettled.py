@@ -18,6 +18,8 @@ FUNCTIONS: Final = ("function", "distribution")
 
 def unsettled(doc: Document, prop: Term) -> str:
     """Why a counterexample would refute nothing, or an empty string."""
+    if doubt := beyond_support(doc, prop):
+        return doubt
     entries = {e.term: e for e in doc.entries}
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
@@ -53,6 +55,16 @@ def unsettled(doc: Document, prop: Term) -> str:
             for e in loose.values():
                 if e.term in x.args[0].free:
                     return f"the document does not say whether {e.latex or e.name} is positive"
+    return ""
+
+
+def beyond_support(doc: Document, prop: Term) -> str:
+    """Why a counterexample would refute nothing: it takes a distribution at a value that need not be an outcome."""
+    laws = {e.term for e in doc.entries if e.kind == "distribution"}
+    for x in subterms(prop):
+        outcome = x.args[1] if x.head == "@" and x.args[0] in laws and len(x.args) > 1 else None
+        if outcome is not None and outcome.head == "var" and outcome not in doc.index_ranges:
+            return f"the document does not say that {outcome.args[0]} is an outcome"
     return ""
 
 
