@@ -74,12 +74,11 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
     found = [x for path in paths for x in files(path)]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
-    for module in dict.fromkeys(_reader(note.path)[0] for _, note in notes):
-        _preload(module)  # once here is quicker than in every child
     if notes:
         _preload("derive.judge")
     start = _starter()
-    waiting = sorted(notes, key=lambda x: len(x[1].text))  # the largest are begun first
+    # notes before proof modules, for which SymPy is loaded meanwhile; the largest first
+    waiting = sorted(notes, key=lambda x: (not x[1].path.endswith(".py"), len(x[1].text)))
     running: list[_Job] = []
     done = 0
     many = jobs or os.cpu_count() or 1
@@ -89,6 +88,7 @@ def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | No
                 number, note = waiting.pop()
                 if progress is not None:
                     progress(done, len(notes), note.path)
+                _preload(_reader(note.path)[0])  # once here is quicker than in every child
                 running.append(start(number, note, limits))
             if progress is not None and len(notes) == 1 and running[0].reading is not None:
                 progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), running[0].note.path)
