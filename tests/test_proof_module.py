@@ -1,7 +1,6 @@
 """Proof modules: what is run becomes chains at their places; a note becomes a module and is itself again; covers compares both."""
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
@@ -262,21 +261,3 @@ def test_what_cannot_be_encoded_is_said():
     text = encode(made(make("=", deep, ONE), make("=", make("argmax", make("@", make("bound", 0), X)), ONE), make("=", f, ONE)))
     assert len(re.findall("cannot be encoded", text)) == 1
     assert len(load(Note("again.py", text)).chains) == 2
-
-
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "steps" / "steps.py"
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared steps are not here")
-@pytest.mark.parametrize("evaluated", [False, True])
-def test_the_shared_steps_are_themselves_again(evaluated):
-    spec = importlib.util.spec_from_file_location("steps_script", Path(__file__).parent / "benchmarks" / "steps.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    reading = made(*(script.claim_of(s).prop for s in script.load(SHARED)))
-    text = encode(reading)
-    if evaluated:
-        text = text.replace("with unevaluated():", "if True:")
-    found = load(Note("again.py", text))
-    for before, chain in zip(claims(reading), found.chains, strict=True):
-        assert [form(t) for t in before.prop.args] == [form(t) for t in chain.terms]

@@ -1,15 +1,13 @@
 """SymPy expressions and terms: what becomes what, what is refused, and that nothing is lost on the way back."""
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from random import Random
 
 import pytest
 import sympy as sp
 from sympy import Derivative, Eq, Function, IndexedBase, Piecewise, Product, Rational, Sum, Symbol, exp, log
 
-from derive.sympy_bridge import Names, Unsupported, facts_of, from_term, to_fact, to_term
+from derive.sympy_bridge import Unsupported, facts_of, from_term, to_fact, to_term
 from derive.term import MINUS_ONE, ONE, Term, abstract, make, num
 from derive.vocabulary import (
     KL,
@@ -45,7 +43,6 @@ x, a = reals("x a")
 z, y = family("z"), labels("y")
 I, J, N = make("var", "i", "Z"), make("var", "j", "Z"), make("var", "n", "Z")
 X, Z = make("var", "x", "R"), make("var", "z", "R")
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "steps" / "steps.py"
 
 
 def test_numbers_and_operations():
@@ -236,20 +233,6 @@ def test_from_term_of_relations():
         assert to_term(from_term(prop)) is prop
     with pytest.raises(Unsupported):
         from_term(make("forall", "R", make("=", make("bound", 0), ONE)))
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared steps are not here")
-def test_the_shared_steps():
-    spec = importlib.util.spec_from_file_location("shared_steps", SHARED)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for step in module.STEPS:
-        names = Names()
-        for side in (step["lhs"], step["rhs"]):
-            term = to_term(side, names)
-            assert term.loose == 0
-            assert to_term(from_term(term)) is term
-        names.facts()
 
 
 def test_product():
