@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -60,10 +61,8 @@ def test_anything_is_read_or_refused(latex: str) -> None:
     "x^x^x", "\\left(" * 300, "-" * 3000 + "x", "10^{10^{10}}", "\\sum" * 2000, "|" * 999, "\\begin{cases}" * 100, "x'" * 2000, "f(" * 2000,
 ])
 def test_hostile_formulas(latex: str) -> None:
-    try:
+    with suppress(Unreadable):
         parse(latex, 0)
-    except Unreadable:
-        pass
     judge(read(Note("note.md", f"$$ {latex} = 1 $$\n")))
 
 
