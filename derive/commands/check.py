@@ -1,0 +1,49 @@
+"""`derive check`: check documents, and tell of every step.  Untrusted."""
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from derive.cli import USAGE
+from derive.commands import checking
+
+if TYPE_CHECKING:
+    from derive.diagnostics import Report
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = ("Check every step of notes (.md) and of proof modules (.py). Without paths: proofs/ and notes/.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.add_argument("--strict", action="store_true", help="open steps and unstated conditions fail too")
+    parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
+    checking.add_limits(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    paths = arguments.paths or checking.default_paths()
+    if not paths:
+        checking.say("nothing to check: there is no proofs/ and no notes/ here; name a file or a folder")
+        return USAGE
+    report = checking.check(paths, arguments)
+    if arguments.format == "json":
+        from derive.export.json import render
+        sys.stdout.write(render(report))
+    else:
+        _show(report, arguments.verbose)
+    sys.stdout.flush()
+    return report.status(arguments.strict)
+
+
+def _show(report: Report, verbose: bool) -> None:
+    """The report in text; in colour where a terminal looks on."""
+    from derive.export import text
+    if not sys.stdout.isatty():
+        sys.stdout.write(text.render(report, verbose))
+        return
+    from rich.console import Console
+    from rich.text import Text
+    console = Console(highlight=False, soft_wrap=True)
+    for line in text.lines(report, verbose, max(40, min(console.width, 120))):
+        console.print(Text.assemble(*line), end="\n")

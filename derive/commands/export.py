@@ -1,0 +1,41 @@
+"""`derive export`: checked documents in another format.  Untrusted."""
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from derive.cli import USAGE
+from derive.commands import checking
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="+", help="files or folders")
+    parser.add_argument("--to", default="latex", metavar="FORMAT", help="latex (default), json or text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    checking.add_limits(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from derive.export import EXPORTERS
+    exporter = EXPORTERS.get(arguments.to)
+    if exporter is None:
+        checking.say(f"there is no format {arguments.to!r}: {', '.join(EXPORTERS)}")
+        return USAGE
+    report = checking.check(arguments.path, arguments)
+    text = exporter.render(report)
+    if report.status() == USAGE and all(x.error is not None for x in report.documents):
+        return checking.say_unread(report)
+    if arguments.output is None or arguments.output == "-":
+        sys.stdout.write(text)
+    else:
+        try:
+            Path(arguments.output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            checking.say(f"cannot write {arguments.output}: {error.strerror}")
+            return USAGE
+    for document in report.documents:
+        if document.error is not None:
+            checking.say(f"{document.path}: {document.error.message}")
+            return USAGE
+    return 0
