@@ -86,7 +86,7 @@ def make(head: str, *args: Argument) -> Term:
     errors  Malformed: unknown head, wrong arity or data, a D by something that is no symbol
     """
     if head == "+" or head == "*":
-        if any(x.head == head for x in args):
+        if head in [x.head for x in args]:
             if sum(len(x.args) for x in args if x.head == head) > MOST_ARGUMENTS:
                 raise Malformed("too many arguments")
             args = tuple(y for x in args for y in (x.args if x.head == head else (x,)))
@@ -176,11 +176,15 @@ def children(term: Term) -> tuple[Term, ...]:
     return term.args[data:] if data else term.args
 
 
-def rebuild(term: Term, change: Callable[[Term, int], Term]) -> Term:
-    """The term with each child x replaced by change(x, binders): binders is 1 under this term's binder."""
-    data, body = DATA.get(term.head, 0), BODY.get(term.head, -1)
-    return make(term.head, *term.args[:data],
-                *[change(x, k == body) for k, x in enumerate(term.args[data:], data)])
+def rebuild(term: Term, change: Callable[[Term, int], Term], depth: int = 0) -> Term:
+    """The term with each child x replaced by change(x, depth): one deeper under this term's binder."""
+    head, args = term.head, term.args
+    if head in BODY or head in DATA:
+        data, body = DATA.get(head, 0), BODY.get(head, -1)
+        new = args[:data] + tuple([change(x, depth + (k == body)) for k, x in enumerate(args[data:], data)])
+    else:
+        new = tuple([change(x, depth) for x in args])
+    return term if new == args else make(head, *new)
 
 
 def shift(term: Term, by: int, depth: int = 0) -> Term:
@@ -195,7 +199,7 @@ def shift(term: Term, by: int, depth: int = 0) -> Term:
         key = (term, depth)
         done = memo.get(key)
         if done is None:
-            done = memo[key] = rebuild(term, lambda x, more: go(x, depth + more))
+            done = memo[key] = rebuild(term, go, depth)
         return done
 
     return go(term, depth)
@@ -222,7 +226,7 @@ def instantiate(body: Term, values: Iterable[Term]) -> Term:
         if done is None:
             if term.head in BY_SYMBOL:
                 guard(term, depth)
-            done = memo[key] = rebuild(term, lambda x, more: go(x, depth + more))
+            done = memo[key] = rebuild(term, go, depth)
         return done
 
     def guard(term: Term, depth: int) -> None:
@@ -275,7 +279,7 @@ def _swap(term: Term, old: Term, new: Term | None) -> Term:
                 by = symbol(term.args[1])
                 if by in old.free or by in new.free:
                     raise Malformed("replacement under a derivative by the same symbol")
-            done = memo[key] = rebuild(term, lambda x, more: go(x, depth + more))
+            done = memo[key] = rebuild(term, go, depth)
         return done
 
     return go(term, 0)

@@ -19,6 +19,7 @@ from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.form import form, plain_name, renamed, unfolded
+from derive.read.markdown import Heading, displays
 from derive.rules import RULES
 from derive.source import Note, Span
 from derive.tactics.prover import Prover, prove
@@ -156,7 +157,6 @@ def _steps(reading: Reading) -> Iterator[tuple[Display, Step, str, int]]:
 
 def headings(note: Note) -> list[tuple[int, str]]:
     """Where the headings of a note are, and what they say."""
-    from derive.read.markdown import Heading, displays
     return [(block.span.start, block.text) for block in displays(note) if isinstance(block, Heading)]
 
 

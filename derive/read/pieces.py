@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from derive.read import prose
+from derive.read import markdown, prose
 from derive.read.binders import integers
 from derive.read.context import Document, Scope
 from derive.read.conventions import INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
 from derive.read.declare import declare_members, declare_range, declare_set, parts
 from derive.read.elaborate import Elaborator
+from derive.read.latex import parse
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Node, Unreadable
@@ -27,8 +28,6 @@ TOP_HEADING: Final = 2
 
 def pieces_of(doc: Document) -> list[Piece]:
     """The formulas and directives of the note, parsed, with the scopes that its headings open."""
-    from derive.read import markdown
-
     pieces: list[Piece] = []
     expect: tuple[str, ...] = ()
     skip = False
@@ -93,8 +92,6 @@ def _outside(text: str) -> list[str]:
 
 
 def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offset: int | None = None) -> Piece:
-    from derive.read.latex import parse
-
     piece = Piece(latex, span, inline, scope)
     try:
         parsed = tuple(parse(latex, span.start if offset is None else offset))

@@ -17,6 +17,8 @@ from typing import Any, Final
 from sympy import latex
 
 from derive.kernel.claim import Claim, Context, Fact
+from derive.read.chain import read as read_note
+from derive.read.coverage import covers, remarks
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.syntax import Unreadable
 from derive.source import Note, Span
@@ -170,12 +172,10 @@ def read(note: Note) -> Reading:
     reading = reading_of(module)
     if module.encodes is None:
         return reading
-    from derive.read.coverage import covers, remarks
     place = _naming(note)
     encoded = note_of(module)
     if encoded is None:
         return replace(reading, remarks=(Remark("not-covered", f"there is no note {module.encodes}", place),))
-    from derive.read.chain import read as read_note
     covered = read_note(encoded)
     return replace(reading, remarks=remarks(covers(module.chains, covered), place, covered))
 
