@@ -1,6 +1,8 @@
 """Inequalities that are more than signs: monotone functions, a term of a sum, Gibbs.  Untrusted."""
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Rational
 from derive.tactics import order
@@ -23,7 +25,7 @@ def prove_order(p: Prover, prop: Term) -> Proof | None:
         direct = p.positive(right) if strict else p.nonnegative(right)
         if direct is not None:
             return direct
-    return _monotone(p, prop) or _by_difference(p, prop) or (None if strict else _gibbs(p, prop))
+    return _monotone(p, prop) or _by_difference(p, prop) or (None if strict else _gibbs(p, prop) or _jensen(p, prop))
 
 
 def _monotone(p: Prover, prop: Term) -> Proof | None:
@@ -135,8 +137,7 @@ def _index_of(p: Prover, body: Term, single: Term) -> tuple[Term, Proof | None] 
 
 def _gibbs(p: Prover, prop: Term) -> Proof | None:
     """l ≤ r where r − l is c·(Σ p log p − Σ p log q) for distributions p, q."""
-    left, right = prop.args
-    gap = make("+", right, make("*", MINUS_ONE, left))
+    gap = make("+", prop.args[1], make("*", MINUS_ONE, prop.args[0]))
     end, _ = p.normal(gap)
     for m, c in p.polynomial(end).items():
         if c <= 0 or len(m) != 1 or m[0][0].head != "sum":
@@ -146,18 +147,57 @@ def _gibbs(p: Prover, prop: Term) -> Proof | None:
         factors = _factor_and_log(p, instantiate(body, [w]))
         if factors is None or factors[0] is not factors[1]:
             continue
+        candidates = [make("^", make("+", high, make("*", MINUS_ONE, low), ONE), MINUS_ONE)]  # the uniform distribution
         for m2, c2 in p.polynomial(end).items():
             if c2 != -c or len(m2) != 1 or m2[0][0].head != "sum" or m2[0][0].args[:2] != (low, high):
                 continue
             other = _factor_and_log(p, instantiate(m2[0][0].args[2], [w]))
-            if other is None or other[0] is not factors[0]:
-                continue
-            bound = gibbs_bound(p, w, factors[0], other[1], "gibbs")
+            if other is not None and other[0] is factors[0]:
+                candidates.append(other[1])
+        for candidate in reversed(candidates):
+            bound = gibbs_bound(p, w, factors[0], candidate, "gibbs")
             if bound is not None:
                 difference = equal_terms(p, gap, make("*", num(c), make("+", bound.right, make("*", MINUS_ONE, bound.left))))
                 if difference is not None:
                     return order.linear(p, prop, [(bound, c), (difference, -1)])
     return None
+
+
+def _jensen(p: Prover, prop: Term) -> Proof | None:
+    """l ≤ r where r − l is c·(log Σ w x − Σ w log x) for weights w of sum 1."""
+    gap = make("+", prop.args[1], make("*", MINUS_ONE, prop.args[0]))
+    terms = p.polynomial(p.normal(gap)[0])
+    scales = [c for m, c in terms.items() if c > 0 and len(m) == 1 and m[0][1] == 1 and m[0][0].head == "log"]
+    sums = [(m[0][0], c) for m, c in terms.items() if len(m) == 1 and m[0][1] == 1 and m[0][0].head == "sum"]
+    if not scales or not sums:
+        return None
+    low, high, _ = sums[0][0].args
+    w = fresh(*(x for x, _ in sums))
+    if any(x.args[:2] != (low, high) for x, _ in sums):
+        return None
+    inside = [(_factor_and_log(p, instantiate(x.args[2], [w])), c) for x, c in sums]
+    for c in scales:
+        factors = [make("^", pair[1], num(-Fraction(d) / Fraction(c))) for pair, d in inside if pair is not None]
+        weights = {pair[0] for pair, _ in inside if pair is not None}
+        if len(factors) != len(inside) or len(weights) != 1:
+            return None
+        (weight,) = weights
+        bound = _jensen_bound(p, w, weight, p.normal(make("*", *factors))[0])
+        if bound is not None:
+            difference = equal_terms(p, gap, make("*", num(c), make("+", bound.right, make("*", MINUS_ONE, bound.left))))
+            if difference is not None:
+                return order.linear(p, prop, [(bound, c), (difference, -1)])
+    return None
+
+
+def _jensen_bound(p: Prover, w: Term, weight: Term, value: Term) -> Proof | None:
+    """Σ w log x ≤ Σ w · log(Σ w x / Σ w) for terms w, x of an opened index."""
+    low, high = w.args[2:]
+    above, inside = p.nonnegative(weight), p.positive(value)
+    if above is None or inside is None:
+        return None
+    values = {"a": low, "b": high, "w": function(weight, w), "x": function(value, w)}
+    return apply_rule("jensen_log", values, generalised(above, w), generalised(inside, w))
 
 
 def _factor_and_log(p: Prover, body: Term) -> tuple[Term, Term] | None:
@@ -189,6 +229,23 @@ def equal_distributions(p: Prover, prop: Term) -> Proof | None:
     low, high, body = prop.args
     w = make("opened", 1 + max((x.args[0] for x in prop.free if x.head == "opened"), default=-1), "Z", low, high)
     first, second = instantiate(body, [w]).args
+    return _equal_by_divergence(p, w, first, second) or _turned(p, w, first, second)
+
+
+def _turned(p: Prover, w: Term, first: Term, second: Term) -> Proof | None:
+    """p = q from q = p."""
+    everywhere = _equal_by_divergence(p, w, second, first)
+    if everywhere is None:
+        return None
+    low, high = w.args[2:]
+    within = Proof(make("<=", low, w), "range"), Proof(make("<=", w, high), "range")
+    values = {"a": low, "b": high, "v": w, "p": function(second, w), "q": function(first, w)}
+    return generalised(symmetric(apply_rule("equal_at_index", values, *within, everywhere)), w)
+
+
+def _equal_by_divergence(p: Prover, w: Term, first: Term, second: Term) -> Proof | None:
+    """p = q for each index, from a fact that says Σ p log p = Σ p log q."""
+    low, high = w.args[2:]
     entropies = [make("sum", low, high, abstract(make("*", first, make("log", x)), w)) for x in (second, first)]
     for number, fact in enumerate(p.known.props):
         if fact.head != "=":

@@ -11,7 +11,7 @@ from typing import Final
 
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Polynomial, Rational, accumulate
-from derive.tactics.known import Pattern
+from derive.tactics.known import Pattern, match
 from derive.tactics.proof import Proof, apply_rule, chain, generalised, rewritten, symmetric
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num, replace
@@ -174,6 +174,9 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
         proof = _fold(p, args, "*", nonnegative)
         if proof is not None:
             return proof
+        proof = _negative_log(p, term) or _under_sum(p, term)
+        if proof is not None:
+            return proof
     if head == "+":
         parts = [nonnegative(p, x) for x in args]
         if all(parts):
@@ -186,6 +189,39 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
             values = {"a": args[0], "b": args[1], "f": make("lam", args[2])}
             return apply_rule("sum_nonnegative", values, generalised(inside, w))
     return _by_facts(p, term, "<=")
+
+
+def _under_sum(p: Prover, term: Term) -> Proof | None:
+    """0 ≤ −c·Σ f from 0 ≤ −c·f for each index."""
+    if len(term.args) != 2 or term.args[0].head != "num" or term.args[1].head != "sum":
+        return None
+    factor, total = term.args
+    low, high, body = total.args
+    moved = make("sum", low, high, make("*", factor, body))
+    inside = nonnegative(p, moved)
+    values = {"a": low, "b": high, "c": factor, "f": make("lam", body)}
+    return inside and rewritten(inside, 1, apply_rule("sum_factor", values))
+
+
+def _negative_log(p: Prover, term: Term) -> Proof | None:
+    """0 ≤ −c·f·log x for 0 < x ≤ 1 and 0 ≤ f."""
+    first, *rest = term.args
+    if first.head != "num" or first.args[0] >= 0:
+        return None
+    for k, x in enumerate(rest):
+        if x.head != "log":
+            continue
+        above, below = positive(p, x.args[0]), at_most(p, x.args[0], ONE)
+        others = make("*", num(-first.args[0]), *rest[:k], *rest[k + 1:])
+        around = nonnegative(p, others)
+        if above is None or below is None or around is None:
+            continue
+        logs = rewritten(apply_rule("log_order", {"a": x.args[0], "b": ONE}, above, below), 1, apply_rule("log_one", {}))
+        turned = linear(p, make("<=", ZERO, make("*", MINUS_ONE, x)), [(logs, 1)])
+        values = {"a": others, "b": make("*", MINUS_ONE, x)}
+        found = apply_rule("nonnegative_product", values, around, turned)
+        return rewritten(found, 1, p.identity(found.right, term))
+    return None
 
 
 def _nonzero(p: Prover, term: Term) -> Proof | None:
@@ -378,13 +414,54 @@ def bounds(p: Prover, term: Term) -> tuple[list[Proof], list[Proof]]:
     return _bounds(p, term, 1), _bounds(p, term, 0)
 
 
+def nonempty(p: Prover, w: Term) -> Proof:
+    """lo ≤ hi from an opened variable of that range."""
+    low, high = w.args[2:]
+    return linear(p, make("<=", low, high), [(Proof(make("<=", low, w), "range"), 1), (Proof(make("<=", w, high), "range"), 1)])
+
+
 def _bounds(p: Prover, term: Term, side: int) -> list[Proof]:
-    found = []
+    found = [x for x in p.ranges if x.prop.args[side] is term]
     for pattern, values, prop in facts_about(p, term, side):
         fact = instance(p, pattern, values, prop) if prop.head in ("<", "<=") else None
         if fact is not None:
             found.append(fact)
+    if side == 0 and term.head == "@":
+        found += _below_totals(p, term)
     return sorted(found, key=lambda fact: fact.prop.args[1 - side].head == "num")
+
+
+def _below_totals(p: Prover, term: Term) -> list[Proof]:
+    """f(v) ≤ c from facts Σ f = c with f ≥ 0."""
+    key = ("total", term)
+    if key in p.busy:
+        return []
+    p.busy.add(key)
+    try:
+        return [x for pattern in p.known.sums for x in [_below_total(p, term, pattern)] if x is not None]
+    finally:
+        p.busy.discard(key)
+
+
+def _below_total(p: Prover, term: Term, pattern: Pattern) -> Proof | None:
+    core, count = pattern.core, len(pattern.prefix)
+    found: dict[int, Term] = {}
+    if core.args[0].head != "sum" or not match(core.args[0].args[2], term, count + 1, found) or len(found) != count + 1:
+        return None
+    values = [found[count - k] for k in range(count)]
+    prop = instantiate(core, values) if count else core
+    given = instance(p, pattern, values, prop)
+    low, high, body = prop.args[0].args
+    v = found[0]
+    if given is None or not is_integer(v):
+        return None
+    above, below = at_most(p, low, v), at_most(p, v, high)
+    w = fresh(prop.args[0], term)
+    inside = nonnegative(p, instantiate(body, [w]))
+    if above is None or below is None or inside is None:
+        return None
+    rule = apply_rule("term_of_sum", {"a": low, "b": high, "v": v, "f": make("lam", body)}, above, below, generalised(inside, w))
+    return linear(p, make("<=", term, prop.args[1]), [(rule, 1), (given, 1)])
 
 
 def _close(p: Prover, gap: Polynomial, depth: int) -> list[tuple[Proof, Rational]] | None:

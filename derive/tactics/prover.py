@@ -18,27 +18,39 @@ def prove(claim: Claim, prover: Prover | None = None) -> Certificate | None:
     prover  one made for the same context, to share what it remembers
     """
     prover = prover or Prover(claim.context)
-    prover.steps = 0
-    try:
-        proof = search(prover, claim.prop)
-    except (Exhausted, Rejected, Malformed, RecursionError):
-        return None
+    proof = _search(prover, claim.prop)
     return certificate(proof, prover.known.props) if proof is not None else None
 
 
 def holds(prop: Term, prover: Prover) -> bool:
     """Whether a proof of a proposition is found: no certificate, for what a verdict only reports."""
-    prover.steps = 0
-    try:
-        return search(prover, prop) is not None
-    except (Exhausted, Rejected, Malformed, RecursionError):
-        return False
+    return _search(prover, prop) is not None
+
+
+def _search(prover: Prover, prop: Term) -> Proof | None:
+    """A proof of a proposition, within the budget.
+
+    Of a family of claims, one for each i in 1…K, the second try knows that K is at least 1.  What it finds out on the way
+    holds for these i alone, so that it has a memory of its own.
+    """
+    tries = [prover, Prover(prover.context, within=True)] if prop.head == "each" else [prover]
+    for p in tries:
+        p.steps = 0
+        try:
+            proof = search(p, prop)
+        except (Exhausted, Rejected, Malformed, RecursionError):
+            proof = None
+        if proof is not None:
+            return proof
+    return None
 
 
 def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
     """A proof of a proposition."""
     if prop.head == "each":
         w = make("opened", _unused(prop), "Z", *prop.args[:2])
+        if p.within:
+            p.ranges.append(order.nonempty(p, w))
         inner = search(p, instantiate(prop.args[2], [w]), depth)
         if inner is not None:
             return generalised(inner, w)
@@ -101,7 +113,7 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
                 premises.append(proof)
             return equation(left, right, "by_cases", premises, subject)
     if not p.split_cases:
-        splitting = Prover(p.context, split_cases=True)
+        splitting = Prover(p.context, split_cases=True, within=p.within, ranges=p.ranges)
         return equal_terms(splitting, left, right)
     return None
 

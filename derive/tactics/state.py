@@ -79,12 +79,16 @@ class Prover:
     """Finds proofs in one context.
 
     split_cases  whether sums over a binary family are rewritten by cases (tried after plain normal forms)
+    within       whether the ranges of the claim's own quantifiers are taken to be nonempty: `ranges` has the proofs
     """
 
-    def __init__(self, context: Context, split_cases: bool = False) -> None:
+    def __init__(self, context: Context, split_cases: bool = False, within: bool = False,
+                 ranges: Iterable[Proof] = ()) -> None:
         self.context = context
         self.known = Known(context)
         self.split_cases = split_cases
+        self.within = within
+        self.ranges = list(ranges)
         self.steps = 0
         self.ring = TracedRing(self)
         for name, kind in (("positive", _Positive), ("nonzero", _Nonzero), ("idempotent", _Idempotent)):

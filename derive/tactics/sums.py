@@ -98,7 +98,7 @@ def collapse(p: Prover, term: Term) -> Proof | None:
             return None
         change = p.identity(inner, ONE)
         return chain(under_sum(term, w, change), apply_rule("sum_constant", {"a": low, "b": high}, at_least))
-    for step in (_delta, _known, _shift, _range):
+    for step in (_delta, _known, _closed, _shift, _range):
         found = step(p, term, w, inner, moving)
         if found is not None:
             return found
@@ -164,6 +164,50 @@ def _known(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Pro
         if proof is not None:
             return proof
     return None
+
+
+_POWER_SUMS: Final = {1: "index_sum", 2: "square_sum", 3: "cube_sum"}
+
+
+def _closed(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
+    """The closed form of Σ i, Σ i², Σ i³ and Σ xⁱ."""
+    low, high, _ = term.args
+    if len(moving) != 1 or not (is_integer(low) and is_integer(high)):
+        return None
+    base, exponent = moving[0]
+    if base is w and exponent in _POWER_SUMS:
+        name = _POWER_SUMS[int(exponent)]
+        above = p.at_most(low, make("+", high, ONE))
+        link = under_sum(term, w, p.identity(inner, w if exponent == 1 else make("^", w, num(exponent))))
+        return above and chain(link, apply_rule(name, {"a": low, "b": high}, above))
+    ratio = _ratio(p, base, exponent, w)
+    if ratio is None:
+        return None
+    away = p.nonzero(make("+", ONE, make("*", MINUS_ONE, ratio)))
+    first, almost = p.at_most(ZERO, low), p.at_most(low, make("+", high, ONE))
+    if away is None or first is None or almost is None:
+        return None
+    power = make("^", ratio, w)
+    end, link = p.normal(power)
+    if end is not inner and p.identity(end, inner) is None:
+        return None
+    turned = symmetric(chain(link, p.identity(end, inner)) or equation(power, power, "refl"))
+    return chain(under_sum(term, w, turned), apply_rule("geometric_sum", {"a": low, "b": high, "x": ratio}, away, first, almost))
+
+
+def _ratio(p: Prover, base: Term, power: Rational, w: Term) -> Term | None:
+    """x of a power x^w, or of exp(w log x)."""
+    if base.head == "^" and power == 1:
+        return base.args[0] if base.args[1] is w and w not in base.args[0].free else None
+    if base.head != "exp":
+        return None
+    exponent = p.polynomial(base.args[0])
+    rest: Polynomial = {}
+    for m, c in exponent.items():
+        if (w, 1) not in m or any(w in b.free for b, _ in m if b is not w):
+            return None
+        rest[tuple(x for x in m if x[0] is not w)] = c * power
+    return p.normal(make("exp", p.sum_term(rest)))[0]
 
 
 def _shift(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
