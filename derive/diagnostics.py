@@ -22,7 +22,8 @@ from derive.verdict import VERDICTS, Condition, Judged, JudgedDocument
 
 FACTS_SHOWN: Final = 6
 CONVENTIONS_SHOWN: Final = 2
-STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "shapes-differ", "over-budget"})  # say a verdict
+# codes that say a verdict
+STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "shapes-differ", "over-budget", "internal-error"})
 _RANK: Final = {"error": 0, "warning": 1, "note": 2, "ok": 3}
 
 

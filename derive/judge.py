@@ -96,8 +96,14 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
     for number, display in enumerate(reading.displays):
         steps = []
         for step in display.steps:
-            judged = _judge_step(state, reading, step, lines)
-            steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
+            try:
+                judged = _judge_step(state, reading, step, lines)
+                steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
+            except (MemoryError, RecursionError):
+                raise  # the limits of the process: who stands behind knows what to do
+            except Exception as error:  # a bug here is no reason to say nothing of the other steps
+                steps.append(Judged(step, "open", "internal-error", claim=step.claim,
+                                    tried=f"derive itself failed here: {type(error).__name__}: {str(error)[:200]}"))
             if hear is not None:
                 hear(steps[-1])
         displays.append(JudgedDisplay(display, tuple(steps)))
