@@ -1,0 +1,28 @@
+"""The judge where something goes wrong."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from derive import judge
+from derive.diagnostics import Document, Report
+from derive.read.chain import read
+from derive.source import Note
+
+
+def test_a_bug_in_one_step_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    prove = judge.prove
+
+    def broken(claim: Any, *rest: Any) -> Any:
+        if "3" in str(claim.prop):
+            raise KeyError("a bug")
+        return prove(claim, *rest)
+
+    monkeypatch.setattr(judge, "prove", broken)
+    reading = read(Note("note.md", "$$ 1 + 1 = 2 $$\n\n$$ 1 + 2 = 3 $$\n\n$$ 2 + 2 = 4 $$\n"))
+    judged = judge.judge(reading)
+    assert [step.verdict for display in judged.displays for step in display.steps] == ["proved", "open", "proved"]
+    report = Report((Document("note.md", judged),))
+    assert report.status() == 1
+    assert any(d.code == "internal-error" and d.position == (3, 12) for d in report.diagnostics)
