@@ -209,20 +209,20 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     if proof is not None:
         remarks = () if state.has_model(widened.context) else (
             Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
-        return Finding("proved", "proved", claim, _reported(state, conditions), proof, remarks=remarks)
+        return Finding("proved", "proved", claim, _reported(state, claim.context, conditions), proof, remarks=remarks)
     witness = refute(claim if refused else widened, POINTS, strict=bool(refused))
     if witness is not None:
         wrong = tuple(x for x in lines if x.verdict in ("refuted", "follows"))
         for line in wrong:
             proof = _given(state, Claim(claim.prop, widened.context), line)
             if proof is not None:
-                return Finding("follows", "follows-from-refuted", claim, _reported(state, conditions), proof, witness,
-                               line.number)
+                return Finding("follows", "follows-from-refuted", claim, _reported(state, claim.context, conditions), proof,
+                               witness, line.number)
         undefined = "undefined" in (witness.left, witness.right)
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = agree(widened, POINTS)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
-    return Finding("open", "open", claim, _reported(state, conditions), tried=tried)
+    return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
 
 
 def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:
@@ -252,8 +252,14 @@ def _grantable(state: Judge, condition: Term) -> bool:
     return any(x is None or not x.declared or x.kind in ("function", "distribution") for x in symbols)
 
 
-def _reported(state: Judge, conditions: Iterable[Term]) -> tuple[Condition, ...]:
+def _reported(state: Judge, context: Context, conditions: Iterable[Term]) -> tuple[Condition, ...]:
+    """The conditions that the document does not state, less those that the others imply."""
     known = {x.term: x for x in state.symbols if x.term is not None}
+    conditions = list(conditions)
+    for c in sorted(conditions, key=lambda c: -len(c.free)):
+        others = [x for x in conditions if x is not c]
+        if others and holds(c, state.prover(context.with_facts(*(Fact(x, "condition") for x in others)))):
+            conditions = others
     return tuple(Condition(c, False, any(known[x].kind in ("function", "distribution") for x in c.free if x in known))
                  for c in conditions)
 

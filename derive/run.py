@@ -63,15 +63,15 @@ class _Job:
     cuts: dict[int, str] = field(default_factory=dict)
 
 
-def check(paths: Sequence[str | Path], limits: Limits = Limits(), jobs: int | None = None,
+def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: int | None = None,
           progress: Progress | None = None) -> Report:
     """Check files and folders.
 
-    paths   folders are searched for notes (.md) and proof modules (.py that import derive)
+    paths   folders are searched for notes (.md) and proof modules (.py that import derive); a Note is a text at hand
     jobs    how many files at once; by default as many as there are processors
     errors  none: what cannot be read becomes the error of its document
     """
-    found = [x for path in paths for x in files(path)]
+    found = [x for path in paths for x in ([path] if isinstance(path, Note) else files(path))]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
     if notes:

@@ -14,9 +14,9 @@ from typing import Any, Final
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from derive.kernel.claim import Fact
+from derive.kernel.claim import Claim, Context, Fact
 from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num
-from derive.vocabulary import ArgMax, ArgMin, Defined, Given, Parameter, Partial, sigma
+from derive.vocabulary import ArgMax, ArgMin, Defined, Given, Parameter, Partial, flattened, sigma
 
 DEEPEST: Final = 60  # levels of nesting; the kernel and the printers recurse too
 
@@ -387,6 +387,26 @@ def to_fact(given: Given, names: Names | None = None, origin: str = "") -> Fact 
         return Fact(_quantified(reader, given.relation, given.over, {}, 0), given.kind, origin)
     except RecursionError:
         raise Unsupported("nested too deeply") from None
+
+
+def claim_of(lhs: Any, rhs: Any, given: Iterable[Any]) -> Claim:
+    """The claim that two expressions are equal, or that a relation holds, with what is given and what the symbols assume.
+
+    errors  Unsupported
+    """
+    names = Names()
+    if rhs is not None:
+        prop = make("=", to_term(sp.sympify(lhs, strict=True), names), to_term(sp.sympify(rhs, strict=True), names))
+    else:
+        prop = to_term(lhs, names)
+        if prop.head not in ("=", "!=", "<", "<="):
+            raise Unsupported(f"no relation: {_shown(lhs)}; SymPy makes true or false of some relations when they are built")
+    try:
+        facts = [to_fact(x, names, "given") for x in flattened(given)]
+    except TypeError as error:
+        raise Unsupported(str(error)) from None
+    known = {x.prop: x for x in (*(x for x in facts if x is not None), *names.facts("the symbols"))}
+    return Claim(prop, Context(tuple(known.values())))
 
 
 def _quantified(r: _Reader, relation: Any, over: tuple[Any, ...], scope: Scope, depth: int) -> Term:

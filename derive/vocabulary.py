@@ -393,7 +393,7 @@ def chain(name: str, *lines: Any, heading: str | None = "", given: Sequence[Any]
            where "=>" takes a relation (Gt(a, b), …) on both sides
     """
     caller = sys._getframe(1)
-    made = Chain(name, heading, tuple(_lines(lines)), tuple(_flat(given)), (of,) if isinstance(of, int) else tuple(of),
+    made = Chain(name, heading, tuple(_lines(lines)), tuple(flattened(given)), (of,) if isinstance(of, int) else tuple(of),
                  caller.f_lineno, expect)
     caller.f_globals.setdefault("CHAINS", []).append(made)
     return made
@@ -411,14 +411,15 @@ def _lines(lines: Sequence[Any]) -> Iterable[tuple[str, Any]]:
         yield relation if number else "", _sympify(expression)
 
 
-def _flat(given: Iterable[Any]) -> Iterable[Given]:
+def flattened(given: Iterable[Any]) -> Iterable[Given]:
+    """Facts one by one, relations as facts.  errors: TypeError for what is none"""
     for item in given:
         if isinstance(item, Given):
             yield item
         elif isinstance(item, (Relational, BooleanAtom)):
             yield Given(item)
         elif isinstance(item, (tuple, list)):
-            yield from _flat(item)
+            yield from flattened(item)
         else:
             raise TypeError(f"no fact: {item!r}")
 

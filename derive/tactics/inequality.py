@@ -1,7 +1,9 @@
 """Inequalities that are more than signs: monotone functions, a term of a sum, Gibbs.  Untrusted."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Rational
@@ -12,9 +14,14 @@ from derive.tactics.proof import Proof, apply_rule, chain, function, generalised
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
+MOST_TANGENTS: Final = 2
 
-def prove_order(p: Prover, prop: Term) -> Proof | None:
-    """l < r or l ≤ r: linear arithmetic, signs of the difference, then monotone functions and Gibbs."""
+
+def prove_order(p: Prover, prop: Term, tangents: int = 0) -> Proof | None:
+    """l < r or l ≤ r: linear arithmetic, signs of the difference, then monotone functions, Gibbs, Jensen and tangents.
+
+    tangents  how many were put in for a function already
+    """
     left, right = prop.args
     strict = prop.head == "<"
     if not strict:
@@ -25,7 +32,10 @@ def prove_order(p: Prover, prop: Term) -> Proof | None:
         direct = p.positive(right) if strict else p.nonnegative(right)
         if direct is not None:
             return direct
-    return _monotone(p, prop) or _by_difference(p, prop) or (None if strict else _gibbs(p, prop) or _jensen(p, prop))
+    found = _monotone(p, prop) or _by_difference(p, prop)
+    if found is None and not strict:
+        found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents)
+    return found
 
 
 def _monotone(p: Prover, prop: Term) -> Proof | None:
@@ -131,6 +141,35 @@ def _index_of(p: Prover, body: Term, single: Term) -> tuple[Term, Proof | None] 
         if here is end and end is single:
             return v, proof
     return None
+
+
+def _tangent(p: Prover, prop: Term, used: int) -> Proof | None:
+    """l ≤ r from 1 + u ≤ exp u or log u ≤ u − 1, and what is then left of r − l."""
+    if used == MOST_TANGENTS:
+        return None
+    gap = make("+", prop.args[1], make("*", MINUS_ONE, prop.args[0]))
+    end, link = p.normal(gap)
+    for m, c in p.polynomial(end).items():
+        for bound, weight in _bounds_of_function(p, *m[0], c) if len(m) == 1 else ():
+            taken = make("*", num(-weight), make("+", bound.right, make("*", MINUS_ONE, bound.left)))
+            rest, to_rest = p.normal(make("+", end, taken))
+            sign = prove_order(p, make("<=", ZERO, rest), used + 1)
+            if sign is not None:
+                parts: list[tuple[Proof, Rational]] = [(sign, 1), (bound, weight)]
+                return order.linear(p, prop, parts + [(x, -1) for x in (link, to_rest) if x is not None])
+    return None
+
+
+def _bounds_of_function(p: Prover, atom: Term, power: Rational, c: Rational) -> Iterator[tuple[Proof, Fraction]]:
+    """Tangents that bound c·exp(u) or c·log(u) below, each with its weight."""
+    if atom.head == "exp" and c > 0:
+        yield apply_rule("exp_above_line", {"a": p.normal(make("*", num(power), atom.args[0]))[0]}), Fraction(c)
+    if atom.head == "log" and power == 1 and p.positive(atom.args[0]) is not None:
+        for s in sorted({Fraction(-c), Fraction(-1 if c > 0 else 1)}):  # −c log u is −c/s times log u^s
+            value = p.normal(make("^", atom.args[0], num(s)))[0]
+            above = p.positive(value)
+            if above is not None:
+                yield apply_rule("log_below_line", {"a": value}, above), Fraction(-c) / s
 
 
 # ---- Gibbs
