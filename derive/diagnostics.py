@@ -177,7 +177,7 @@ def diagnose(document: Document) -> tuple[Diagnostic, ...]:
     for display in judged.displays:
         remember(display.display.remarks, display.display.span)
         for step in display.steps:
-            found.append(_of_step(step, display.display, note, names))
+            found.append(of_step(step, display.display, note, names))
             fault = _fault(step)
             remember((x for x in (*step.step.remarks, *step.remarks) if x != fault), step.step.right)
             if step.verdict in ("proved", "follows"):
@@ -192,7 +192,8 @@ def diagnose(document: Document) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda d: (d.span.start if d.span else -1, _RANK[d.severity])))
 
 
-def _of_step(judged: Judged, display: Display, note: Note, names: Names) -> Diagnostic:
+def of_step(judged: Judged, display: Display, note: Note, names: Names) -> Diagnostic:
+    """What is to be said of one step: its verdict, with the witness and the repair."""
     step, code = judged.step, code_of(judged)
     row: Code = CODES[code]
     left, right = "", ""
@@ -342,4 +343,4 @@ def _of_conditions(conditions: tuple[Condition, ...], steps: list[Judged], note:
 
 
 __all__ = ["CODES", "STEP_CODES", "Code", "Diagnostic", "Document", "FileError", "Label", "Report", "code_of", "diagnose",
-           "fix_text", "is_code", "meets", "message_of", "sides_of"]
+           "fix_text", "is_code", "meets", "message_of", "of_step", "sides_of"]

@@ -34,6 +34,11 @@ def files(path: str | Path) -> list[Note | Document]:
     return [open_note(path)]
 
 
+def is_note(path: Path) -> bool:
+    """Whether a file is one that a folder is searched for."""
+    return path.suffix in IN_FOLDERS and (path.suffix != ".py" or _is_proof(path))
+
+
 def _is_proof(path: Path) -> bool:
     """Whether a Python file asks to be read as proofs; others in a folder are never run."""
     try:
