@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "check": ("derive.commands.check", "check notes and proof modules"),
     "explain": ("derive.commands.explain", "explain a diagnostic code or a rule"),
     "encode": ("derive.commands.encode", "print the SymPy proof module of a note"),
+    "mcp": ("derive.commands.mcp", "serve check, prove, refute, explain to an assistant (MCP)"),
     "export": ("derive.commands.export", "write the checked documents in another format"),
 }
 
