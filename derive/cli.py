@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from importlib import import_module
 from typing import Final
 
@@ -19,8 +19,11 @@ USAGE: Final = 2
 COMMANDS: Final = {
     "check": ("derive.commands.check", "check notes and proof modules"),
     "explain": ("derive.commands.explain", "explain a diagnostic code or a rule"),
+    "rules": ("derive.commands.rules", "list the rules that proofs use"),
+    "new": ("derive.commands.new", "write a note and its proof module to start from"),
     "encode": ("derive.commands.encode", "print the SymPy proof module of a note"),
     "mcp": ("derive.commands.mcp", "serve check, prove, refute, explain to an assistant (MCP)"),
+    "completion": ("derive.commands.completion", "print a completion script for a shell"),
     "export": ("derive.commands.export", "write the checked documents in another format"),
 }
 
@@ -31,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Greek still gets the report
     words = sys.argv[1:] if argv is None else list(argv)
-    parser = _parser(next((x for x in words if not x.startswith("-")), None))
+    parser = parser_of({x for x in words if not x.startswith("-")})
     arguments = parser.parse_args(words)
     command: Callable[[argparse.Namespace], int] | None = getattr(arguments, "command", None)
     if command is None:
@@ -47,14 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser(named: str | None) -> argparse.ArgumentParser:
-    """The parser of all commands, with the arguments of the one that is named."""
+def parser_of(named: Set[str]) -> argparse.ArgumentParser:
+    """The parser of all commands, with the arguments of those that are named."""
     parser = argparse.ArgumentParser(prog="derive", description="A checker for mathematical derivations.")
     parser.add_argument("--version", action="version", version=f"derive {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
-        if name == named:
+        if name in named:
             found = import_module(module)
             found.configure(command)
             command.set_defaults(command=found.run)

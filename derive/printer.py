@@ -440,8 +440,29 @@ def _each(p: Printer, term: Term) -> tuple[str, int]:
     return text, PROP
 
 
+def _differentiable(p: Printer, term: Term) -> tuple[str, int]:
+    """That f is differentiable, with its derivative."""
+    return _exists(p, make("D", *term.args[:2]), term.args[2])
+
+
+def _integrable(p: Printer, term: Term) -> tuple[str, int]:
+    """That an integral exists, with its value."""
+    return _exists(p, make("integral", *term.args[:2]), term.args[2])
+
+
+def _exists(p: Printer, limit: Term, value: Term) -> tuple[str, int]:
+    between = r" \text{ exists and is } " if p.tex else " exists and is "
+    return p.at(limit, SUM) + between + p.at(value, SUM), PROP
+
+
+def _fixed(p: Printer, term: Term) -> tuple[str, int]:
+    left, right = (p.at(x, SUM) for x in term.args)
+    between = r" \text{ does not depend on } " if p.tex else " does not depend on "
+    return left + between + right, PROP
+
+
 def _other(p: Printer, term: Term) -> tuple[str, int]:
-    """Heads that no document writes (deriv, fixed): a call."""
+    """A head without a printed form: a call."""
     inside = ", ".join(p.show(x) for x in children(term))
     return (rf"\operatorname{{{term.head}}}({inside})" if p.tex else f"{term.head}({inside})"), ATOM
 
@@ -450,5 +471,6 @@ HEADS: Final[dict[str, Callable[[Printer, Term], tuple[str, int]]]] = {
     "num": _number, "var": _variable, "bound": _bound, "opened": _opened, "@": _apply, "+": _sum, "*": _product,
     "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": _big, "prod": _big, "argmax": _argmax,
     "argmin": _argmax, "lam": _lam, "pi": _pi, "integral": _integral, "D": _derivative, "=": _relation, "!=": _relation,
-    "<": _relation, "<=": _relation, "forall": _each, "each": _each,
+    "<": _relation, "<=": _relation, "forall": _each, "each": _each, "deriv": _differentiable, "integrates": _integrable,
+    "fixed": _fixed,
 }

@@ -130,3 +130,58 @@ def test_the_module_runs() -> None:
     assert done.returncode == 2
     assert "missing-file" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+# ---- starting a project, searching rules, settings
+
+def test_new_writes_what_check_proves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "chain-rule"]) == 0
+    assert capsys.readouterr().out.split() == ["notes/chain-rule.md", "proofs/chain_rule.py"]
+    report = run.check(["proofs", "notes"])
+    assert report.status(strict=True) == 0 and report.totals["proved"] == 4
+    assert cli.main(["new", "chain-rule"]) == 2 and "already" in capsys.readouterr().err
+    assert cli.main(["new", "../up"]) == 2
+
+
+def test_rules_are_searched_by_words(capsys: pytest.CaptureFixture[str]) -> None:
+    from derive.rules import RULES
+    assert cli.main(["rules"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {name}: " in out for name in RULES)
+    assert cli.main(["rules", "log", "sums"]) == 0
+    out = capsys.readouterr().out
+    assert "log_of_product" in out and "log_one" not in out
+    assert cli.main(["rules", "no-such-word"]) == 2
+
+
+def test_every_rule_verdict_and_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    from derive.codes import CODES
+    from derive.rules import RULES
+    from derive.verdict import VERDICTS
+    for name in (*RULES, *VERDICTS, *CODES):
+        assert cli.main(["explain", name]) == 0
+        assert len(capsys.readouterr().out) > 40
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_knows_commands_and_options(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("shtab", reason="the extra derive[completion] is not installed")
+    assert cli.main(["completion", shell]) == 0
+    out = capsys.readouterr().out
+    assert "--strict" in out and all(name in out for name in cli.COMMANDS)
+
+
+def test_settings_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.md").write_text("$$ \\log(a b) = \\log a + \\log b $$\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.derive]\npaths = ["texts"]\nstrict = true\n')
+    assert cli.main(["check"]) == 1, "an unstated condition fails where strict"
+    assert "1 proved" in capsys.readouterr().out
+    (tmp_path / "pyproject.toml").write_text('[tool.derive]\npaths = ["texts"]\n')
+    assert cli.main(["check"]) == 0
+    for wrong in ('[tool.derive]\npath = ["texts"]\n', "[tool.derive]\nstrict = 1\n", "[tool.derive\n"):
+        (tmp_path / "pyproject.toml").write_text(wrong)
+        capsys.readouterr()
+        assert cli.main(["check"]) == 2 and "pyproject.toml" in capsys.readouterr().err

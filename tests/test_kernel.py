@@ -879,7 +879,7 @@ LAYERS = (
     ("term",),
     ("kernel",),
     ("rules",),
-    ("tex_text", "codes", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
+    ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
      "read", "tactics", "refute"),
     ("judge", "repair"),
     ("diagnostics",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.cli import USAGE
 from derive.commands import checking
+from derive.settings import Unfit, settings
 
 if TYPE_CHECKING:
     from derive.diagnostics import Report
@@ -22,7 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    paths = arguments.paths or checking.default_paths()
+    try:
+        chosen = settings()
+    except Unfit as error:
+        checking.say(str(error))
+        return USAGE
+    paths = arguments.paths or checking.default_paths(chosen)
     if not paths:
         checking.say("nothing to check: there is no proofs/ and no notes/ here; name a file or a folder")
         return USAGE
@@ -33,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _show(report, arguments.verbose)
     sys.stdout.flush()
-    return report.status(arguments.strict)
+    return report.status(arguments.strict or chosen.strict)
 
 
 def _show(report: Report, verbose: bool) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from derive.settings import Settings
+
 if TYPE_CHECKING:
     from derive.diagnostics import Report
     from derive.run import Progress
@@ -42,10 +44,10 @@ def say_unread(report: Report) -> int:
     return report.status()
 
 
-def default_paths() -> list[str]:
-    """What is checked when nothing is named: the folders of notes and proofs that are here."""
+def default_paths(chosen: Settings) -> list[str]:
+    """What is checked when nothing is named: the paths of the settings, or the folders of notes and proofs that are here."""
     from derive.run import DEFAULT
-    return [x for x in DEFAULT if Path(x).is_dir()]
+    return list(chosen.paths) or [x for x in DEFAULT if Path(x).is_dir()]
 
 
 def check(paths: Sequence[str], arguments: argparse.Namespace) -> Report:

@@ -1,43 +1,44 @@
-"""`derive explain`: what a code or a rule means.  Untrusted."""
+"""`derive explain`: what a code, a verdict or a rule means.  Untrusted."""
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import textwrap
 
 from derive.cli import USAGE
+from derive.codes import BY_VERDICT, CODES
 from derive.commands import checking
+from derive.kernel.claim import Rule
+from derive.render import plain
+from derive.rules import RULES, THEORIES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", metavar="CODE|RULE", help="without it, all codes are listed")
+    parser.description = "Explain a diagnostic code, a verdict or a rule, with an example. Without a name, list the codes."
+    parser.add_argument("name", nargs="?", metavar="CODE|VERDICT|RULE", help="such as step-refuted, open, log_product")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from derive.codes import CODES
     name = arguments.name
     if name is None:
         width = max(map(len, CODES))
         print("\n".join(f"{code:<{width}}  {row.title}" for code, row in CODES.items()))
         return 0
+    name = BY_VERDICT.get(name, name)
     if name in CODES:
         print(explain_code(name))
         return 0
-    from derive.rules import RULES
     if name in RULES:
         print(explain_rule(RULES[name]))
         return 0
     from difflib import get_close_matches
-    near = get_close_matches(name, [*CODES, *RULES], 3)
-    hint = f"did you mean {', '.join(near)}?" if near else "`derive explain` lists the codes"
-    checking.say(f"there is no code or rule {name!r}; {hint}")
+    near = get_close_matches(name, [*CODES, *BY_VERDICT, *RULES], 3)
+    hint = f"did you mean {', '.join(near)}?" if near else "`derive explain` lists the codes, `derive rules` the rules"
+    checking.say(f"there is no code, verdict or rule {name!r}; {hint}")
     return USAGE
 
 
 def explain_code(name: str) -> str:
     """What the table says of a code."""
-    import textwrap
-
-    from derive.codes import CODES
     row = CODES[name]
     exits = f"exit status {row.status}" + (f", {row.strict} with --strict" if row.strict != row.status else "")
     example = "\n\nFor example:\n\n" + textwrap.indent(row.example, "    ") if row.example else ""
@@ -45,13 +46,15 @@ def explain_code(name: str) -> str:
     return f"{row.glyph} {name}: {row.title}\n({severity}; {exits})\n\n{textwrap.fill(row.text, 80)}{example}"
 
 
-def explain_rule(rule: Any) -> str:
-    """The row of a rule: its name, what it concludes, from what, and where it is from."""
-    rows = [f"rule {rule.name}", "", f"    {rule.conclusion}", ""]
-    if rule.when:
-        rows += ["where", *(f"    {x}" for x in rule.when), ""]
+def explain_rule(rule: Rule) -> str:
+    """A rule as one writes it, and its row in the table, which is what the kernel uses."""
+    theory = next(name for name, rows in THEORIES.items() if rule in rows)
+    conclusion, *conditions = map(plain, rule.templates)
+    rows = [f"rule {rule.name} ({theory})", "", f"    {conclusion}", *(f"        where {x}" for x in conditions), ""]
     if rule.integers:
-        rows.append(f"integers: {', '.join(rule.integers.split())}")
+        many = "is an integer" if len(rule.integers) == 1 else "are integers"
+        rows += [f"where {' and '.join(rule.integers.split())} {many}", ""]
+    rows += ["in the table:", f"    {rule.conclusion}", *(f"        when {x}" for x in rule.when)]
     if rule.source:
-        rows.append(f"source: {rule.source}")
-    return "\n".join(rows).rstrip()
+        rows += ["", f"source: {rule.source}"]
+    return "\n".join(rows)
