@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from derive.domain import definedness
 from derive.kernel.check import Proved, replay
@@ -35,22 +35,51 @@ class Line:
     verdict: str
 
 
+Given = tuple[tuple[Term, str], ...]  # the propositions of a context, with their kinds
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was found out of propositions, given facts; where these stand in a text plays no part.
+
+    With the memory of an earlier judgement only what has changed since is worked out.  It grows with each: `forget` it at times.
+    """
+
+    provers: dict[Given, Prover] = field(default_factory=dict)
+    found: dict[tuple[str, Term | None, Given, bool], Any] = field(default_factory=dict)
+
+    def recall(self, what: str, prop: Term | None, context: Context, find: Callable[[], Any], strict: bool = False) -> Any:
+        """What `find` gives, found out once."""
+        key = (what, prop, tuple((fact.prop, fact.kind) for fact in context.facts), strict)
+        if key not in self.found:
+            self.found[key] = find()
+        return self.found[key]
+
+    def forget(self) -> None:
+        self.provers.clear()
+        self.found.clear()
+
+
 @dataclass(slots=True)
 class Judge:
-    """What is remembered while one document is judged."""
+    """One document being judged."""
 
     symbols: tuple[Symbol, ...] = ()
-    provers: dict[Context, Prover] = field(default_factory=dict)
-    models: dict[Context, bool] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     def prover(self, context: Context) -> Prover:
-        found = self.provers.get(context)
+        key = tuple((fact.prop, fact.kind) for fact in context.facts)
+        found = self.memory.provers.get(key)
         if found is None:
-            found = self.provers[context] = Prover(context)
+            found = self.memory.provers[key] = Prover(context)
         return found
 
     def proved(self, claim: Claim) -> Proved | None:
         """The claim with a certificate that the kernel has replayed, if one is found."""
+        found: Proved | None = self.memory.recall("proved", claim.prop, claim.context, lambda: self._proved(claim))
+        return found and replace(found, claim=claim)  # the same proposition from the same facts, which may stand elsewhere
+
+    def _proved(self, claim: Claim) -> Proved | None:
         certificate = prove(claim, self.prover(claim.context))
         if certificate is None:
             return None
@@ -59,11 +88,20 @@ class Judge:
         except Rejected:
             return None
 
-    def has_model(self, context: Context) -> bool:
-        found = self.models.get(context)
-        if found is None:
-            found = self.models[context] = admissible(context)
+    def holds(self, prop: Term, context: Context) -> bool:
+        """Whether a proof is found, for what is only reported."""
+        return bool(self.memory.recall("holds", prop, context, lambda: holds(prop, self.prover(context))))
+
+    def refuted(self, claim: Claim, strict: bool) -> Witness | None:
+        found: Witness | None = self.memory.recall("refuted", claim.prop, claim.context,
+                                                   lambda: refute(claim, POINTS, strict=strict), strict)
         return found
+
+    def agrees(self, claim: Claim) -> int:
+        return int(self.memory.recall("agrees", claim.prop, claim.context, lambda: agree(claim, POINTS)))
+
+    def has_model(self, context: Context) -> bool:
+        return bool(self.memory.recall("model", None, context, lambda: admissible(context)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +122,15 @@ class Finding:
 Reader = Callable[[Note], Reading]
 
 
-def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: Reader | None = None) -> JudgedDocument:
+def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: Reader | None = None,
+          memory: Memory | None = None) -> JudgedDocument:
     """Every step of a document with its verdict.
 
     hear  is told each step when it is judged, in order: who stands behind with a limit of time knows how far it came
     read  the reader of such documents: with it, wrong steps are repaired where a small edit does it
+    memory  of an earlier version of the document
     """
-    state = Judge(reading.symbols)
+    state = Judge(reading.symbols, memory if memory is not None else Memory())
     lines: list[Line] = []
     displays = []
     for number, display in enumerate(reading.displays):
@@ -182,7 +222,7 @@ class Attempt:
 
 
 def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> Attempt:
-    conditions = tuple(c for c in definedness(claim.prop) if not holds(c, state.prover(claim.context)))
+    conditions = tuple(c for c in definedness(claim.prop) if not state.holds(c, claim.context))
     granted = [c for c in conditions if not strict and _grantable(state, c)]
     refused = tuple(c for c in conditions if c not in granted)
     facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
@@ -210,7 +250,7 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
         remarks = () if state.has_model(widened.context) else (
             Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
         return Finding("proved", "proved", claim, _reported(state, claim.context, conditions), proof, remarks=remarks)
-    witness = refute(claim if refused else widened, POINTS, strict=bool(refused))
+    witness = state.refuted(claim if refused else widened, bool(refused))
     if witness is not None:
         wrong = tuple(x for x in lines if x.verdict in ("refuted", "follows"))
         for line in wrong:
@@ -220,7 +260,7 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
                                witness, line.number)
         undefined = "undefined" in (witness.left, witness.right)
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
-    count = agree(widened, POINTS)
+    count = state.agrees(widened)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
 
@@ -258,7 +298,7 @@ def _reported(state: Judge, context: Context, conditions: Iterable[Term]) -> tup
     conditions = list(conditions)
     for c in sorted(conditions, key=lambda c: -len(c.free)):
         others = [x for x in conditions if x is not c]
-        if others and holds(c, state.prover(context.with_facts(*(Fact(x, "condition") for x in others)))):
+        if others and state.holds(c, context.with_facts(*(Fact(x, "condition") for x in others))):
             conditions = others
     return tuple(Condition(c, False, any(known[x].kind in ("function", "distribution") for x in c.free if x in known))
                  for c in conditions)
