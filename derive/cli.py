@@ -18,10 +18,12 @@ from derive import __version__
 USAGE: Final = 2
 COMMANDS: Final = {
     "check": ("derive.commands.check", "check notes and proof modules"),
+    "watch": ("derive.commands.watch", "check files again whenever they change"),
     "explain": ("derive.commands.explain", "explain a diagnostic code or a rule"),
     "rules": ("derive.commands.rules", "list the rules that proofs use"),
     "new": ("derive.commands.new", "write a note and its proof module to start from"),
     "encode": ("derive.commands.encode", "print the SymPy proof module of a note"),
+    "lsp": ("derive.commands.lsp", "the language server, for editors"),
     "mcp": ("derive.commands.mcp", "serve check, prove, refute, explain to an assistant (MCP)"),
     "completion": ("derive.commands.completion", "print a completion script for a shell"),
     "export": ("derive.commands.export", "write the checked documents in another format"),

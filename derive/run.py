@@ -115,6 +115,20 @@ def read_note(note: Note) -> Reading | Document:
         return Document(note.path, None, _explain(error, note))
 
 
+def check_here(note: Note, memory: Any = None, repairs: bool = True) -> Document:
+    """A note checked in this very process, which nothing but its counted budgets limits.
+
+    memory   a `derive.judge.Memory` of earlier versions of the text
+    repairs  whether repairs of wrong steps are looked for
+    """
+    try:
+        reading = _read(note)
+        read = _read if repairs and Path(note.path).suffix != ".py" else None
+        return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory))
+    except Exception as error:
+        return Document(note.path, None, _explain(error, note))
+
+
 def _reader(path: str) -> tuple[str, str]:
     return READERS.get(Path(path).suffix.lower(), READERS[".md"])
 

@@ -185,3 +185,10 @@ def test_settings_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         (tmp_path / "pyproject.toml").write_text(wrong)
         capsys.readouterr()
         assert cli.main(["check"]) == 2 and "pyproject.toml" in capsys.readouterr().err
+
+
+def test_watch_tells_each_file_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.md").write_text("$$ 1 + 1 = 3 $$\n")
+    assert cli.main(["watch", "--once", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "error[step-refuted]" in out and "a.md in " in out

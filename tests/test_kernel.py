@@ -884,7 +884,7 @@ LAYERS = (
     ("judge", "repair"),
     ("diagnostics",),
     ("export", "files"),
-    ("run", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
+    ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"}}
 APART = {"tactics": {"source", "term", "kernel", "rules", "sympy_bridge", "domain"}, "domain": {"term"},
