@@ -312,12 +312,15 @@ class Document:
         return made.term
 
     def _unfold(self, term: Term, usable: list[Definition]) -> Term:
-        heads = {d.head for d in usable}
+        of: dict[Term, list[Definition]] = {}
+        for d in usable:
+            of.setdefault(d.pattern.args[0] if d.pattern.head == "@" else d.pattern, []).append(d)
+        heads = frozenset(d.head for d in usable)
 
         def go(t: Term) -> Term:
-            if not heads & t.free:
+            if heads.isdisjoint(t.free):
                 return t
-            for d in usable:
+            for d in of.get(t.args[0] if t.head == "@" else t, ()):
                 values: dict[Term, Term] = {}
                 if _match(d.pattern, t, d.holes, values) and len(values) == len(d.holes):
                     made = d.body

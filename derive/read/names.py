@@ -128,17 +128,19 @@ def bare_numbers(node: Node, doc: Document) -> set[str]:
     return found
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly in a node."""
-    yield from _nodes(node.args)
+    found: list[Node] = []
+    _collect(node.args, found)
+    return found
 
 
-def _nodes(args: Iterable[Any]) -> Iterator[Node]:
+def _collect(args: Iterable[Any], found: list[Node]) -> None:
     for x in args:
-        if isinstance(x, Node):
-            yield x
-        elif isinstance(x, (tuple, list)):
-            yield from _nodes(x)
+        if x.__class__ is Node:
+            found.append(x)
+        elif x.__class__ is tuple or x.__class__ is list:
+            _collect(x, found)
 
 
 def every(node: Node) -> Iterator[Node]:
@@ -147,4 +149,7 @@ def every(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(list(children(here))))
+        inner = children(here)
+        if inner:
+            inner.reverse()
+            stack += inner

@@ -5,6 +5,8 @@ In: the note and a place in it.  Out: the sentence before that place, and whethe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 from typing import Final
 
 from derive.read.conventions import DECLARE, MEANS, TRIGGERS
@@ -21,16 +23,27 @@ _FILLER: Final = frozenset(("and", "or", "the", "a", "an", "also", "all", "every
 MOST_WORDS: Final = 3
 
 
+@lru_cache(maxsize=4)
+def _block_starts(text: str) -> list[int]:
+    return [0, *(m.end() for m in _BLOCK.finditer(text))]
+
+
+def _block_start(note: Note, offset: int) -> int:
+    """Where the paragraph or list item of a place begins."""
+    starts = _block_starts(note.text)
+    return starts[bisect_right(starts, offset) - 1]
+
+
 def block(note: Note, span: Span) -> str:
     """The paragraph or list item around a place, formulas as ¤."""
-    start = max((m.end() for m in _BLOCK.finditer(note.text, 0, span.start)), default=0)
+    start = _block_start(note, span.start)
     after = _BLOCK.search(note.text, span.end)
     return _plain(note.text[start:after.start() if after else len(note.text)])
 
 
 def before(note: Note, span: Span) -> str:
     """The sentence up to a place, its formulas as ¤."""
-    start = max((m.end() for m in _BLOCK.finditer(note.text, 0, span.start)), default=0)
+    start = _block_start(note, span.start)
     text = _plain(note.text[start:span.start].rstrip("$"))
     return _SENTENCE.split(text)[-1]
 
