@@ -16,7 +16,7 @@ from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.functions import Functions
-from derive.read.names import Named, named
+from derive.read.names import Named, every, named
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -325,7 +325,7 @@ def _sup(e: Elaborator, node: Node) -> Value:
         return mapped(lambda x: make("exp", x), e.value(script))
     below = e.value(base)
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
-        return shapes.transpose(below, node.span)
+        return _transposed(e, base, below, node)
     if script.kind in ("paren", "sym") and script.kind == "paren" and script.args[0].kind in ("sym", "word"):
         raise Unreadable(f"the label {e.quote(script)} is not known here", node.span)
     if below.object:
@@ -336,7 +336,18 @@ def _sup(e: Elaborator, node: Node) -> Value:
 
 
 def _transpose(e: Elaborator, node: Node) -> Value:
-    return shapes.transpose(e.value(node.args[0]), node.span)
+    return _transposed(e, node.args[0], e.value(node.args[0]), node)
+
+
+def _transposed(e: Elaborator, base: Node, value: Value, node: Node) -> Value:
+    """The transpose; of what nobody has declared it is none: (AB)^T = A^T B^T is right of numbers and wrong of matrices."""
+    if not value.axes and not value.object:
+        for x in every(base):
+            name = e.named(x) if x.kind in ("sym", "word") else None
+            entry = e.doc.find(name.base) if name is not None else None
+            if name is not None and (entry is None or not entry.declared) and name.base not in e.env:
+                raise Unreadable(f"the document does not say what {e.quote(x)} is: a number, a vector, a matrix", x.span)
+    return shapes.transpose(value, node.span)
 
 
 def _add(e: Elaborator, node: Node) -> Value:

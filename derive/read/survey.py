@@ -122,8 +122,10 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     scope = doc.scope
     for node in nodes:
         for n in every(node):
-            if n.kind == "transpose" and (whole := named(n.args[0], doc, {})) is not None:
-                scope.transposed.add(whole.base)
+            if n.kind == "transpose" or n.kind == "sup" and n.args[1].kind in ("sym", "word") and n.args[1].args[0] == "T":
+                for x in every(n.args[0]):
+                    if x.kind in ("sym", "word", "sub", "sup") and (whole := named(x, doc, {})) is not None:
+                        scope.transposed.add(whole.base)
             if n.kind not in ("sub", "sup"):
                 continue
             name = named(n, doc, {})
