@@ -506,13 +506,34 @@ def test_a_fact_at_a_point_is_not_differentiated() -> None:
     product_ = chain(symmetric(fact(facts, 0)), fact(facts, 1))
     assert not takes(slope_of(same_derivative(product_, constant(ONE, w))), facts), "u = 1 where u := w x, by w"
     assert not takes(slope_of(same_derivative(fact(facts, 1), constant(ONE, w))), facts), "the same at u itself"
-    away = [Fact(unequal(x, 0))]
-    assert not takes(slope_of(same_derivative(ring(over(x, x), ONE, fact(away, 0)), constant(ONE, x))),
-                     away), "x/x = 1 where x ≠ 0, by x"
     facts = [Fact(at_most(0, N)), Fact(at_most(N, 1)), define(u, N)]
     square = apply_rule("binary_square", {"a": N}, fact(facts, 0), fact(facts, 1))
     assert takes(square, facts)
     assert not takes(slope_of(same_derivative(square, constant(N, N))), facts), "by an integer"
+
+
+def test_a_strict_bound_by_a_number_holds_nearby() -> None:
+    def differentiated(known: Proof, base: Term, by: Term, facts: list[Fact]) -> bool:
+        """Whether base/base = 1, as base is not 0, may be differentiated by a symbol."""
+        away = known if known.prop.head == "!=" else apply_rule("positive_is_nonzero", {"a": base}, known)
+        assert takes(ring(over(base, base), ONE, away), facts)
+        return takes(slope_of(same_derivative(ring(over(base, base), ONE, away), constant(ONE, by))), facts)
+
+    for bounded in (unequal(x, 0), less(0, x)):
+        assert differentiated(fact([Fact(bounded)], 0), x, x, [Fact(bounded)])
+    facts = [Fact(each(k, 1, K, less(0, at(q, k)))), Fact(at_most(1, K))]
+    one = Proof(at_most(1, 1), "evaluate")
+    assert differentiated(fact(facts, 0, ONE, premises=(one, fact(facts, 1))), at(q, 1), at(q, 1), facts)
+    facts = [Fact(less(0, u)), define(u, mul(w, x))]
+    assert not differentiated(fact(facts, 0), u, w, facts), "0 < u says more of w than a bound"
+    facts = [Fact(less(0, add(x, y)))]
+    assert not differentiated(fact(facts, 0), add(x, y), x, facts), "a bound of something else"
+    facts = [Fact(less(y, x)), Fact(less(0, y))]
+    bound = Proof(less(0, x), "linear", [fact(facts, 0), fact(facts, 1)], [Fraction(1), Fraction(1)])
+    assert not differentiated(bound, x, x, facts), "a bound by another symbol"
+    facts = [Fact(at_most(0, x)), Fact(at_most(x, 0))]
+    both = apply_rule("at_most_both_ways", {"a": x, "b": ZERO}, fact(facts, 1), fact(facts, 0))
+    assert takes(both, facts) and not takes(slope_of(same_derivative(both, constant(ZERO, x))), facts), "x = 0, by x"
 
 
 def test_derivatives_are_by_real_symbols() -> None:

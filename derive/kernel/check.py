@@ -332,9 +332,10 @@ class _Replayer:
         need(value is make("*", *(make("delta", j, k) for j, k in pairs)), "another derivative")
 
     def _same_derivative(self, prop: Term, before: list[Step]) -> None:
-        """From f = g for every x, and the derivative of g: that of f.
+        """From f = g near x, and the derivative of g: that of f.
 
-        A fact about x holds at this x only; a definition of another symbol through x holds for every x.
+        A definition of another symbol through x holds for every x, and 0 < x for those near this one; any other fact about x
+        holds at this x only.
         """
         (equation, derivative), (f, x, value) = before, prop.args
         need(prop.head == "deriv" and equation.prop.head == "=" and equation.prop.args[0] is f, "concludes something else")
@@ -344,8 +345,22 @@ class _Replayer:
             head = self.defined[k]
             # an integer that is defined through a real variable makes that variable whole
             everywhere = head is not None and head is not by and head.args[1] != "Z"
-            need(everywhere or not self._depends(self.facts[k], by), "rests on a fact about the variable")
+            need(everywhere or not self._depends(self.facts[k], by) or self._holds_near(self.facts[k], by),
+                 "rests on a fact about the variable")
         need(not any(self._depends(w, by) for w in equation.opened if w is not by), "a range depends on the variable")
+
+    def _holds_near(self, fact: Term, by: Term) -> bool:
+        """Whether a fact is a strict bound of the variable by a number: c < x, x < c or x ≠ c, for all indices of a range."""
+        while fact.head == "each":
+            if any(self._depends(bound, by) for bound in fact.args[:2]):
+                return False
+            fact = fact.args[2]
+        if fact.head not in ("<", "!="):
+            return False
+        left, right = fact.args
+        x = right if left.head == "num" else left
+        return (left.head == "num" or right.head == "num") and (x is by or x.head == "@" and x.args[0] is by and all(
+            k.head == "bound" or is_integer(k) and not self._depends(k, by) for k in x.args[1:]))
 
     def _by_cases(self, prop: Term, premises: list[Term], subject: Term) -> None:
         """P, from P at every value of an integer of a finite range."""

@@ -68,6 +68,7 @@ class _Reader(Mentions):
             statements, conditions, hypotheses = self._conditions(clauses(parsed.node))
             for node in statements:
                 self._statement(node, hypotheses=hypotheses)
+                self._describe(node)
             for node in conditions:
                 self._supposed(node)
             self._ambiguities(parsed, before)
@@ -236,7 +237,7 @@ class _Reader(Mentions):
         self.last = right
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []))), "")
-                   or unsettled(doc, prop))
+                   or self._looked_at(prop) or unsettled(doc, prop))
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""

@@ -107,6 +107,8 @@ class Document:
         self.opaque: dict[Term, tuple[Term, ...]] = {}  # depends on these, nobody knows how
         self.standards: dict[Term, Fact] = {}
         self.joints: dict[Term, list[Term]] = {}  # p(X) = product of the p(x_i), for every data set X that p is applied to
+        self.mentions: list[tuple[Span, frozenset[str]]] = []  # relations that are looked at, and of what they speak
+        self.described: dict[str, str] = {}  # by name: what the text says in words that are no facts here
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
         self.claimed: set[Term] = set()

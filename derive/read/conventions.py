@@ -49,6 +49,20 @@ TRIGGERS: Final = (
 )
 MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
 ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
+# words that restrict the values of a symbol; a reader that does not turn them into facts must at least remember them
+RESTRICTS: Final = re.compile(
+    r"\b(positive|non-?negative|negative|non-?zero|even|odd|prime|convex|concave|(?:skew-?)?symmetric|orthogonal|orthonormal"
+    r"|unit|normali[sz]ed|one[\s-]?hot|(?:strictly )?(?:increasing|decreasing)|monoton\w+|diagonal|triangular|invertible"
+    r"|integers?|natural|whole|rational|standardi[sz]ed|cent(?:ered|red)|uncorrelated|idempotent|periodic|homogeneous"
+    r"|definite|stochastic|coprime|divisible|distinct|sorted|ordered|bounded|probabilities)\b", re.I)
+# what a symbol is that `let x be …` says nothing more of
+UNRESTRICTED: Final = re.compile(
+    r"(?:(?:both|all|any|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"
+    r"|independent|i\.?i\.?d\.?|iid|observed|two|finite|discrete|probability|training) ?)*"
+    r"(?:reals?|numbers?|scalars?|variables?|parameters?|vectors?|matri(?:x|ces)|functions?|values?|given|fixed|arbitrary"
+    r"|observations?|samples?|data|points?|draws?|examples?|inputs?|outputs?|labels?|features?|weights?|distributions?"
+    r"|densit(?:y|ies)|sets?|outcomes?|events?|independent)?\s*"
+    r"(?=$|\b(?:and|with|such|for|where|in|on|so|then|from|over|of|drawn)\b)", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)

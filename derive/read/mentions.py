@@ -15,7 +15,7 @@ from derive.read.claims import proposition
 from derive.read.context import Document
 from derive.read.conventions import ASSUMED_DISPLAY
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
-from derive.read.define import FORCED, define, target
+from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.pieces import clauses
@@ -154,6 +154,7 @@ class Mentions:
             self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
             return True
         if said == "hypothesis" and "in" not in ops:
+            self._mention(node)
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
@@ -172,11 +173,42 @@ class Mentions:
             name = e.named(left)
             plain = name is not None and right.kind in ("num", "neg")
             if plain and (said is None or doc.find(name.base) is not None if name else False):
+                if name is not None and said == "declare" and prose.supposes(doc.note, piece.span) and doc.find(name.base):
+                    return self._constraint(node)
+                self._mention(node)
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
                 return self._constraint(node)
         return False
+
+    def _mention(self, node: Node) -> None:
+        """Remember of what a relation speaks that is looked at and not claimed: a display after it may rest on it."""
+        self.doc.mentions.append((node.span, frozenset(bases(self._elaborator(), node))))
+
+    def _describe(self, node: Node) -> None:
+        """Remember what words say of the symbols of an inline formula."""
+        named = node.args[1][0] if node.kind == "rel" else node
+        if self.piece.inline and (what := prose.description(self.doc.note, self.piece.span)):
+            for x in parts(named):
+                name = self._elaborator().named(x)
+                entry = self.doc.find(name.base) if name is not None else None
+                if name is not None and (entry is None or entry.values not in ("one-hot", "binary")):
+                    self.doc.described[name.base] = what
+
+    def _looked_at(self, prop: Term) -> str:
+        """Why a counterexample would refute nothing: words suppose something of its symbols."""
+        doc, piece = self.doc, self.piece
+        for name, what in doc.described.items():
+            if (x := doc.find(name)) is not None and x.term in prop.free:
+                return f"the text says of {x.latex or name}: \u201c{what}\u201d, which was not read as a fact"
+        start = prose.leading(doc.note, piece.span)
+        for span, names in doc.mentions:
+            if start <= span.start < piece.span.start:
+                terms = {x.term for name in names if (x := doc.find(name)) is not None}
+                if terms & prop.free:
+                    return f"it may be said only where {doc.note.quote(span)}"
+        return ""
 
     def _constraint(self, node: Node) -> bool:
         """`with Σ_j t_j = 1`: a fact about declared symbols that nothing defines."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
-from derive.read.conventions import DECLARE, MEANS, TRIGGERS
+from derive.read.conventions import DECLARE, MEANS, RESTRICTS, TRIGGERS, UNRESTRICTED
 from derive.source import Note, Span
 
 _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|\n#+ ")
@@ -60,6 +60,32 @@ def before_display(note: Note, span: Span) -> str:
     text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
     start = max((m.end() for m in _BLOCK.finditer(text)), default=0)
     return _SENTENCE.split(_plain(text[start:]))[-1]
+
+
+def leading(note: Note, span: Span) -> int:
+    """Where the paragraph begins that a formula stands in, or that leads to a display."""
+    text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
+    return _block_start(note, len(text))
+
+
+def description(note: Note, span: Span) -> str:
+    """What the words around an inline formula say of its symbols that restricts their values: "even" of "let $n$ be even"."""
+    after = note.text[span.end:span.end + 120].lstrip("$")
+    said = re.match(r"[\s,]*(?:to )?(be|is|are|being)\s+(?P<what>[^.;:,$\n(]{1,80})", after)
+    if said is not None:
+        what = " ".join(said["what"].split())
+        restricts = RESTRICTS.search(what)
+        if restricts is not None and not what.startswith("the "):
+            return restricts[0]
+        if said[1] == "be" and not UNRESTRICTED.match(what):
+            return what
+    words = re.search(r"([\w-]+)(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$", before(note, span))
+    return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
+
+
+def supposes(note: Note, span: Span) -> bool:
+    """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
+    return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ from derive.refute.interpretation import Point, Slot
 from derive.refute.number import Busy, Imprecise, Inadmissible, NeedsSmooth, Number, Undefined, Unknown, Value
 from derive.refute.theory import Theory, arities, real_places, theory_of
 from derive.refute.witness import UNDEFINED, describe, plain_domains, simpler_values
-from derive.term import Term, instantiate, make, rebuild
+from derive.term import BY_SYMBOL, Term, instantiate, make, rebuild, subterms, symbol
 from derive.verdict import Witness
 
 PRECISION: Final = 96
@@ -120,7 +120,7 @@ def _found(claim: Claim, count: int, strict: bool) -> Found:
 
 def _search(claim: Claim, count: int, strict: bool) -> Found:
     test = _opened(claim, strict)
-    if test is None:
+    if test is None or _varies_what_is_given(claim):
         return Found()
     found, chance = Found(), Random(SEED)
     missed = unknown = 0
@@ -154,6 +154,18 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
         if not point.leaves:
             break  # nothing was drawn: all points are this one
     return found
+
+
+def _varies_what_is_given(claim: Claim) -> bool:
+    """Whether something is differentiated by a symbol whose value an equation gives: it means the derivative at that value."""
+    props = [claim.prop, *(fact.prop for fact in claim.context.facts)]
+    varied = {symbol(x.args[1]) for prop in props for x in subterms(prop) if x.head in BY_SYMBOL}
+    for prop in props[1:] if varied else ():
+        while prop.head in ("each", "forall"):
+            prop = prop.args[-1]
+        if prop.head == "=" and symbol(prop.args[0]) in varied - {None}:
+            return True
+    return False
 
 
 def _opened(claim: Claim, strict: bool) -> _Test | None:
