@@ -65,6 +65,8 @@ def before_display(note: Note, span: Span) -> str:
 def leading(note: Note, span: Span) -> int:
     """Where the paragraph begins that a formula stands in, or that leads to a display."""
     text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
+    while text.endswith("-->") and "<!--" in text:
+        text = text[:text.rindex("<!--")].rstrip()
     return _block_start(note, len(text))
 
 
