@@ -63,7 +63,13 @@ def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any
     for item in _items(script):
         if item.kind == "run":
             letters = item.args[0] if item.args and isinstance(item.args[0], tuple) else item.args
-            if all(doc.is_index(str(x.args[0])) or str(x.args[0]) in env for x in letters):
+            if any(_mark(x) for x in letters):
+                family = all(x.kind == "num" or is_index(x, name.base, doc, env) for x in letters) and _is_family(name.base, doc)
+                which = [family or not _mark(x) and is_index(x, name.base, doc, env) for x in letters]
+                indices += [x for x, index in zip(letters, which, strict=True) if index]
+                if not all(which):  # y_{i1}: a label and an index, each in its place
+                    labels.append("".join("·" if index else str(x.args[0]) for x, index in zip(letters, which, strict=True)))
+            elif all(doc.is_index(str(x.args[0])) or str(x.args[0]) in env for x in letters):
                 indices += letters
             else:
                 labels.append("".join(str(x.args[0]) for x in letters))
@@ -78,14 +84,17 @@ def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any
     return Named(f"{name.base}_{label}", name.indices + tuple(indices), f"{name.latex}_{{{label}}}")
 
 
+def _mark(node: Node) -> bool:
+    """What stands among the letters of a subscript and is no letter: 1 of y_{i1}, • of y_{i•}, k' of y_{ik'}."""
+    return node.kind != "sym" or str(node.args[0]) in ("bullet", "cdot", "*", "star")
+
+
 def _items(script: Node) -> Iterator[Node]:
     if script.kind in ("list", "tuple"):
         for x in script.args[0] if script.args and isinstance(script.args[0], tuple) else script.args:
             yield from _items(x)
     elif script.kind == "paren":
         yield from _items(script.args[0])
-    elif script.kind == "mul" and script.args[0].kind == "num" and script.args[0].args[0] == 0:  # p_{0j}: a label and an index
-        yield from script.args
     else:
         yield script
 
