@@ -23,7 +23,7 @@ from derive.read.shapes import IllTyped, Value
 from derive.read.survey import Piece
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import Term
+from derive.term import Term, subterms
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 ORDER: Final = ("<", "<=", ">", ">=", "!=")
@@ -220,9 +220,12 @@ class Mentions:
         except (Unreadable, IllTyped) as error:
             self._unread(error.why, error.span)
             return True
-        if any(x in doc.index_ranges for x in prop.free) or any(doc.defined(x) for x in prop.free):
+        families = any(x in doc.index_ranges for x in prop.free) and any(x.head == "@" for x in subterms(prop))
+        if any(x in doc.index_ranges for x in prop.free) and not families or any(doc.defined(x) for x in prop.free):
+            self._mention(node)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
+        prop = doc.closed(prop)
         subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)}
         fact = doc.fact(prop, "assumption", subjects, node.span)
         self._step(left.span, right.span, "assumption", Claim(fact.prop), "declared", e.remarks)

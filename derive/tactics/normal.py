@@ -12,7 +12,7 @@ from typing import Final
 
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import LARGEST_EXPONENT, Monomial, Polynomial, Rational, accumulate, lean, prime_factors
-from derive.tactics import order, sums
+from derive.tactics import equations, order, sums
 from derive.tactics.derivative import derivative
 from derive.tactics.integral import integral
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
@@ -86,7 +86,7 @@ def _unfold(p: Prover, term: Term) -> Proof | None:
         return None
     candidates = p.known.equations.get(head)
     if not candidates:
-        return None
+        return equations.solved(p, term) if p.known.sums else None
     for pattern, values, prop in p.known.instances(term, candidates):
         if prop.args[1] is term:
             continue

@@ -101,6 +101,7 @@ class Prover:
         self.shapes: dict[Term, tuple[int, tuple[int, ...], int]] = {}
         self.factored: dict[Term, tuple[Term, Proof | None, Monomial, Rational]] = {}
         self.busy: set[tuple[str, Term]] = set()
+        self.solved: dict[Term, Proof] | None = None
 
     def spend(self) -> None:
         """Count one rule application.  errors: Exhausted"""
