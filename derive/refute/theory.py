@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from derive.kernel.claim import Context, Fact
 from derive.refute.evaluate import Closure, argument, closure
 from derive.refute.number import Number, rational
-from derive.term import BODY, DATA, Term, children, is_integer, subterms, symbol
+from derive.term import BODY, DATA, ONE, ZERO, Term, children, is_integer, make, num, subterms, symbol
 
 TURNED: Final = {"<": ">", "<=": ">=", "!=": "!=", "=": "="}
 
@@ -174,6 +174,11 @@ def _theory(facts: tuple[Fact, ...]) -> Theory:
             if (fact.kind == "definition") is definitions and split[k][1].head == "=":
                 _add_row(theory, k, *split[k], definitions, mentions)
     for k, (quantifiers, prop) in enumerate(split):
+        if prop.head == "=" and k not in theory.computed:
+            for solved in _solved(prop):
+                if symbol(solved.args[0]) not in theory.rows and k not in theory.computed:
+                    _add_row(theory, k, quantifiers, solved, False, mentions)
+    for k, (quantifiers, prop) in enumerate(split):
         if k not in theory.computed:
             if prop.head in TURNED and prop.head != "=":
                 if _add_bounds(theory, k, quantifiers, prop):
@@ -191,6 +196,20 @@ def _split(prop: Term) -> tuple[tuple[Term, ...], Term]:
         quantifiers.append(prop)
         prop = prop.args[-1]
     return tuple(quantifiers), prop
+
+
+def _solved(prop: Term) -> Iterator[Term]:
+    """A linear equation, given for each real symbol that stands in it once: b = c − a of a + b = c."""
+    parts = [y for side, sign in ((prop.args[0], 1), (prop.args[1], -1))
+             for x in (side.args if side.head == "+" else (side,)) for y in [(x, sign)]]
+    for k, (x, sign) in enumerate(parts):
+        number, atom = x.args if x.head == "*" and len(x.args) == 2 and x.args[0].head == "num" else (ONE, x)
+        head = symbol(atom)
+        if head is None or head.head != "var" or head.args[1] != "R" or number.args[0] == 0:
+            continue
+        others = [make("*", num(-s * sign / number.args[0]), y) for j, (y, s) in enumerate(parts) if j != k]
+        if not any(head in y.free for y in (*others, *(atom.args[1:] if atom.head == "@" else ()))):
+            yield make("=", atom, make("+", *others) if others else ZERO)
 
 
 def _quantifier(term: Term) -> Quantifier:
