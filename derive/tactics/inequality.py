@@ -11,6 +11,7 @@ from derive.tactics import order
 from derive.tactics.known import match
 from derive.tactics.normal import equal_terms, factor, sign_inside
 from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
+from derive.tactics.squares import sum_of_squares
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
@@ -76,7 +77,7 @@ def _difference_sign(p: Prover, term: Term, strict: bool) -> Proof | None:
     if sign is not None:
         return sign
     if term.head == "+":
-        return term_of_sum(p, term, strict)
+        return term_of_sum(p, term, strict) or (None if strict else sum_of_squares(p, term))
     turned = sign_inside(p, term)
     if turned is not None:
         sign = _difference_sign(p, turned, strict)
