@@ -67,7 +67,8 @@ class Functions(Binders):
                 e.declared or e.kind == "distribution" and args[0].kind == "num" for s in doc.scopes[:doc.here + 1]
                 for k, es in s.names.items() if k.startswith(f"{base}(") for e in es):
             known = doc.find(base)
-            if known is None or not known.declared:
+            loose = known is None or not known.declared and known.kind != "integer"
+            if loose and (base in FUNCTION_LETTERS or base in doc.uses("defines")):
                 self.doubts.append(f"it is not clear whether {name.latex} is applied or multiplied")
             return False
         if any(key.startswith(f"{base}(") for s in doc.scopes[:doc.here + 1] for key in s.names):
@@ -77,6 +78,8 @@ class Functions(Binders):
             return False
         if doc.is_index(base) or doc.find(base) is not None and doc.find(base).kind == "integer":  # type: ignore[union-attr]
             return False
+        if base in doc.uses("defines") and base not in doc.uses("arithmetic"):
+            return True  # S(m) = …, where S never stands alone
         plain = base.split(" ")[-1].split("_")[0].rstrip("'*")
         if len(plain) > 1 and not plain.startswith("math") and base not in GREEK_LETTERS:
             return True
