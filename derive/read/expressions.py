@@ -115,7 +115,9 @@ class Expressions(Scripts):
         if len(factors) > 1 and any(invisible(x) for x in factors):
             raise Unreadable("braces are not printed: what looks like a sum was written as one factor",
                              Span(start, self.here.start))
-        return factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), start)
+        if len(factors) == 1:
+            return factors[0]
+        return self.node("mul", tuple(x for f in factors for x in (f.args if f.kind == "mul" else (f,))), start)
 
     def _quotient(self, factors: list[Node], begun: list[int]) -> None:
         """a / b; after an unbracketed function, of its argument by the other reading."""

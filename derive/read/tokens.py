@@ -16,7 +16,7 @@ from derive.source import Span
 
 LEXEME: Final = re.compile(r"""(?P<space>\s+|%[^\n]*(?:\n|$))|(?P<command>\\(?:(?:operatorname|tag|hspace)\*|[a-zA-Z]+|.))|
     (?P<number>(?:\d{1,3}(?:\{,\}\d{3})+|\d+)(?:\.\d+)?|\.\d+)|(?P<letter>[a-zA-Z])|(?P<other>.)""", re.DOTALL | re.VERBOSE)
-LETTERS: Final = re.compile(r"[a-zA-Z]+")
+LETTERS: Final = re.compile(r"[a-zA-Z]{1,40}")  # longer than any word, so that a run of letters takes linear time
 ENVIRONMENT: Final = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}(?:\s*\[[a-z]\])?")
 BREAK: Final = re.compile(r"\*?(?:[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]*\s*\])?")  # \\[1ex]
 ROMAN_D: Final = re.compile(r"\\(?:mathrm|textrm|text|operatorname|rm|mathsf|mathop)\s*(?:\{\s*(?:\\rm\s+)?d\s*\}|d)")
