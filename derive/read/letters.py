@@ -83,7 +83,7 @@ class Letters(Calculus):
             self.note("a letter after d", "read as a product, not as a differential", Span(start, self.row[k - 1].end), self.at)
 
     def _elsewhere(self, run: list[Token]) -> bool:
-        """Whether a letter of a run stands twice in it, or by itself elsewhere in the statement: a symbol then, no word's letter."""
+        """Whether a letter of a run stands twice in it, or by itself elsewhere in the statement: it is a symbol then."""
         if self.counts is None:
             self.counts = Counter(t.text for t in self.row if t.kind == "letter")
         inside = Counter(t.text for t in run)
@@ -127,6 +127,8 @@ class Letters(Calculus):
                 return self.partial(start)
             case "dd":
                 return self.line_differential(start)
+            case "neg":
+                return self.node("logic", ("not", self.factor()), start)
             case "ldots":
                 return self.node("dots", (), start)
             case "Pr":
@@ -252,9 +254,8 @@ class Letters(Calculus):
             name = "rm " + letters  # a roman x is another name than an italic one
         roman = command in (r"\mathrm", r"\operatorname", r"\mathsf")
         if name in N.EXPECTATIONS and command != r"\mathit" or letters == "E" and roman:
-            bare = self.here.text in N.RELATIONS or self.here.kind == "stop" or self.here.text in (")", "}", ",")
-            bare |= self.role.get(self.at) in ("given", "double", "close")
-            if not bare:
+            script = self.here.text in ("_", "^")
+            if style == "mathcal " and self.here.text == "[" or style != "mathcal " and (script or self.starts()):
                 return self.expectation("E" if letters == "E" else N.EXPECTATIONS[name], start)
         return self.node("sym", (name,), start)
 

@@ -183,6 +183,9 @@ class Operators(Brackets):
         if low is not None and low.kind == "run":  # \\sum_{ij}
             low = Node("list", low.args[0], low.span)
         first = self.at
+        if op in ("and", "or"):  # of statements
+            body = self.relation()
+            return Node("big", (op, low, high, body), Span(start, body.span.end))
         body = self.signed_product() if self.here.text == "-" else self.product()
         body, rest = self._within(op, low, body, first)
         made = Node("big", (op, low, high, body), Span(start, body.span.end))

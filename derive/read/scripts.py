@@ -175,7 +175,7 @@ class Scripts(Letters):
         stop = self.partner[self.at]
         if stop > 0 and self.row[stop].text != "]":
             return False
-        if base.kind == "word" or name in BRACKET_HEADS or name.startswith("mathcal "):
+        if base.kind == "word" or name in BRACKET_HEADS or name.startswith(("mathcal ", "rm ")):
             return True
         if head.kind not in HEADS or stop < 0:
             return False
@@ -329,8 +329,9 @@ class Scripts(Letters):
         """A letter, a digit, a prime or a mark, in a script such as i1, i\\bullet, t'k."""
         token = self.row[k]
         if token.kind == "number":
-            return token.text.isdigit() and (k == self.at or self.row[k - 1].kind == "letter")
-        if token.kind == "letter" or token.text in (r"\bullet", r"\cdot", "*", r"\ast"):
+            before = self.row[k - 1]
+            return token.text.isdigit() and (k == self.at or before.kind == "letter" or before.text == r"\ldots")
+        if token.kind == "letter" or token.text in (r"\bullet", r"\cdot", "*", r"\ast", r"\ldots"):
             return True
         if token.kind == "command" and token.text[1:] in N.GREEK:
             return True
