@@ -47,7 +47,7 @@ def test_no_construct_twice() -> None:
     ("a/b c", "slash before a product", "((a / b) * c)", "(a / (b * c))"),
     (r"\sum_i a_i + b_i", "extent of a sum", "(sum[i .. _](a[i]) + b[i])", "sum[i .. _]((a[i] + b[i]))"),
     (r"\max_x f(x) + c", "extent of max", "(lim(max, x, f⟨x⟩) + c)", "lim(max, x, (f⟨x⟩ + c))"),
-    (r"\prod_i a_i b", "extent of a product", "prod[i .. _]((a[i] * b))", "(prod[i .. _](a[i]) * b)"),
+    (r"\prod_i a_i b", "extent of a product", "(prod[i .. _](a[i]) * b)", "prod[i .. _]((a[i] * b))"),
     ("x^{(n-1)}", "brackets in a superscript", "(x ^ ((n + -1)))", "(x ^ (n + -1))"),
     (r"\nabla f g", "extent of a derivative", "(diff(f, _, 1, nabla) * g)", "diff((f * g), _, 1, nabla)"),
     ("x = [0, 1]", "square brackets around two", "⟦x = tuple(0, 1)⟧", "⟦x = interval(0, 1, [, ])⟧"),

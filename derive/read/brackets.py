@@ -34,7 +34,8 @@ class Brackets(Cursor):
             raise self.fault("a word without braces, of which TeX takes one letter")
         return self.atom()
 
-    def braced(self) -> Node:
+    def braced(self, covered: bool = False) -> Node:
+        """What stands in braces; `covered` by a brace that is printed, after which a script is a note."""
         stop = self.partner[self.at]
         if stop < 0:
             raise self.fault("a brace that is not closed")
@@ -48,9 +49,14 @@ class Brackets(Cursor):
             kind = "binom" if self.take().text == r"\choose" else "div"
             inner = self.node(kind, (inner, self.statements()), start)
         self.integrals = integrals
+        fraction = self.row[self.partner[stop] + 1].text in (r"\frac", r"\binom")
         self.close(stop)
         if inner.kind in ("add", "neg", "rel", "list", "given"):
             return self.node("paren", (inner, "{", "}"), start)
+        loose = inner.kind in ("mul", "op", "big", "lim", "diff", "integral") or inner.kind == "div" and not fraction \
+            or inner.kind == "func" and inner.args[1].kind != "paren"
+        if loose and not covered and self.here.text in ("_", "^", "'", "!"):
+            raise Unreadable("braces are not printed: the script stands at the last letter only", inner.span)
         return inner
 
     def arguments(self, stop: int) -> tuple[list[Node], list[str]]:

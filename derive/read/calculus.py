@@ -38,6 +38,8 @@ class Calculus(Operators):
         braced = self.here.text == "{"
         first = self.at + braced
         sign, other = self.row[first].text, self.row[middle + 1].text
+        if sign == other == r"\delta" and self.row[middle + 2].text not in ("_", "}", "^") and self.row[first + 1].text != "_":
+            raise self.fault("a variational derivative, or a fraction", start)
         if sign not in DIFFERENTIALS or other != sign:
             return None
         if sign == "d" and not self._italic(first, middle - braced, middle + 1, stop - 1):
@@ -181,17 +183,23 @@ class Calculus(Operators):
 
     def _next_only(self, by: Node | None, order: Node, kind: str, start: int) -> Node:
         """The derivative of the next factor; of the whole product by the other reading."""
-        first = self.here.start
+        first, at = self.here.start, self.at
         factors = [self.factor()]
-        if self.starts() and factors[0].kind not in ("big", "func", "expect"):
-            constant = not letters(factors[0]) & letters(by) if by is not None else factors[0].kind in ("num", "div")
-            reading = "whole product" if constant else "next factor alone"
-            if self.choose("extent of a derivative", f"read as the derivative of the {reading}", first) != constant:
-                while self.starts():
-                    factors.append(self.factor())
-        body = factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), first)
+        while self.starts() and factors[-1].kind not in ("big", "func", "expect") and not self._derivative_ahead():
+            factors.append(self.factor())
         count = order if kind != "nabla" or order.kind != "num" or order.args[0] != 1 else 1
-        return self.node("diff", (body, by, count, kind), start)
+        whole = len(factors) > 1
+        if whole:  # of the next factor alone, unless what stands below is not in it, or in the others as well
+            below = letters(by) if by is not None else set()
+            mentions = [bool(letters(x) & below) for x in factors]
+            usual = any(mentions[1:]) or not mentions[0] if by is not None else factors[0].kind in ("num", "div")
+            reading = f"read as the derivative of the {'whole product' if usual else 'next factor alone'}"
+            whole = self.note("extent of a derivative", reading, Span(first, factors[-1].span.end), at) != usual
+        taken = factors if whole else factors[:1]
+        body = taken[0] if len(taken) == 1 else Node("mul", tuple(taken), Span(first, taken[-1].span.end))
+        made = Node("diff", (body, by, count, kind), Span(start, body.span.end))
+        rest = factors[len(taken):]
+        return made if not rest else self.node("mul", (made, *rest), start)
 
     # --- integrals -----------------------------------------------------------------------------------------------
 

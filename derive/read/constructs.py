@@ -183,7 +183,15 @@ CONSTRUCTS: Final = (
     ("hypergeometric function", "{}_1F_1(a, b; z)", "1 F[1]⟨a, b; z⟩"),
     ("old style switches", r"{\bf x} + {\rm tr}(A)", '(bold x + "tr"⟨A⟩)'), ("hyperbolic", r"\tanh(x)", "tanh⟨(x)⟩"),
     ("quantifier over an index", r"\forall_{j \neq i} r_i > r_j", "logic(forall, ⟦j != i⟧, ⟦r[i] > r[j]⟧)"),
-    ("mapping", r"f: X \to Y", "⟦f : X to Y⟧"),
+    ("mapping", r"f: X \to Y", "⟦f : X to Y⟧"), ("words before a symbol", r"\text{model } f_t", 'apposition("model", f[t])'),
+    ("negation", r"\neg (a \wedge b)", "logic(not, (logic(and, a, b)))"),
+    ("hypothesis", r"H_0: a = 0 \wedge b = 0", "⟦H[0] : logic(and, ⟦a = 0⟧, ⟦b = 0⟧)⟧"),
+    ("escaped for Markdown", r"\bar{y}\_i", "bar y[i]"),
+    ("any of several", r"\bigwedge_{j \neq i} X_i > X_j", "and[⟦j != i⟧ .. _](⟦X[i] > X[j]⟧)"),
+    ("chi-squared distribution", r"Q \sim \chi^2(n - 1)", "⟦Q sim (chi ^ 2)⟨(n + -1)⟩⟧"),
+    ("value under a policy", r"V^\pi(s)", "(V ^ pi)⟨s⟩"),
+    ("gradient of a product", r"\nabla_x x^\top A x", "diff((transpose(x) * A * x), x, 1, nabla)"),
+    ("expectation of an expectation", r"E_x E_y \left\{ f(x, y) \right\}", r"expect(x, expect(y, \{f⟨x, y⟩\}, E), E)"),
     ("Unicode", "α ≤ ∑_{i=1}^n x_i² · −β ∈ ℝ", "⟦alpha <= sum[⟦i = 1⟧ .. n](((x[i] ^ 2) * -beta)) in mathbb R⟧"),
 )
 
@@ -206,7 +214,6 @@ UNREAD: Final = (
     ("unclear scientific notation", "2e-1", "scientific notation"),
     ("words that may mean more", r"x = y \text{ is false}", "the words"),
     ("condition with unless", r"x^2 = y \text{ unless } x = 0", "the words"),
-    ("words beside a symbol", r"\text{model } f_t", "directly after words"),
     ("long word without a command", "accuracy = 1", "letters in a row"),
     ("equal in law, over a sign", r"a \overset{p}{=} b", "what stands over the relation"),
     ("negated relation", r"a \not\sim b", "the negation"),
@@ -228,4 +235,5 @@ UNREAD: Final = (
     ("definition of a macro", r"\newcommand{\a}{\a\a} \a", "nothing is known"),
     ("underset", r"\underset{k}{x}", r"\underset"),
     ("text that is not closed", r"\text{a", "a brace that is not closed"),
+    ("words between symbols", r"x = y \text{ often } z", "the words `often`"),
 )

@@ -130,7 +130,8 @@ def _bar(found: Delimiters, stack: list[_Level], row: Sequence[Token], k: int) -
         pending = len(level.unsure.get(text, ())) % 2
         if follows.text in ("_", "^") and not pending:
             found.role[k] = "at"
-        elif text == "|" and follows.text == "|" and follows.joined and not pending:
+        elif text == follows.text == "|" and follows is not token and not pending and \
+                (follows.joined or token.end - token.start > 1):
             found.role[k + 1] = "second"
             level.unsure.setdefault("||", []).append(k)
         else:

@@ -100,13 +100,21 @@ class Expressions(Scripts):
             elif self.starts():
                 if self.here.kind == "number":
                     self._number_after(factors[-1])
+                elif self.here.kind == "word" and self.here.text in N.INDEPENDENT:  # X, Y independent ⇒ …
+                    said, words = factors[-1], self.take()
+                    word = Node("word", (words.text,), Span(words.start, words.end))
+                    factors[-1] = Node("apposition", (word, said), Span(said.span.start, words.end))
+                    continue
+                elif self.here.kind == "word":
+                    self._word_after(factors[-1])
                 if bare and self._unclear_after_slash(factors[-1]) and \
                         self.choose("slash before a product", "read as the quotient times what follows", begun[-1]):
                     factors[-1] = self._wider(factors[-1])
                     continue
                 before = self.row[self.at - 1]
-                if factors[-1].kind == "word" and before.kind == "word" and not self.latex_letters(before):
-                    raise self.fault("something directly after words")
+                if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
+                    factors[-1] = self._apposition(factors[-1])
+                    continue
                 begun.append(self.here.start)
                 factors.append(self.factor())
                 bare = False
@@ -115,7 +123,14 @@ class Expressions(Scripts):
         if len(factors) > 1 and any(invisible(x) for x in factors):
             raise Unreadable("braces are not printed: what looks like a sum was written as one factor",
                              Span(start, self.here.start))
-        return factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), start)
+        if len(factors) == 1:
+            return factors[0]
+        return self.node("mul", tuple(x for f in factors for x in (f.args if f.kind == "mul" else (f,))), start)
+
+    def _apposition(self, words: Node) -> Node:
+        """model f_t: words before what they are said of, no product."""
+        said = self.product()
+        return Node("apposition", (words, said), Span(words.span.start, said.span.end))
 
     def _quotient(self, factors: list[Node], begun: list[int]) -> None:
         """a / b; after an unbracketed function, of its argument by the other reading."""
@@ -180,6 +195,13 @@ class Expressions(Scripts):
             raise self.fault("a number directly after a number")
         if self.here.joined and last.kind == "sym" and self.ahead().text != "^":
             raise self.fault("a number directly after a letter")
+
+    def _word_after(self, last: Node) -> None:
+        """x \\text{ often } y: words between symbols say something else; a unit, a name in capitals, a function do not."""
+        token = self.here
+        if not self.latex_letters(token) and token.text.islower() and last.kind not in ("num", "div") \
+                and token.text not in N.FUNCTIONS | N.OPERATORS and self.ahead().text not in ("(", "[", "_", "^"):
+            raise self.fault(f"the words `{token.text}` in a formula")
 
     def signed_factor(self) -> Node:
         if self.here.text == "-":

@@ -1,12 +1,14 @@
 """Letters, words and their decoration; the commands that begin a factor.  Untrusted."""
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import Final
 
 from derive.read import notation as N
 from derive.read.calculus import Calculus
 from derive.read.syntax import Node
+from derive.read.tokens import Token
 from derive.source import Span
 
 PROSE: Final = frozenset({"sym", "word"})
@@ -75,10 +77,17 @@ class Letters(Calculus):
         count = k - self.at + 1
         if count >= N.SHORTEST_WORD and not self.style:
             raise self.fault("letters in a row: a word, or a product", start)
-        if count >= N.SHORTEST_UNCLEAR and not self.style:
+        if count >= N.SHORTEST_UNCLEAR and not self.style and not self._elsewhere(self.row[self.at - 1:k]):
             self.note("letters in a row", "read as a product, not as a word", Span(start, self.row[k - 1].end), self.at)
         elif count == 2 and self.row[self.at - 1].text == "d" and not self.integrals:
             self.note("a letter after d", "read as a product, not as a differential", Span(start, self.row[k - 1].end), self.at)
+
+    def _elsewhere(self, run: list[Token]) -> bool:
+        """Whether a letter of a run stands twice in it, or by itself elsewhere in the statement: it is a symbol then."""
+        if self.counts is None:
+            self.counts = Counter(t.text for t in self.row if t.kind == "letter")
+        inside = Counter(t.text for t in run)
+        return any(inside[x] > 1 and x.isupper() or self.counts[x] > inside[x] for x in inside)
 
     def command(self, start: int) -> Node:
         text = self.take().text
@@ -99,10 +108,10 @@ class Letters(Calculus):
             return self.named(name, start)
         if name in N.LIMITS and (name not in N.FUNCTIONS or self.here.text == "_"):
             return self.limit(name, start)
-        if name in N.FUNCTIONS or name in N.OPERATORS:
-            return self.named(name, start, operator=True)
         if text in N.ACCENTS:
             return self.accented(N.ACCENTS[text], start)
+        if name in N.FUNCTIONS or name in N.OPERATORS:
+            return self.named(name, start, operator=True)
         if text in N.STYLES:
             return self.styled(text, start)
         match name:
@@ -118,6 +127,8 @@ class Letters(Calculus):
                 return self.partial(start)
             case "dd":
                 return self.line_differential(start)
+            case "neg":
+                return self.node("logic", ("not", self.factor()), start)
             case "ldots":
                 return self.node("dots", (), start)
             case "Pr":
@@ -140,7 +151,7 @@ class Letters(Calculus):
 
     def braced_over(self, start: int) -> Node:
         """\\underbrace{x}_{note}: x; a note that is a formula is said not to be read."""
-        inner = self.group()
+        inner = self.braced(covered=True) if self.here.text == "{" else self.group()
         if self.here.text in ("_", "^"):
             first = self.take().start
             stop = self.group_stop(self.at)
@@ -243,8 +254,8 @@ class Letters(Calculus):
             name = "rm " + letters  # a roman x is another name than an italic one
         roman = command in (r"\mathrm", r"\operatorname", r"\mathsf")
         if name in N.EXPECTATIONS and command != r"\mathit" or letters == "E" and roman:
-            bare = self.here.text in N.RELATIONS or self.here.kind == "stop" or self.here.text in (")", "}", ",", "|")
-            if not bare:
+            script = self.here.text in ("_", "^")
+            if style == "mathcal " and self.here.text == "[" or style != "mathcal " and (script or self.starts()):
                 return self.expectation("E" if letters == "E" else N.EXPECTATIONS[name], start)
         return self.node("sym", (name,), start)
 

@@ -68,7 +68,7 @@ def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any
                 which = [family or not _mark(x) and is_index(x, name.base, doc, env) for x in letters]
                 indices += [x for x, index in zip(letters, which, strict=True) if index]
                 if not all(which):  # y_{i1}: a label and an index, each in its place
-                    labels.append("".join("·" if index else str(x.args[0]) for x, index in zip(letters, which, strict=True)))
+                    labels.append("".join("·" if index else _text(x) for x, index in zip(letters, which, strict=True)))
             elif all(doc.is_index(str(x.args[0])) or str(x.args[0]) in env for x in letters):
                 indices += letters
             else:
@@ -87,6 +87,13 @@ def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any
 def _mark(node: Node) -> bool:
     """What stands among the letters of a subscript and is no letter: 1 of y_{i1}, • of y_{i•}, k' of y_{ik'}."""
     return node.kind != "sym" or str(node.args[0]) in ("bullet", "cdot", "*", "star")
+
+
+def _text(node: Node) -> str:
+    """A piece of a label."""
+    if node.kind == "prime":
+        return _text(node.args[0]) + "'" * int(node.args[1])
+    return str(node.args[0]) if node.kind in ("sym", "num") else "…"
 
 
 def _items(script: Node) -> Iterator[Node]:

@@ -38,7 +38,8 @@ EXTENSIBLE: Final = frozenset({r"\xrightarrow", r"\xleftarrow", r"\xRightarrow",
 # words that join statements; that say over what the last one ranges, or under what condition it is meant
 JOINING: Final = frozenset({"and", "where", "with", "so", "hence", "thus", "therefore", "i.e", "that is", "as well as", "e.g", "", "and hence", "and thus", "and therefore",
                            "and so", "which is", "with the", "because of this"})
-RANGING: Final = frozenset({"for", "for all", "for every", "for each", "for any", "over"})
+RANGING: Final = frozenset({"for", "for all", "for every", "for each", "for any", "over", "and all", "and every", "and for all",
+                              "and any"})
 CONDITIONS: Final = frozenset({"if", "when", "whenever", "provided", "provided that", "in case", "as long as", "assuming", "given that", "since",
                               "because", "if and", "as"})
 INDEPENDENT: Final = frozenset({"ind", "i.i.d", "iid", "independent", "independently", "indep", "independent of each other"})
@@ -74,10 +75,12 @@ BIG: Final = {r"\sum": "sum", r"\prod": "prod", r"\bigcup": "union", r"\bigcap":
               r"\bigotimes": "otimes", r"\bigodot": "odot", r"\biguplus": "uplus", r"\bigsqcup": "sqcup",
               r"\bigwedge": "and", r"\bigvee": "or", r"\coprod": "coproduct"}
 INTEGRALS: Final = {r"\int": 1, r"\iint": 2, r"\iiint": 3}
+# words that are no name even where they are set as one: \\mathrm{s.t.}
+PROSE: Final = frozenset({"s.t", "if", "and", "or", "for", "where", "with", "otherwise", "else", "when", "such that", "for all", "subject to"})
 EXPECTATIONS: Final = {"mathbb E": "E", "mathrm E": "E", "mathcal E": "E", "E": "E", "Var": "Var", "Cov": "Cov", "mathbb V": "Var"}
 # other commands that begin a factor
 STARTING: Final = frozenset({r"\frac", r"\sqrt", r"\binom", r"\nabla", r"\partial", r"\arg", r"\lim", r"\limsup", r"\liminf", r"\argmax",
-                             r"\argmin", r"\ldots", r"\Pr", r"\underset", r"\underbrace", r"\overbrace", r"\dd"}) | frozenset(INTEGRALS)
+                             r"\argmin", r"\ldots", r"\Pr", r"\neg", r"\underset", r"\underbrace", r"\overbrace", r"\dd"}) | frozenset(INTEGRALS)
 TIMES: Final = frozenset({r"\cdot", r"\times", "*", r"\ast"})
 OVER: Final = frozenset({"/", r"\div"})
 INFIX: Final = frozenset({r"\odot", r"\otimes", r"\oplus", r"\circ", r"\cap", r"\cup", r"\setminus", r"\backslash", r"\oslash",
@@ -139,6 +142,8 @@ ALIASES: Final = {r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac",
                   r"\newline": r"\\", r"\cr": r"\\", r"\tabularnewline": r"\\", r"\stackrel": r"\overset", r"\varlimsup": r"\limsup",
                   r"\varliminf": r"\liminf", r"\intop": r"\int", r"\differentialD": r"\dd", r"\diff": r"\dd", r"\lnot": r"\neg",
                   r"\smallsetminus": r"\setminus", r"\cdotp": r"\cdot", r"\Prob": r"\Pr", r"\colonequals": ":=", r"\tr": r"\tr"}
+# what Markdown wants escaped, and is not printed so
+ESCAPED: Final = {r"\_": "_", r"\*": "*", r"\'": "'"}
 DIRECTED: Final = {r"\lvert": ("|", "left"), r"\rvert": ("|", "right"), r"\mid": ("|", "middle"), r"\lVert": (r"\|", "left"),
                    r"\rVert": (r"\|", "right")}
 ANGLES: Final = {"<": r"\langle", ">": r"\rangle"}

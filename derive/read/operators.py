@@ -183,13 +183,17 @@ class Operators(Brackets):
         if low is not None and low.kind == "run":  # \\sum_{ij}
             low = Node("list", low.args[0], low.span)
         first = self.at
+        if op in ("and", "or"):  # of statements
+            body = self.relation()
+            return Node("big", (op, low, high, body), Span(start, body.span.end))
         body = self.signed_product() if self.here.text == "-" else self.product()
         body, rest = self._within(op, low, body, first)
         made = Node("big", (op, low, high, body), Span(start, body.span.end))
         return made if not rest else self.node("mul", (made, *rest), start)
 
     def _within(self, op: str, low: Node | None, body: Node, first: int) -> tuple[Node, tuple[Node, ...]]:
-        """What a product sign takes, and the factors after it that do not mention its index."""
+        """What a product sign takes, and the factors after it that do not mention its index: by the usual reading it takes
+        what comes before these."""
         bound = bound_letters(low)
         if op != "prod" or body.kind != "mul" or not bound:
             return body, ()
@@ -197,7 +201,7 @@ class Operators(Brackets):
         if mentions[-1] or not any(mentions):
             return body, ()
         last = max(k for k, m in enumerate(mentions) if m) + 1
-        if not self.note("extent of a product", "all factors that follow are read as its factors", body.span, first):
+        if self.note("extent of a product", "read as ending before the factors that do not mention its index", body.span, first):
             return body, ()
         kept = body.args[:last]
         inner = kept[0] if len(kept) == 1 else Node("mul", kept, Span(body.span.start, kept[-1].span.end))
@@ -245,7 +249,10 @@ class Operators(Brackets):
     def sampled(self) -> bool:
         """Whether E_… here is an expectation: its subscript names a distribution, or a square bracket follows."""
         stop = self.group_stop(self.at + 1)
-        return stop is not None and (self.row[stop].text == "[" or r"\sim" in self.texts(self.at + 1, stop))
+        if stop is None:
+            return False
+        follows = self.texts(stop, stop + 2)
+        return follows[0] in ("[", r"\{") or follows == ["E", "_"] or r"\sim" in self.texts(self.at + 1, stop)
 
 
 def bound_letters(low: Node | None) -> set[str]:

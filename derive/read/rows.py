@@ -154,6 +154,8 @@ def _harmless(body: Sequence[Token], k: int) -> None:
 def _goes_on(above: Sequence[Token], row: Row) -> bool:
     """Whether a row goes on with the statement above it.  errors: Unreadable, if that cannot be told"""
     first, last = row.tokens[0], above[-1]
+    if all(t.text in (r"\ldots", *PUNCTUATION) for t in row.tokens):
+        return False
     if last.text in UNFINISHED and last.kind != "text":
         return True
     if first.kind == "text":
@@ -165,7 +167,7 @@ def _goes_on(above: Sequence[Token], row: Row) -> bool:
         return _over_relation(row.tokens)
     if first.text in N.SIGNS:
         return row.indented or not _has_relation(row.tokens)
-    alone = last.text in PUNCTUATION or last.kind == "text" or not row.indented
+    alone = last.text in PUNCTUATION or last.text == r"\ldots" or last.kind == "text" or not row.indented
     if not alone and not _has_relation(row.tokens) and _has_relation(above):
         raise Unreadable("a row that may be a factor of the one above", Span(first.start, row.tokens[-1].end))
     return False

@@ -17,6 +17,7 @@ BRACKET_HEADS: Final = frozenset({"H", "D", "I", "KL", "mathbb 1", "mathbb KL", 
                                   "mathbb E", "hat mathbb E"})
 # letters whose powers can be applied: g^{-1}(y), f^2(x)
 INVERTED: Final = frozenset({"f", "g", "h", "F", "G", "H", "phi", "psi", "Phi", "Psi", "varphi", "Q", "T"})
+VALUES: Final = frozenset({"V", "Q", "J", "A", "v", "q"})  # V^\\pi(s): the value under a policy
 COMPOSED: Final = frozenset({r"\ast", r"\circ", r"\star"})
 
 
@@ -174,7 +175,7 @@ class Scripts(Letters):
         stop = self.partner[self.at]
         if stop > 0 and self.row[stop].text != "]":
             return False
-        if base.kind == "word" or name in BRACKET_HEADS or name.startswith("mathcal "):
+        if base.kind == "word" or name in BRACKET_HEADS or name.startswith(("mathcal ", "rm ")):
             return True
         if head.kind not in HEADS or stop < 0:
             return False
@@ -328,8 +329,9 @@ class Scripts(Letters):
         """A letter, a digit, a prime or a mark, in a script such as i1, i\\bullet, t'k."""
         token = self.row[k]
         if token.kind == "number":
-            return token.text.isdigit() and (k == self.at or self.row[k - 1].kind == "letter")
-        if token.kind == "letter" or token.text in (r"\bullet", r"\cdot", "*", r"\ast"):
+            before = self.row[k - 1]
+            return token.text.isdigit() and (k == self.at or before.kind == "letter" or before.text == r"\ldots")
+        if token.kind == "letter" or token.text in (r"\bullet", r"\cdot", "*", r"\ast", r"\ldots"):
             return True
         if token.kind == "command" and token.text[1:] in N.GREEK:
             return True
@@ -339,6 +341,9 @@ class Scripts(Letters):
         """Letters, digits and marks side by side: indices and labels, no product, but for a number above 1 before a letter."""
         marks = [t.text in N.MARKS and t.text != "'" for t in self.row[self.at:end]]
         if end == self.at + 2 and self.row[end - 1].text == "'":
+            return self.relation()
+        beside = self.row[self.at - 1].text in SEPARATORS or self.row[end].text in SEPARATORS
+        if beside and self.row[self.at].kind == "number" and self.row[self.at].text not in ("0", "1"):  # p_{i, 2j}
             return self.relation()
         if all(m or t.kind == "other" for m, t in zip(marks, self.row[self.at:end], strict=True)) and marks[0] is False:
             return self.relation()
@@ -366,7 +371,11 @@ def _is_head_raised(head: Node) -> bool:
     base, script = head.args
     if script.kind == "paren" or script.kind == "sym" and script.args[0] in ("*", "star", "prime", "dagger", "+", "-"):
         return base.kind in HEADS
+    if base.kind == "sym" and base.args[0] in VALUES and script.kind == "sym" and script.args[0] in ("pi", "mu"):
+        return True
     plain = base.args[0] if base.kind == "sub" else base
+    if plain.kind == "sym" and plain.args[0] == "chi" and script.kind == "num":  # χ²(n), the distribution
+        return True
     return plain.kind == "sym" and plain.args[0] in INVERTED and script.kind in ("num", "neg")
 
 

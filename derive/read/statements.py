@@ -164,7 +164,7 @@ class Statements(Expressions):
         if ranged and all(x.kind == "sym" for x in names[:-1]):  # for i, j = 1, …, k
             items += names
             return
-        if not all(x.kind in ("sym", "sub", "dots") for x in names):
+        if not all(x.kind in ("sym", "sub", "dots") or x.kind == "tuple" and all(y.kind == "sym" for y in x.args) for x in names):
             raise Unreadable("a statement under a condition in words", item.span)
         over = item if len(names) == 1 else Node("list", tuple(names), Span(item.span.start, names[-1].span.end))
         items.append(Node("logic", ("forall", over, None), over.span))
@@ -213,6 +213,9 @@ class Statements(Expressions):
         found = self.relation()
         if self.role.get(self.at) == "given":
             found = self._given(found, start)
+        name: Node | None = None  # H_0: …, a name for all that follows
+        if found.kind == "rel" and found.args[0][0] == ":" and len(found.args[0]) > 1:
+            name, found = self.split_relation(found, 0)
         while self.here.text in N.CONNECTIVES:
             op = N.CONNECTIVES[self.take().text]
             found = self.node("logic", (op, found, self.relation()), start)
@@ -220,7 +223,11 @@ class Statements(Expressions):
             op = self.take().text[1:]
             over = self.script() if self.here.text == "_" and self.take() else self.relation()
             found = self.node("logic", (op, over, found), start)
-        return found
+        if name is None:
+            return found
+        if found.kind == "rel":
+            return self.node("rel", ((":", *found.args[0]), (name, *found.args[1])), start)
+        return self.node("rel", ((":",), (name, found)), start)
 
     def quantified(self) -> Node:
         """∀ x ∈ S: …"""

@@ -43,7 +43,8 @@ KINDS: Final = {
              "'such that' (statement, constraint)",
     "matrix": "(rows,) rows of nodes", "cases": "(rows,) rows (value, condition or None)",
     "dots": "() \\ldots, \\cdots, ...", "at": "(x, low or None, high or None) evaluation bracket", "text": "(text,) \\text{…}", "empty": "()",
-    "family": "(x, low, high) a set, a tuple or a bracket with what its members run over: \\{x_i\\}_{i=1}^n", "inner": "(x, y) \\langle x, y \\rangle", "applied": "(operation, args) an operation on functions, applied: (f * g)(x)",
+    "family": "(x, low, high) a set, a tuple or a bracket with what its members run over: \\{x_i\\}_{i=1}^n", "apposition": "(words, x) \\text{model } f",
+    "inner": "(x, y) \\langle x, y \\rangle", "applied": "(operation, args) an operation on functions, applied: (f * g)(x)",
     "differential": "(x,) \\mathrm{d}x outside of an integral and of a derivative", "hole": "() the place of an argument: f(\\cdot)", "accent": "(accent, x) an accent over more than a symbol: \\overline{X^2}",
 }
 

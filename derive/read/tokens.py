@@ -16,12 +16,13 @@ from derive.source import Span
 
 LEXEME: Final = re.compile(r"""(?P<space>\s+|%[^\n]*(?:\n|$))|(?P<command>\\(?:(?:operatorname|tag|hspace)\*|[a-zA-Z]+|.))|
     (?P<number>(?:\d{1,3}(?:\{,\}\d{3})+|\d+)(?:\.\d+)?|\.\d+)|(?P<letter>[a-zA-Z])|(?P<other>.)""", re.DOTALL | re.VERBOSE)
-LETTERS: Final = re.compile(r"[a-zA-Z]+")
+LETTERS: Final = re.compile(r"[a-zA-Z]{1,40}")  # longer than any word, so that a run of letters takes linear time
 ENVIRONMENT: Final = re.compile(r"\s*\{\s*([A-Za-z]+\*?)\s*\}(?:\s*\[[a-z]\])?")
 BREAK: Final = re.compile(r"\*?(?:[ \t]*\[\s*-?[\d.]+\s*\\?[a-z]*\s*\])?")  # \\[1ex]
 ROMAN_D: Final = re.compile(r"\\(?:mathrm|textrm|text|operatorname|rm|mathsf|mathop)\s*(?:\{\s*(?:\\rm\s+)?d\s*\}|d)")
 SWITCH: Final = re.compile(r"\{\s*(\\[a-zA-Z]+)(?![a-zA-Z])\s*")
 EXPONENT: Final = re.compile(r"[eE]([+-]?\d+)(?![\d.])")
+PROSE: Final = re.compile(r"\s*\{([a-zA-Z. ~]{1,20})\}")
 GROUPS: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 DIMENSION: Final = re.compile(r"\s*-?[\d.]+\s*[a-z]{2}")
 MOST_JOINED: Final = 2  # letters that may follow a bare word without a space, as in logL
@@ -197,6 +198,8 @@ class _Lexer:
         text = N.ALIASES.get(text, text)
         if text in N.SPACES:
             return end
+        if text in N.ESCAPED:
+            return self.escaped(text, at, end)
         if text in N.GAPS:
             self.gap = True
             return end
@@ -207,7 +210,7 @@ class _Lexer:
             if roman is not None:
                 self.put("command", r"\dd", at, roman.end())
                 return roman.end()
-        if text in N.TEXTS:
+        if text in N.TEXTS or N.STYLES.get(text) == "" and self.is_prose(end):
             return self.words(at, end)
         if text in (r"\begin", r"\end"):
             return self.environment(text[1:], at, end)
@@ -241,6 +244,18 @@ class _Lexer:
             return end
         self.put("other" if len(text) == 1 else "command", text, at, end)
         return end
+
+    def escaped(self, text: str, at: int, end: int) -> int:
+        """\\_ of a Markdown that knows no formulas: a subscript, unless it joins words."""
+        if text == r"\_" and re.compile(r"[A-Za-z]{2}").match(self.latex, end):
+            raise self.fault("an underscore between words", at, end)
+        self.put("other", N.ESCAPED[text], at, end)
+        return end
+
+    def is_prose(self, end: int) -> bool:
+        """Whether the braces after \\mathrm hold a word that joins statements."""
+        match = PROSE.match(self.latex, end)
+        return match is not None and " ".join(match.group(1).lower().split()).strip(" .,") in N.PROSE
 
     def size(self, side: str, end: int) -> int:
         """What stands before a bracket; \\left. and \\right. are brackets that print nothing."""
