@@ -102,11 +102,31 @@ def _candidates(step: Step, reading: Reading) -> Iterator[Candidate]:
         for k in _signs(text):
             yield side(where, "another sign", text[:k] + ("-" if text[k] == "+" else "+") + text[k + 1:])
     yield from _sampled(step, note, left, right, bounds)
+    for where, text in (("right", right), ("left", left)):
+        for words, latex in _with_other_factors(text, letters):
+            yield side(where, words, latex)
     yield from _definitions(step, note, bounds, suspect=True)
     for where, text in (("right", right), ("left", left)):
         for old, new, words in _other_bounds(text, bounds):
             yield side(where, words, text[:old.start] + new + text[old.end:])
     yield from _definitions(step, note, bounds, suspect=False)
+
+
+def _with_other_factors(text: str, letters: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A sum with a factor put before one of its terms, or taken from it."""
+    ends = [k for k, depth in _signs_with_depth(text) if depth == 0]
+    if not _is_sum(text):
+        return
+    for k in [len(text) - len(text.lstrip()) - 1, *ends]:
+        rest = text[k + 1:].lstrip()
+        at = len(text) - len(rest)
+        if rest[:1] in ("+", "-", ""):
+            continue
+        for factor in (*letters[:2], "2"):
+            if re.match(rf"{re.escape(factor)}(?![\w^_])", rest):
+                yield f"leave out the factor {factor} of a term", text[:at] + rest[len(factor):].lstrip()
+            else:
+                yield f"the factor {factor} of a term", f"{text[:at]}{factor} {rest}"
 
 
 def _bounds(text: str) -> list[str]:
