@@ -28,6 +28,7 @@ from derive.term import Malformed, Term, instantiate, make
 
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 # in an inline formula that cannot be read: whether it says anything
+SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|propto|to|implies|iff|\w*[rR]ightarrow)\b")
 
 
@@ -58,7 +59,7 @@ class _Reader(Mentions):
         if piece.skip:
             skipped = Remark("read-as", "skipped, as the author asks", piece.span)
             return [Display(piece.span, piece.latex, piece.inline, (), (skipped,))]
-        if piece.error is not None and (not piece.inline or RELATION.search(piece.latex)):
+        if piece.error is not None and (not piece.inline or RELATION.search(piece.latex) and not SIGN.fullmatch(piece.latex)):
             self._unread(piece.error.why, piece.error.span)
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
