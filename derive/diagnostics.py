@@ -116,8 +116,14 @@ class Report:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Everything to say, in the order of the documents and of the lines in each."""
-        return tuple(d for document in self.documents for d in diagnose(document))
+        """Everything to say, in the order of the documents and of the lines in each.
+
+        A page of prose among others is worth a note; alone it is probably not the file that was meant.
+        """
+        found = tuple(d for document in self.documents for d in diagnose(document))
+        if len(self.documents) == 1:
+            return found
+        return tuple(replace(d, severity="note") if d.code == "nothing-to-check" else d for d in found)
 
     def steps(self) -> Iterator[Judged]:
         for document in self.documents:

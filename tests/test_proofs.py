@@ -34,7 +34,7 @@ def codes(report: Report) -> list[str]:
 
 
 def test_everything_is_accounted_for(report: Report) -> None:
-    assert report.status() == 0 and len(report.documents) == len(list((ROOT / "notes").glob("*.md"))) + len(TOPICS)
+    assert report.status() == 0 and len(report.documents) == len(list((ROOT / "notes").rglob("*.md"))) + len(TOPICS)
     for step in report.steps():
         assert step.verdict in ("proved", "defined", "assumed") or step.step.expect == step.verdict, step.tried
     assert not {"not-covered", "proof-differs"} & set(codes(report))
