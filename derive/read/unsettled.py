@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from derive.kernel.claim import Claim
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
-from derive.term import Term, is_integer, subterms
+from derive.term import Term, children, is_integer, subterms
 
 FUNCTIONS: Final = ("function", "distribution")
 
@@ -24,6 +25,11 @@ def unsettled(doc: Document, prop: Term) -> str:
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
+    supports = {x for x, e in entries.items() if e.kind == "integer" and e.name.startswith("|") and not e.declared}
+    if supports & (left.free ^ right.free):
+        return "the document does not say over which values one of the sums runs"
+    if prop.head == "=" and _apart(left, right):
+        return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
     free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries
@@ -58,6 +64,15 @@ def unsettled(doc: Document, prop: Term) -> str:
     return ""
 
 
+def by_form(doc: Document, claim: Claim) -> str:
+    """Why a counterexample would refute nothing: it gives any value to a number of which only the form is known."""
+    blind = doc.blind & doc.reach(claim.prop.free.union(*(fact.prop.free for fact in claim.context.facts)))
+    if not blind:
+        return ""
+    first = min(blind, key=lambda x: x.uid)
+    return f"there is no theory here of {next((e.latex for e in doc.entries if e.term is first), str(first.args[0]))}"
+
+
 def beyond_support(doc: Document, prop: Term) -> str:
     """Why a counterexample would refute nothing: it takes a distribution at a value that need not be an outcome."""
     laws = {e.term for e in doc.entries if e.kind == "distribution"}
@@ -83,6 +98,27 @@ def _atom(term: Term) -> bool:
     if term.head == "*" and len(term.args) == 2 and term.args[0].head == "num":
         term = term.args[1]
     return term.head in ("num", "var") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
+
+
+def _numbers(term: Term) -> set[tuple[Term, Term | None]]:
+    """The symbols, and members of families, that a side speaks of; a family with None where it is all of its members."""
+    found: set[tuple[Term, Term | None]] = set()
+    stack = [term]
+    while stack:
+        here = stack.pop()
+        if here.head == "var":
+            found.add((here, None))
+        elif here.head == "@" and all(x.head in ("num", "var") for x in here.args):
+            found.add((here.args[0], here))
+        else:
+            stack.extend(children(here))
+    return found
+
+
+def _apart(left: Term, right: Term) -> bool:
+    """Whether two sides have no number in common."""
+    a, b = _numbers(left), _numbers(right)
+    return bool(a) and bool(b) and not any(x is y and (m is n or m is None or n is None) for x, m in a for y, n in b)
 
 
 def _related(entries: Iterable[Entry]) -> str:
