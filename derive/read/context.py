@@ -178,6 +178,11 @@ class Document:
     def is_index(self, letter: str) -> bool:
         return any(letter in s.index_letters for s in self.scopes[:self.here + 1])
 
+    def is_range_known(self, letter: str) -> bool:
+        """Whether the document shows what an index letter runs over."""
+        scopes = self.scopes[:self.here + 1]
+        return any(letter in s.declared_ranges or letter in s.ranges or letter in s.hints for s in scopes)
+
     def range(self, letter: str) -> Axis:
         """What an index letter runs over, as the document has it, else by convention."""
         for k in range(self.here, -1, -1):

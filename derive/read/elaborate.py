@@ -195,7 +195,12 @@ class Elaborator(Functions):
         """e and π, and an index or a bound, where the document says nothing else of them."""
         doc = self.doc
         if doc.find(base) is not None:
-            return doc.size(base) if doc.find(base).kind == "integer" else None  # type: ignore[union-attr]
+            known = doc.find(base)
+            if known is None or known.kind != "integer":
+                return None
+            if not known.declared and len(base) == 1 and base.isupper() and any(s.matrices for s in doc.scopes[:doc.here + 1]):
+                self.doubts.append(f"the document does not say what {base} is: a number, or a matrix")
+            return known.term
         if base == "e":
             return make("exp", ONE)
         if base == "pi":

@@ -30,9 +30,10 @@ NUMBERS: Final = frozenset({"binom", "factorial", "norm"})
 # what is a number where nothing in it may be a vector
 PERHAPS: Final = frozenset({"expect", "integral", "lim", "at", "diff", "big"})
 # values of functions by this name are numbers
-NUMERIC_WORDS: Final = frozenset({"Pr", "Var", "Cov", "Corr", "LME", "LBF", "BF", "LFE", "KL", "tr", "det", "rank", "Bin",
-                                  "Poiss", "Gam", "Bern", "Bet", "Exp", "mathcal N", "mathcal W", "mathcal L", "LL", "AIC", "BIC", "DIC",
-                                  "MSE", "RSS", "log", "ln", "exp", "H", "I", "D_KL", "CE", "Dir", "Mult", "Cat", "mathcal U", "chi"})
+NUMERIC_WORDS: Final = frozenset({
+    "Pr", "Var", "Cov", "Corr", "LME", "LBF", "BF", "LFE", "KL", "tr", "det", "rank", "Bin", "Poiss", "Gam", "Bern", "Bet", "Exp",
+    "mathcal N", "mathcal W", "mathcal L", "LL", "AIC", "BIC", "DIC", "MSE", "RSS", "log", "ln", "exp", "H", "I", "D_KL", "CE",
+    "Dir", "Mult", "Cat", "mathcal U", "chi"})
 
 
 def surely_number(e: Elaborator, node: Node) -> bool:

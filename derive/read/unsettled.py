@@ -12,7 +12,7 @@ from typing import Final
 from derive.kernel.claim import Claim
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
-from derive.term import Term, children, is_integer, subterms
+from derive.term import Term, children, is_integer, make, subterms
 
 FUNCTIONS: Final = ("function", "distribution")
 
@@ -25,9 +25,9 @@ def unsettled(doc: Document, prop: Term) -> str:
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
-    supports = {x for x, e in entries.items() if e.kind == "integer" and e.name.startswith("|") and not e.declared}
-    if supports & (left.free ^ right.free):
-        return "the document does not say over which values one of the sums runs"
+    for side in (left, right):
+        if (law := _elsewhere(entries, side)) is not None:
+            return f"the document does not say what the argument of {law.latex or law.name} runs over"
     if prop.head == "=" and _apart(left, right):
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
@@ -100,9 +100,23 @@ def _atom(term: Term) -> bool:
     return term.head in ("num", "var") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
 
 
-def _numbers(term: Term) -> set[tuple[Term, Term | None]]:
-    """The symbols, and members of families, that a side speaks of; a family with None where it is all of its members."""
+def _elsewhere(entries: dict[Term, Entry], side: Term) -> Entry | None:
+    """A distribution that is summed over other values than those that were assumed for it."""
+    guessed = {x: e for x, e in entries.items() if e.kind == "distribution" and e.support is not None
+               and e.support[1].head == "var" and str(e.support[1].args[0]).startswith("|")}
+    for x in subterms(side) if guessed else ():
+        if x.head in ("sum", "prod"):
+            here = make("bound", 0)
+            for y in subterms(x.args[2]):
+                if y.head == "@" and y.args[0] in guessed and here in y.args[1:2] and x.args[:2] != guessed[y.args[0]].support:
+                    return guessed[y.args[0]]
+    return None
+
+
+def _numbers(term: Term) -> tuple[set[tuple[Term, Term | None]], set[Term]]:
+    """The symbols, and members of families, that a side speaks of, and the indices; a family with None for any of its members."""
     found: set[tuple[Term, Term | None]] = set()
+    indices: set[Term] = set()
     stack = [term]
     while stack:
         here = stack.pop()
@@ -110,15 +124,17 @@ def _numbers(term: Term) -> set[tuple[Term, Term | None]]:
             found.add((here, None))
         elif here.head == "@" and all(x.head in ("num", "var") for x in here.args):
             found.add((here.args[0], here))
+            indices.update(here.args[1:])
         else:
             stack.extend(children(here))
-    return found
+    return found, indices
 
 
 def _apart(left: Term, right: Term) -> bool:
-    """Whether two sides have no number in common."""
-    a, b = _numbers(left), _numbers(right)
-    return bool(a) and bool(b) and not any(x is y and (m is n or m is None or n is None) for x, m in a for y, n in b)
+    """Whether two sides have no number in common: neither a symbol nor, by their indices, a member of a family."""
+    (a, i), (b, j) = _numbers(left), _numbers(right)
+    return bool(a) and bool(b) and not any(
+        x is y and (m is n or m is None or n is None or bool(i & j)) for x, m in a for y, n in b)
 
 
 def _related(entries: Iterable[Entry]) -> str:
