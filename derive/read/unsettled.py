@@ -28,7 +28,7 @@ def unsettled(doc: Document, prop: Term) -> str:
     for side in (left, right):
         if (law := _elsewhere(entries, side)) is not None:
             return f"the document does not say what the argument of {law.latex or law.name} runs over"
-    if prop.head == "=" and _apart(left, right):
+    if prop.head == "=" and _apart(left, right) and not _linked(doc, left, right):
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
@@ -135,6 +135,17 @@ def _apart(left: Term, right: Term) -> bool:
     (a, i), (b, j) = _numbers(left), _numbers(right)
     return bool(a) and bool(b) and not any(
         x is y and (m is n or m is None or n is None or bool(i & j)) for x, m in a for y, n in b)
+
+
+def _linked(doc: Document, left: Term, right: Term) -> bool:
+    """Whether the document states an equation between the numbers of the two sides."""
+    for k in doc.known:
+        core = k.fact.prop
+        while core.head in ("each", "forall"):
+            core = core.args[-1]
+        if core.head == "=" and core.free & left.free and core.free & right.free:
+            return True
+    return False
 
 
 def _related(entries: Iterable[Entry]) -> str:
