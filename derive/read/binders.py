@@ -23,6 +23,7 @@ class Binders:
 
     doc: Document
     env: dict[str, Value]
+    doubts: list[str]
 
     if TYPE_CHECKING:
         def number(self, node: Node) -> Term: ...
@@ -88,7 +89,13 @@ class Binders:
             return [(letter, (ONE, self.upper(high)), None)]
         axis = doc.range(letter) if doc.is_index(letter) and not self.is_outcome(letter, node) else self.outcome_range(letter)
         self.remark("bounds-missing", f"the bounds of {self.quote(low)} are missing: read {self.shown(letter, axis)}", node.span)
+        self.doubt_range(letter)
         return [(letter, axis, None)]
+
+    def doubt_range(self, letter: str) -> None:
+        """A sum without bounds, in a document that nowhere says what its letter runs over."""
+        if self.doc.is_index(letter) and not self.doc.is_range_known(letter):
+            self.doubts.append(f"the document does not say what {letter} runs over")
 
     def shown(self, letter: str, axis: Axis) -> str:
         from derive.render import plain
@@ -130,6 +137,7 @@ class Binders:
         if op in ("!=", "<", "<=", ">", ">="):
             axis = doc.range(letter)
             other = self.index(sides[1])
+            self.doubt_range(letter)
             self.remark("bounds-missing", f"the bounds of {letter} are missing: read {self.shown(letter, axis)}", node.span)
             if op == "!=":
                 return [(letter, axis, make("+", ONE, make("*", MINUS_ONE, make("delta", HOLE, other))))]

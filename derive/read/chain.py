@@ -18,15 +18,17 @@ from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
+from derive.read.opaque import surely_number
 from derive.read.pieces import clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped
 from derive.read.survey import survey
 from derive.read.syntax import Node, Parsed, Unreadable
-from derive.read.unsettled import beyond_support, unsettled
+from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make
 
 CONDITIONAL: Final = "it is said under a condition that could not be read"
+GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|propto|to|implies|iff|\w*[rR]ightarrow)\b")
@@ -49,6 +51,15 @@ def read(note: Note) -> Reading:
     return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known))
 
 
+def _broken_off(node: Node) -> bool:
+    """x = a, + … + b: an equation that goes on behind a comma."""
+    if node.kind != "list":
+        return False
+    items = parts(node)
+    return any(x.kind == "rel" for x in items) and any(
+        x.kind in ("add", "mul") and any(y.kind == "dots" for y in every(x)) for x in items)
+
+
 class _Reader(Mentions):
     """One formula becoming steps."""
 
@@ -64,6 +75,9 @@ class _Reader(Mentions):
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
+            if not piece.inline and _broken_off(parsed.node):
+                self._unread("a list with … in it that is no range", parsed.node.span)
+                continue
             before = len(self.steps)
             self.bare = frozenset(bare_numbers(parsed.node, self.doc))
             statements, conditions, hypotheses = self._conditions(clauses(parsed.node))
@@ -82,6 +96,7 @@ class _Reader(Mentions):
         return tuple(replace(s, expect=expect[min(k, len(expect) - 1)]) for k, s in enumerate(self.steps))
 
     def _statement(self, node: Node, strict: bool = False, hypotheses: tuple[Fact, ...] = ()) -> None:
+        self.numbers = False
         if node.kind == "logic":
             self._logic(node, strict)
         elif node.kind == "rel":
@@ -149,7 +164,7 @@ class _Reader(Mentions):
         for p in prop:
             claim = Claim(p, self.doc.context(p, *hypotheses))
             self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
-                       unsettled=beyond_support(self.doc, p) if strict else unsettled(self.doc, p))
+                       unsettled=by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p))
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
@@ -175,6 +190,7 @@ class _Reader(Mentions):
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="part of a declaration")
                 return
         memo: dict[int, Side] = {}
+        self.numbers = any(op in ORDER for op in ops) or any(surely_number(self._elaborator(), x) for x in sides)
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
 
@@ -195,13 +211,15 @@ class _Reader(Mentions):
             e = self._elaborator()
             try:
                 found = target(e, left, right, op, self.piece.inline)
-                if found is not None and (hypotheses or self.conditional):
+                if found is not None and self.goal and op == "=":
+                    found = None
+                if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
                     return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)
                     return
-                backwards = None if hypotheses or k or op != "=" else self._named_at_last(e, left, right)
+                backwards = None if hypotheses or self.goal or k or op != "=" else self._named_at_last(e, left, right)
                 if backwards is not None:
                     self._definition(e, backwards, right, left, remarks, turned=True)
                     return
@@ -234,11 +252,13 @@ class _Reader(Mentions):
         if op == "=" and self._independence(prop, left, right, remarks):
             return
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        doc.claimed |= prop.free
+        # what the theorem says of a function with a usual meaning is no reason not to define it in the proof
+        doc.claimed |= prop.free - doc.standards.keys() if self.goal else prop.free
         self.last = right
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
-                   unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []))), "")
-                   or self._looked_at(prop) or unsettled(doc, prop))
+                   unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
+                                        *([GOAL] if self.goal and not k else []))), "")
+                   or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop))
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -268,12 +288,19 @@ class _Reader(Mentions):
 
     def _ill_typed(self, error: IllTyped, left: Node, right: Node, guessed: frozenset[str]) -> None:
         """A fault of the author's, if all shapes are declared; else one of this reading."""
-        if guessed and (error.code == "shapes-differ" or "the function" in guessed):
+        loose = error.code == "ill-typed" and any(self._is_loose(x) for x in (left, right))
+        if guessed and (error.code == "shapes-differ" or "the function" in guessed or loose):
             why = f"{error.why}; the document does not say what {min(guessed)} is"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
             return
         self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         self._depends(left, right)
+
+    def _is_loose(self, node: Node) -> bool:
+        """Whether a side is a symbol of which it is not said what it is: it may be the one minimiser."""
+        name = self._elaborator().named(node)
+        entry = self.doc.find(name.base) if name is not None else None
+        return entry is not None and not entry.declared and not self.doc.defined(entry.term)
 
     def _unknown_kind(self, a: Side, b: Side) -> bool:
         """Whether a side is the value of a function of which nothing is known: it might be a set as well."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from derive.kernel.claim import Context, Fact
 from derive.read.conventions import BESIDE, USUAL_BOUND
@@ -113,6 +113,10 @@ class Document:
         self.index_ranges: dict[Term, Axis] = {}
         self.claimed: set[Term] = set()
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
+        self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
+        self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form
+        self.blind: set[Term] = set()  # symbols of which nothing is known but their form
+        self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self._names: set[str] = set()
         self.entries: list[Entry] = []
 
@@ -173,6 +177,11 @@ class Document:
 
     def is_index(self, letter: str) -> bool:
         return any(letter in s.index_letters for s in self.scopes[:self.here + 1])
+
+    def is_range_known(self, letter: str) -> bool:
+        """Whether the document shows what an index letter runs over."""
+        scopes = self.scopes[:self.here + 1]
+        return any(letter in s.declared_ranges or letter in s.ranges or letter in s.hints for s in scopes)
 
     def range(self, letter: str) -> Axis:
         """What an index letter runs over, as the document has it, else by convention."""
@@ -255,6 +264,18 @@ class Document:
 
     def defined(self, head: Term) -> list[Definition]:
         return [d for d in self.definitions if d.alive and d.head is head]
+
+    def reach(self, symbols: Iterable[Term]) -> set[Term]:
+        """Symbols, and all that stands in what defines them."""
+        found = set(symbols)
+        todo = list(found)
+        while todo:
+            here = todo.pop()
+            for d in self.defined(here):
+                more = d.specific.prop.free - found
+                found |= more
+                todo += more
+        return found
 
     def dependent(self, over: frozenset[Term]) -> set[Term]:
         """Symbols that depend on some others through what defines them."""

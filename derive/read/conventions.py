@@ -30,6 +30,11 @@ DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:p|q|P|Q|Pr|mathbb P
 # functions of a vector that are written with one of its components
 VECTOR_FUNCTIONS: Final = frozenset({"softmax", "logsoftmax", "log_softmax"})
 
+# letters that stand for constants where nothing says that they are random or depend on something
+CONSTANT_LETTERS: Final = frozenset({
+    "a", "b", "c", "d", "k", "m", "n", "p", "q", "r", "t", "alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "mu",
+    "nu", "rho", "sigma", "tau", "phi", "psi", "omega", "pi", "N", "K", "infty"})
+
 SIGMOID: Final = frozenset({"sigma", "sigmoid", "logistic", "expit"})
 SOFTMAX: Final = frozenset({"softmax"})
 CROSS_ENTROPY: Final = frozenset({"H", "CE", "mathcal H", "H_CE"})
@@ -42,7 +47,7 @@ NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
     (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means?|cases? (?:for|of)|such that|whether|satisf\w+"
-                            r"|subject to|constrained)\b", re.I)),
+                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing)\b", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
@@ -67,6 +72,19 @@ INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|c
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
+# what a theorem says stands between its name and its proof, what it supposes before "then"
+THEOREM: Final = re.compile(r"\*\*\s*(?:theorem|lemma|corollary|proposition|claim)\b[^*\n]*\*\*"
+                            r"|\\begin\{(?:theorem|lemma|corollary|proposition)\}"
+                            r"|^#+ *(?:theorem|lemma|corollary|proposition)\b", re.I | re.M)
+THEOREM_ENDS: Final = re.compile(r"\*\*\s*proof\b|\\begin\{proof\}|\\end\{(?:theorem|lemma|corollary|proposition)\}"
+                                 r"|^#", re.I | re.M)
+THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
+                         r"|we have|follows)\b", re.I)
+WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b[^.]{0,60}$", re.I)
+RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?)\b")
+# a display said under a condition
+IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|second|finally)\W+)*"
+                       r"(?:if|when(?:ever)?|unless|in (?:the )?case|case)\b", re.I)
 ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumption)( that)?( is)?[\s:,]*$", re.I)
 
 GREEK_LETTERS: Final = frozenset({

@@ -11,21 +11,29 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import shapes
+from derive.read import linear, shapes
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.functions import Functions
 from derive.read.names import Named, every, named
+from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
+from derive.read.opaque import opaque, parts_of, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num
+from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num, subterms
 from derive.term import replace as put
 
 DEEPEST: Final = 60
 BRACKETS_WITH_A_MEANING: Final = frozenset({"langle", "rangle", "lfloor", "lceil", "rfloor", "rceil", "|", "Vert", "<", ">"})
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
+MOST_RETRIES: Final = 300
+NO_FACTORS: Final = frozenset({"text", "empty", "matrix", "list", "tuple", "set", "setof", "rel", "logic", "dots"})
+# nodes whose parts are numbers where they are
+INHERITING: Final = frozenset({"paren", "neg", "add", "big", "cases"})
+OPAQUE: Final = frozenset({"expect", "integral", "lim", "at", "diff", "apply", "func", "binom", "factorial", "abs", "norm",
+                           "inner", "sup", "transpose", "add", "mul", "big", "sub", "applied", "accent"})
 HALF: Final = num(Fraction(1, 2))
 
 
@@ -42,6 +50,11 @@ class Elaborator(Functions):
         self.depth = 0
         self.guessed: set[str] = set()
         self.doubts: list[str] = []
+        self.wanted = False  # whether the node that is being read is a number by its position
+        self.kind = ""       # its kind
+        self.here = Span(0, 0)
+        self.top = False     # whether the whole formula is a number
+        self.retries = 0
 
     # --- the way in --------------------------------------------------------------------------------------------
 
@@ -64,14 +77,19 @@ class Elaborator(Functions):
             bracket = Node(wrapper.kind, (bracket, *wrapper.args[1:]), Span(start, wrapper.span.end))
         return Node("mul", (head, bracket), node.span)
 
-    def value(self, node: Node) -> Value:
-        """What a node denotes.  errors: Unreadable, IllTyped"""
+    def value(self, node: Node, numeric: bool = False) -> Value:
+        """What a node denotes.
+
+        numeric  whether it is a number by its position, so that it may stay opaque
+        errors   Unreadable, IllTyped
+        """
         node = self.regrouped(node)
-        rule = RULES.get(node.kind)
-        if rule is None:
-            raise Unreadable(f"a formula with this in it says nothing to prove ({node.kind})", node.span)
+        rule = RULES.get(node.kind, _unknown)
         if self.depth > DEEPEST:
             raise Unreadable("nested too deeply", node.span)
+        before = self.wanted, self.kind, self.here
+        self.wanted = numeric or (self.top if self.depth == 0 else self.wanted and self.kind in INHERITING)
+        self.kind, self.here = node.kind, node.span
         self.depth += 1
         try:
             made = rule(self, node)
@@ -79,15 +97,37 @@ class Elaborator(Functions):
             if self.guessed and self.depth == 1 and error.code == "shapes-differ":
                 raise Unreadable(f"{error.why}; the document does not say what {min(self.guessed)} is", error.span) from None
             raise
+        except Unreadable:
+            if not self.is_opaque(node):
+                raise
+            made = opaque(self, node)
         except (Malformed, RecursionError) as error:
             raise Unreadable(f"no term: {error}", node.span) from None
         finally:
             self.depth -= 1
+            self.wanted, self.kind, self.here = before
         return made if made.name or made.object else Value(made.axes, made.entry, made.row, made.thing, name=self.quote(node))
+
+    def is_opaque(self, node: Node) -> bool:
+        """Whether a node that has no meaning here is a number all the same."""
+        self.retries += 1
+        if self.retries > MOST_RETRIES or node.kind not in OPAQUE:
+            return False
+        if any(n.kind in ("text", "empty", "matrix") for n in every(node)):
+            return False
+        if node.kind in ("add", "mul"):  # a + … + z
+            return self.wanted and any(x.kind == "dots" for x in node.args)
+        return self.wanted or surely_number(self, node)
+
+    def scalar(self, node: Node) -> Term:
+        """The number that a node denotes where nothing but a number can stand; it may be opaque."""
+        return self._number(node, self.value(node, True))
 
     def number(self, node: Node) -> Term:
         """The number that a node denotes."""
-        made = self.value(node)
+        return self._number(node, self.value(node))
+
+    def _number(self, node: Node, made: Value) -> Term:
         if made.axes:
             raise IllTyped(f"a number is needed: {shapes.describe(made)}", node.span)
         if made.object:
@@ -126,7 +166,7 @@ class Elaborator(Functions):
         entry = doc.find(name.base) or self.implicit(name, node, argument)
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
-            if not argument and self.is_shapeless(entry):
+            if not argument and not self.wanted and self.is_shapeless(entry):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
         if entry.kind == "set" and not argument:
@@ -155,7 +195,12 @@ class Elaborator(Functions):
         """e and π, and an index or a bound, where the document says nothing else of them."""
         doc = self.doc
         if doc.find(base) is not None:
-            return doc.size(base) if doc.find(base).kind == "integer" else None  # type: ignore[union-attr]
+            known = doc.find(base)
+            if known is None or known.kind != "integer":
+                return None
+            if not known.declared and len(base) == 1 and base.isupper() and any(s.matrices for s in doc.scopes[:doc.here + 1]):
+                self.doubts.append(f"the document does not say what {base} is: a number, or a matrix")
+            return known.term
         if base == "e":
             return make("exp", ONE)
         if base == "pi":
@@ -291,6 +336,9 @@ class Elaborator(Functions):
             raise Unreadable(f"the subscript {self.quote(node)} is no integer", node.span)
         return made
 
+    def check(self, f: Term, symbol: Term, span: Span) -> None:
+        check_dependence(self, f, symbol, span)
+
     def named(self, node: Node) -> Named | None:
         return named(node, self.doc, self.env)
 
@@ -322,8 +370,8 @@ def _sup(e: Elaborator, node: Node) -> Value:
     if name is not None:
         return e.reference(name, node)
     if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
-        return mapped(lambda x: make("exp", x), e.value(script))
-    below = e.value(base)
+        return mapped(lambda x: make("exp", x), e.value(script, True))
+    below = e.value(base, e.wanted and not (script.kind in ("sym", "word") or script.kind == "neg"))
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
         return _transposed(e, base, below, node)
     if script.kind in ("paren", "sym") and script.kind == "paren" and script.args[0].kind in ("sym", "word"):
@@ -332,7 +380,7 @@ def _sup(e: Elaborator, node: Node) -> Value:
         raise IllTyped(f"a power of no number: {shapes.describe(below)}", node.span, "ill-typed")
     if below.axes:
         raise Unreadable(f"a power of a vector or a matrix: {shapes.describe(below)}", node.span)
-    return number(make("^", below.term, e.number(script)))
+    return number(make("^", below.term, e.scalar(script)))
 
 
 def _transpose(e: Elaborator, node: Node) -> Value:
@@ -355,9 +403,21 @@ def _add(e: Elaborator, node: Node) -> Value:
 
 
 def _mul(e: Elaborator, node: Node) -> Value:
-    made = e.value(node.args[0])
-    for factor in node.args[1:]:
-        other = e.value(factor)
+    wanted = e.wanted
+    values: list[Value | None] = []
+    for factor in node.args:
+        try:
+            values.append(e.value(factor))
+        except Unreadable:
+            if not wanted or any(x.kind in ("dots", "text", "empty") for x in node.args):
+                raise
+            values.append(None)
+    if any(v is None for v in values):
+        return _opaque_product(e, node, values)
+    made = values[0]
+    assert made is not None
+    for factor, other in zip(node.args[1:], values[1:], strict=True):
+        assert other is not None
         if not made.axes and not other.axes and not made.object and not other.object:
             made = number(make("*", made.term, other.term))
         else:
@@ -365,8 +425,25 @@ def _mul(e: Elaborator, node: Node) -> Value:
     return made
 
 
+def _opaque_product(e: Elaborator, node: Node, values: Sequence[Value | None]) -> Value:
+    """A product that is a number: what is surely a number is taken out, the rest is one opaque number, in its order."""
+    e.retries += 1
+    if e.retries > MOST_RETRIES:
+        raise Unreadable("too much in it has no meaning here", node.span)
+    outside, inside = [], []
+    for x, v in zip(node.args, values, strict=True):
+        if v is not None and not v.axes and not v.object and surely_number(e, x):
+            outside.append(v.term)
+        else:
+            inside.append(x)
+    if any(x.kind in NO_FACTORS for y in inside for x in every(y)):
+        raise Unreadable(f"`{e.quote(node)}` is no product of numbers and matrices", node.span)
+    rest = e.scalar(inside[0]) if len(inside) == 1 else opaque(e, *inside).term
+    return number(make("*", *outside, rest))
+
+
 def _div(e: Elaborator, node: Node) -> Value:
-    above, below = e.value(node.args[0]), e.number(node.args[1])
+    above, below = e.value(node.args[0], e.wanted), e.scalar(node.args[1])
     if above.object:
         raise IllTyped(f"{above.name} is no number", node.span, "ill-typed")
     inverse = make("^", below, MINUS_ONE)
@@ -378,7 +455,7 @@ def _sqrt(e: Elaborator, node: Node) -> Value:
     inverse = HALF if degree is None else make("^", e.number(degree), MINUS_ONE)
     if degree is not None and degree.kind == "num":
         inverse = num(1 / Fraction(degree.args[0]))
-    return number(make("^", e.number(node.args[0]), inverse))
+    return number(make("^", e.scalar(node.args[0]), inverse))
 
 
 def _op(e: Elaborator, node: Node) -> Value:
@@ -402,9 +479,9 @@ def _abs(e: Elaborator, node: Node) -> Value:
     if entry is not None and entry.kind == "set" and entry.axes:
         return number(entry.axes[0][1])
     made = e.value(inner)
-    if made.axes:
+    if made.axes or shapeless(e, inner):
         raise Unreadable("the determinant of a matrix, or the size of a vector", node.span)
-    return number(make("^", make("^", e.number(inner), num(2)), HALF))
+    return number(make("^", make("^", made.term, num(2)), HALF))
 
 
 def _norm(e: Elaborator, node: Node) -> Value:
@@ -422,21 +499,48 @@ def _norm(e: Elaborator, node: Node) -> Value:
 def _func(e: Elaborator, node: Node) -> Value:
     name, arg, sub, power = node.args
     function = FUNCTIONS.get(name)
+    if function is None and name in OPAQUE_FUNCTIONS and sub is None:
+        items = parts_of(arg)
+        if any(shapeless(e, x) for x in items):
+            raise Unreadable(f"{name} of what may be a vector", node.span)
+        made = number(symbol_for(e, ("function", name, len(items)), [e.scalar(x) for x in items], set(), name))
+        return made if power is None else number(make("^", made.term, e.scalar(power)))
     if function is None:
         raise Unreadable(f"the function {name} is not known", node.span)
-    argument = e.value(arg)
+    argument = e.value(arg, not shapeless(e, arg) or quadratic(arg))
     if argument.object:
         raise IllTyped(f"{name} of no number", node.span, "ill-typed")
     made = mapped(function, argument)
     if sub is not None:
         if name not in ("log",):
             raise Unreadable(f"{name} with a subscript", node.span)
-        base = e.number(sub)
+        base = e.scalar(sub)
         made = mapped(lambda x: make("*", x, make("^", make("log", base), MINUS_ONE)), made)
     if power is None:
         return made
-    exponent = e.number(power)
+    exponent = e.scalar(power)
     return mapped(lambda x: make("^", x, exponent), made)
+
+
+def quadratic(node: Node) -> bool:
+    """Whether a matrix stands in a formula as in (x − μ)ᵀ Σ⁻¹ (x − μ), between a row and a column."""
+    return any(n.kind == "mul" and any(x.kind == "transpose" for x in n.args[:-1]) for n in every(node))
+
+
+def _binom(e: Elaborator, node: Node) -> Value:
+    return number(symbol_for(e, ("function", "binom"), [e.scalar(x) for x in node.args], set(), r"\binom"))
+
+
+def _factorial(e: Elaborator, node: Node) -> Value:
+    return number(symbol_for(e, ("function", "factorial"), [e.scalar(node.args[0])], set(), r"\mathrm{factorial}"))
+
+
+def _expect(e: Elaborator, node: Node) -> Value:
+    return linear.expectation(e, node) or e.expectation(node)
+
+
+def _unknown(e: Elaborator, node: Node) -> Value:
+    raise Unreadable(f"a formula with this in it says nothing to prove ({node.kind})", node.span)
 
 
 def _minus(x: Term) -> Term:
@@ -520,11 +624,28 @@ def _diff(e: Elaborator, node: Node) -> Value:
     def entry(at: Sequence[Term]) -> Term:
         x = make("@", variable.thing, *at) if variable.axes else variable.thing
         made = e.doc.depends_opaquely(f.term if not f.axes else f.entry(at), frozenset({symbol}))
+        check_dependence(e, made, symbol, node.span)
         for _ in range(int(times)):
             made = make("D", made, x)
         return made
 
     return Value(variable.axes or f.axes, entry) if variable.axes or f.axes else number(entry(()))
+
+
+def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
+    """Whether the document says how what is differentiated depends on the variable.  errors: Unreadable, where it does not"""
+    doc = e.doc
+    reached = doc.reach(f.free)
+    if doc.blind & reached:
+        raise Unreadable("a derivative of what is known by its form alone", span)
+    if symbol in reached:
+        return
+    known = {x.term: x for x in doc.entries}
+    for x in sorted(reached, key=lambda t: t.uid):
+        entry = known.get(x)
+        if entry is not None and x not in doc.index_ranges and entry.kind != "integer" and not doc.defined(x) \
+                and (not entry.declared or entry.kind in ("function", "distribution")) and x not in doc.standards:
+            raise Unreadable(f"the document does not say how {entry.latex or entry.name} depends on {symbol.args[0]}", span)
 
 
 def _variable(e: Elaborator, by: Node) -> Value:
@@ -562,18 +683,26 @@ def _cases(e: Elaborator, node: Node) -> Value:
 
 
 def _integral(e: Elaborator, node: Node) -> Value:
+    """Over the line or the half line what has a theory; else a linear functional."""
     low, high, body, by = node.args
     name = e.named(by) if by is not None else None
-    if name is None or name.indices:
+    if name is None or name.indices or body is None:
         raise Unreadable("an integral without its variable", node.span)
     ends = (e.quote(low).replace(" ", "") if low is not None else "", e.quote(high).replace(" ", "") if high is not None else "")
     domain = DOMAINS.get(ends)
-    if domain is None:
-        raise Unreadable("an integral over this domain", node.span)
     x = shapes.fresh_variable("R")
-    with e.bound(**{name.base: number(x)}):
-        inner = e.number(body)
-    return number(make("integral", domain, abstract(inner, x)))
+    if domain is not None and not shapeless(e, body):
+        try:
+            with e.bound(**{name.base: number(x)}):
+                inner = e.number(body)
+            if not any(t.head == "@" and t.args[0].head == "var" for t in subterms(inner)):
+                return number(make("integral", domain, abstract(inner, x)))
+        except Unreadable:
+            pass
+    made = linear.integral(e, node)
+    if made is None:
+        raise Unreadable("an integral over this domain", node.span)
+    return made
 
 
 def _paren(e: Elaborator, node: Node) -> Value:
@@ -590,7 +719,8 @@ RULES: Final[dict[str, Callable[[Elaborator, Node], Value]]] = {
     "transpose": _transpose, "neg": lambda e, node: shapes.negate(e.value(node.args[0]), node.span), "add": _add, "mul": _mul,
     "div": _div, "sqrt": _sqrt, "op": _op, "abs": _abs, "norm": _norm, "func": _func, "arg": _arg, "diff": _diff, "cases": _cases,
     "integral": _integral, "paren": _paren,
-    "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": lambda e, node: e.expectation(node),
+    "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": _expect,
+    "binom": _binom, "factorial": _factorial,
 }
 
 __all__ = ["Elaborator", "NUMBER_SETS", "Any"]

@@ -55,6 +55,7 @@ class Functions(Binders):
         def bound(self, **values: Value) -> AbstractContextManager[None]: ...
         def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]: ...
         def component(self, whole: Value, indices: Sequence[Term], span: Span) -> Value: ...
+        def check(self, f: Term, symbol: Term, span: Span) -> None: ...
 
     def is_application(self, name: Named, args: Sequence[Node], seps: Sequence[str]) -> bool:
         """Whether f(a) applies f, rather than multiplying by it."""
@@ -250,6 +251,7 @@ class Functions(Binders):
                 or (made.thing.args[0] if made.thing.head == "@" else made.thing).args[1] != "R":
             raise Unreadable(f"a derivative at {self.quote(args[0])}, which is no plain variable", node.span)
         term = self.apply(Node("apply", (head.args[0], args, seps), node.span)).term
+        self.check(term, made.thing.args[0] if made.thing.head == "@" else made.thing, node.span)
         for _ in range(int(head.args[1])):
             term = make("D", term, made.thing)
         return number(term)

@@ -41,10 +41,15 @@ class Mentions:
         self.last: Node | None = None
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
-        self.conditional = False  # under a condition that cannot be read
+        self.numbers = False  # whether the sides of the relation are numbers
+        self.goal = not piece.inline and prose.is_goal(doc.note, piece.span)  # what is to be proved further on
+        # under a condition that cannot be read
+        self.conditional = not piece.inline and prose.is_conditional(doc.note, piece.span)
 
     def _elaborator(self) -> Elaborator:
-        return Elaborator(self.doc, self.bare)
+        made = Elaborator(self.doc, self.bare)
+        made.top = self.numbers
+        return made
 
     def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
               remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:

@@ -9,12 +9,25 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
-from derive.read.conventions import DECLARE, MEANS, RESTRICTS, TRIGGERS, UNRESTRICTED
+from derive.read.conventions import (
+    DECLARE,
+    IF,
+    MEANS,
+    RELATION,
+    RESTRICTS,
+    THEN,
+    THEOREM,
+    THEOREM_ENDS,
+    TRIGGERS,
+    UNRESTRICTED,
+    WHERE,
+)
 from derive.source import Note, Span
 
 _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|\n#+ ")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
+_DISPLAY: Final = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]", re.S)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
 _STRONG: Final = re.compile(r"\b(let|assum|suppos|consider)", re.I)
@@ -88,6 +101,31 @@ def description(note: Note, span: Span) -> str:
 def supposes(note: Note, span: Span) -> bool:
     """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
+
+
+@lru_cache(maxsize=4)
+def _theorems(text: str) -> tuple[tuple[int, int], ...]:
+    """Where theorems are stated."""
+    found = []
+    for m in THEOREM.finditer(text):
+        end = THEOREM_ENDS.search(text, m.end())
+        found.append((m.end(), end.start() if end is not None else len(text)))
+    return tuple(found)
+
+
+def is_goal(note: Note, span: Span) -> bool:
+    """Whether a display stands in what a theorem states, after what it supposes."""
+    start = next((a for a, b in _theorems(note.text) if a <= span.start < b), None)
+    if start is None:
+        return False
+    said = _plain(_DISPLAY.sub(" ¤ ", note.text[start:span.start]))
+    return bool(THEN.search(said)) and not WHERE.search(_SENTENCE.split(said)[-1].rstrip(" ¤$:,"))
+
+
+def is_conditional(note: Note, span: Span) -> bool:
+    """Whether the sentence that leads to a display begins with a condition that is written as a formula."""
+    said = _SENTENCE.split(note.text[leading(note, span):span.start])[-1]
+    return bool(IF.match(said)) and any(RELATION.search(m[0]) for m in _MATH.finditer(said))
 
 
 def _plain(text: str) -> str:

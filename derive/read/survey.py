@@ -61,9 +61,26 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
         _families(doc, nodes)
         _uses(doc, nodes)
         _outcome(doc, nodes)
+    _random(doc, [n for nodes in grouped.values() for n in nodes])
     for k, nodes in sorted(grouped.items()):
         doc.here = k
         _ranges(doc, nodes)
+
+
+def _random(doc: Document, nodes: list[Node]) -> None:
+    """Names before a ∼, and names of which an expectation is taken."""
+    for node in nodes:
+        for n in every(node):
+            heads: list[Node] = []
+            if n.kind == "rel" and "sim" in n.args[0]:
+                heads = [y for k, op in enumerate(n.args[0]) if op == "sim" for y in _flat(n.args[1][k])]
+            elif n.kind == "expect" and isinstance(n.args[1], Node):
+                inner = n.args[1].args[0] if n.args[1].kind == "paren" else n.args[1]
+                heads = [y.args[0] if y.kind == "sup" else y for y in _flat(inner)]
+            for x in heads:
+                name = named(x, doc, {})
+                if name is not None:
+                    doc.random.add(name.base)
 
 
 def _bold(doc: Document, nodes: list[Node]) -> None:
@@ -123,9 +140,7 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     for node in nodes:
         for n in every(node):
             if n.kind == "transpose" or n.kind == "sup" and n.args[1].kind in ("sym", "word") and n.args[1].args[0] == "T":
-                for x in every(n.args[0]):
-                    if x.kind in ("sym", "word", "sub", "sup") and (whole := named(x, doc, {})) is not None:
-                        scope.transposed.add(whole.base)
+                scope.transposed |= _vectors(doc, n.args[0])
             if n.kind not in ("sub", "sup"):
                 continue
             name = named(n, doc, {})
@@ -134,6 +149,20 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+
+
+def _vectors(doc: Document, node: Node) -> set[str]:
+    """The names in what is transposed, less those in brackets of a function and beneath a letter."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        n = stack.pop()
+        name = named(n, doc, {})
+        if name is not None:
+            found.add(name.base)
+        elif n.kind not in ("apply", "func", "expect", "num", "div"):
+            stack.extend(children(n))
+    return found
 
 
 def _outcome(doc: Document, nodes: list[Node]) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from derive.kernel.claim import Claim
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
-from derive.term import Term, is_integer, subterms
+from derive.term import Term, children, is_integer, make, subterms
 
 FUNCTIONS: Final = ("function", "distribution")
 
@@ -24,6 +25,11 @@ def unsettled(doc: Document, prop: Term) -> str:
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
+    for side in (left, right):
+        if (law := _elsewhere(entries, side)) is not None:
+            return f"the document does not say what the argument of {law.latex or law.name} runs over"
+    if prop.head == "=" and _apart(left, right) and not _linked(doc, left, right):
+        return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
     free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries
@@ -58,6 +64,15 @@ def unsettled(doc: Document, prop: Term) -> str:
     return ""
 
 
+def by_form(doc: Document, claim: Claim) -> str:
+    """Why a counterexample would refute nothing: it gives any value to a number of which only the form is known."""
+    blind = doc.blind & doc.reach(claim.prop.free.union(*(fact.prop.free for fact in claim.context.facts)))
+    if not blind:
+        return ""
+    first = min(blind, key=lambda x: x.uid)
+    return f"there is no theory here of {next((e.latex for e in doc.entries if e.term is first), str(first.args[0]))}"
+
+
 def beyond_support(doc: Document, prop: Term) -> str:
     """Why a counterexample would refute nothing: it takes a distribution at a value that need not be an outcome."""
     laws = {e.term for e in doc.entries if e.kind == "distribution"}
@@ -83,6 +98,54 @@ def _atom(term: Term) -> bool:
     if term.head == "*" and len(term.args) == 2 and term.args[0].head == "num":
         term = term.args[1]
     return term.head in ("num", "var") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
+
+
+def _elsewhere(entries: dict[Term, Entry], side: Term) -> Entry | None:
+    """A distribution that is summed over other values than those that were assumed for it."""
+    guessed = {x: e for x, e in entries.items() if e.kind == "distribution" and e.support is not None
+               and e.support[1].head == "var" and str(e.support[1].args[0]).startswith("|")}
+    for x in subterms(side) if guessed else ():
+        if x.head in ("sum", "prod"):
+            here = make("bound", 0)
+            for y in subterms(x.args[2]):
+                if y.head == "@" and y.args[0] in guessed and here in y.args[1:2] and x.args[:2] != guessed[y.args[0]].support:
+                    return guessed[y.args[0]]
+    return None
+
+
+def _numbers(term: Term) -> tuple[set[tuple[Term, Term | None]], set[Term]]:
+    """The symbols, and members of families, that a side speaks of, and the indices; a family with None for any of its members."""
+    found: set[tuple[Term, Term | None]] = set()
+    indices: set[Term] = set()
+    stack = [term]
+    while stack:
+        here = stack.pop()
+        if here.head == "var":
+            found.add((here, None))
+        elif here.head == "@" and all(x.head in ("num", "var") for x in here.args):
+            found.add((here.args[0], here))
+            indices.update(here.args[1:])
+        else:
+            stack.extend(children(here))
+    return found, indices
+
+
+def _apart(left: Term, right: Term) -> bool:
+    """Whether two sides have no number in common: neither a symbol nor, by their indices, a member of a family."""
+    (a, i), (b, j) = _numbers(left), _numbers(right)
+    return bool(a) and bool(b) and not any(
+        x is y and (m is n or m is None or n is None or bool(i & j)) for x, m in a for y, n in b)
+
+
+def _linked(doc: Document, left: Term, right: Term) -> bool:
+    """Whether the document states an equation between the numbers of the two sides."""
+    for k in doc.known:
+        core = k.fact.prop
+        while core.head in ("each", "forall"):
+            core = core.args[-1]
+        if core.head == "=" and core.free & left.free and core.free & right.free:
+            return True
+    return False
 
 
 def _related(entries: Iterable[Entry]) -> str:

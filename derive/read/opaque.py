@@ -1,0 +1,209 @@
+"""Numbers of which only their form is known: E[X²], n!, Pr(X ≤ x), ∫ f dx, the determinant of Σ.  Untrusted.
+
+In: a node that is a number by its position and that no theory gives a meaning.  Out: an opaque term: a symbol for the form of
+the node, applied to everything in it that has a value of its own, so that substitution reaches it and no binder is escaped.
+Equal forms are equal numbers, and nothing else is known of them.  A claim with such a symbol can be proved, never refuted, and
+a derivative does not look inside.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from derive.read.context import Entry
+from derive.read.conventions import DISTRIBUTION, FUNCTION_LETTERS, GREEK_LETTERS
+from derive.read.names import Named, every
+from derive.read.shapes import IllTyped, Value, number
+from derive.read.syntax import Node, Unreadable
+from derive.term import Malformed, Term, make
+
+if TYPE_CHECKING:
+    from derive.read.elaborate import Elaborator
+
+KIND: Final = "opaque"
+LONGEST: Final = 400  # nodes of one opaque form
+# functions of numbers without a theory of their own: equal arguments have equal values
+FUNCTIONS: Final = frozenset({"sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sgn", "max", "min", "gcd",
+                              "erf", "erfc", "logit"})
+# what is a number whatever stands inside
+NUMBERS: Final = frozenset({"binom", "factorial", "norm"})
+# what is a number where nothing in it may be a vector
+PERHAPS: Final = frozenset({"expect", "integral", "lim", "at", "diff", "big"})
+# values of functions by this name are numbers
+NUMERIC_WORDS: Final = frozenset({
+    "Pr", "Var", "Cov", "Corr", "LME", "LBF", "BF", "LFE", "KL", "tr", "det", "rank", "Bin", "Poiss", "Gam", "Bern", "Bet", "Exp",
+    "mathcal N", "mathcal W", "mathcal L", "LL", "AIC", "BIC", "DIC", "MSE", "RSS", "log", "ln", "exp", "H", "I", "D_KL", "CE",
+    "Dir", "Mult", "Cat", "mathcal U", "chi"})
+
+
+def surely_number(e: Elaborator, node: Node) -> bool:
+    """Whether a node is a number, whatever its letters stand for."""
+    kind = node.kind
+    if kind in ("num", "sqrt", "abs") or kind in NUMBERS:
+        return True
+    if kind in ("paren", "neg"):
+        return surely_number(e, node.args[0])
+    if kind in ("add", "mul"):
+        return (any if kind == "add" else all)(surely_number(e, x) for x in node.args)
+    if kind == "div":
+        return surely_number(e, node.args[0])
+    if kind == "sup":
+        return surely_number(e, node.args[0])
+    if kind == "big":
+        return surely_number(e, node.args[3])
+    if kind == "func":
+        return surely_number(e, node.args[1]) or not shapeless(e, node.args[1])
+    if kind == "apply":
+        name = e.named(node.args[0])
+        if name is None:
+            return False
+        if DISTRIBUTION.match(name.base) or name.base.split("_")[0] in NUMERIC_WORDS:
+            return True
+        found = e.lookup(name.base, node.args[1], node.args[2])
+        return found is not None and bool(e.doc.defined(found.term))
+    if kind in PERHAPS:
+        return not shapeless(e, node)
+    if kind in ("sym", "sub", "word"):
+        return _plain_number(e, node)
+    return False
+
+
+def _plain_number(e: Elaborator, node: Node) -> bool:
+    name = e.named(node)
+    if name is None:
+        return False
+    here = e.env.get(name.base)
+    if here is not None:
+        return len(here.axes) == len(name.indices) and not here.object
+    if not name.indices and e.constant(name.base) is not None:
+        return True
+    entry = e.doc.find(name.base)
+    return entry is not None and entry.declared and entry.kind in ("scalar", "family", "integer") \
+        and len(entry.axes) == len(name.indices)
+
+
+def shapeless(e: Elaborator, node: Node) -> bool:
+    """Whether a node mentions what may be a vector or a matrix."""
+    for n in every(node):
+        if n.kind in ("transpose", "matrix", "tuple") or n.kind == "op":
+            return True
+        name = e.named(n) if n.kind in ("sym", "sub", "word") else None
+        if name is None or name.base in e.env:
+            continue
+        entry = e.doc.find(name.base)
+        if entry is None:
+            if e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex)):
+                return True
+        elif entry.declared and len(entry.axes) > len(name.indices) or not entry.declared and e.is_shapeless(entry):
+            return True
+    return False
+
+
+def parts_of(node: Node) -> Sequence[Node]:
+    """The arguments in a bracket."""
+    node = node.args[0] if node.kind == "paren" else node
+    if node.kind in ("list", "tuple"):
+        items: Sequence[Node] = node.args[0] if len(node.args) == 1 and isinstance(node.args[0], tuple) else node.args
+        return items
+    return (node,)
+
+
+# --- the form of a node ----------------------------------------------------------------------------------------
+
+def opaque(e: Elaborator, node: Node, *more: Node) -> Value:
+    """The number that a node, or a product of nodes, denotes, by its form alone.  errors: Unreadable, where it is too large"""
+    holes: list[Term] = []
+    names: set[str] = set()
+    budget = [LONGEST]
+    form = tuple(_form(e, x, frozenset(), holes, names, budget) for x in (node, *more))
+    e.guessed.add("it")
+    return number(symbol_for(e, ("form", form), holes, names, " ".join(e.quote(x) for x in (node, *more))), e.quote(node))
+
+
+def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: set[str], latex: str) -> Term:
+    """The symbol of a form, at the values that stand in it."""
+    doc = e.doc
+    entry = doc.forms.get(key)
+    if entry is None:
+        entry = Entry("opaque", doc.symbol(latex, "R"), kind=KIND, latex=latex, values=",".join(sorted(names)))
+        doc.forms[key] = entry
+        doc.entries.append(entry)
+        doc.blind.add(entry.term)
+    return make("@", entry.term, *holes)
+
+
+def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], names: set[str], budget: list[int]) -> Any:
+    """A node without its places, with numbered holes for what has a value."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise Unreadable("a formula without a known meaning that is too large", node.span)
+    kind = node.kind
+    if kind in ("sym", "word", "sub", "sup", "prime"):
+        name = e.named(node)
+        if name is not None and name.base not in bound and not any(
+                n.kind in ("sym", "word") and str(n.args[0]) in bound for x in name.indices for n in every(x)):
+            value = _thing(e, name, node)
+            if value is not None:
+                if value not in holes:
+                    holes.append(value)
+                return ("hole", holes.index(value), value.args[1] if value.head in ("var", "opened") else "")
+    if kind in ("sym", "word"):
+        names.add(str(node.args[0]))
+        entry = e.doc.find(str(node.args[0]))
+        return (kind, node.args[0], None if entry is None or str(node.args[0]) in bound else entry.term.uid)
+    bound = bound | _binds(e, node)
+    if kind == "apply":
+        head, args, seps = node.args
+        name = e.named(head)
+        if name is not None and not name.indices and name.base not in e.env and e.is_application(name, args, seps):
+            names.add(name.base)
+            known = e.lookup(name.base, args, seps)
+            below: Any = ("function", name.base, None if known is None else known.term.uid)
+        else:
+            below = _form(e, head, bound, holes, names, budget)
+        return (kind, below, tuple(_form(e, x, bound, holes, names, budget) for x in args), tuple(seps))
+    if kind == "paren":  # the shape of brackets means nothing
+        return ("paren", _form(e, node.args[0], bound, holes, names, budget))
+    return (kind, *(_part(e, x, bound, holes, names, budget) for x in node.args))
+
+
+def _part(e: Elaborator, x: Any, bound: frozenset[str], holes: list[Term], names: set[str], budget: list[int]) -> Any:
+    if isinstance(x, Node):
+        return _form(e, x, bound, holes, names, budget)
+    if isinstance(x, (tuple, list)):
+        return tuple(_part(e, y, bound, holes, names, budget) for y in x)
+    return x
+
+
+def _thing(e: Elaborator, name: Named, node: Node) -> Term | None:
+    """What a name stands for, if that is a value; the name of a function is none."""
+    doc, base = e.doc, name.base
+    plain = base.split(" ")[-1].split("_")[0]
+    fresh = base not in e.env and doc.find(base) is None and not (not name.indices and e.constant(base) is not None)
+    if fresh and (base in doc.uses("applied") or plain in FUNCTION_LETTERS or len(plain) > 1 and plain not in GREEK_LETTERS):
+        return None
+    before = set(e.guessed), len(e.doubts), e.wanted
+    e.wanted = True
+    try:
+        thing = e.reference(name, node, argument=not fresh).thing
+    except (Unreadable, IllTyped, Malformed):
+        return None
+    finally:
+        e.guessed, e.wanted = before[0], before[2]
+        del e.doubts[before[1]:]
+    return thing if thing is not None and not thing.loose and thing.head != "lam" else None
+
+
+def _binds(e: Elaborator, node: Node) -> frozenset[str]:
+    """Names that a node binds in what stands beneath it."""
+    kind, args = node.kind, node.args
+    over: list[Node] = []
+    if kind == "integral" and args[3] is not None:
+        over = [args[3]]
+    elif kind in ("big", "lim", "arg", "expect", "setof") and isinstance(args[0 if kind in ("expect", "setof") else 1], Node):
+        low = args[0 if kind in ("expect", "setof") else 1]
+        over = [low.args[1][0]] if low.kind == "rel" else [low]
+    return frozenset(str(n.args[0]) for x in over for n in every(x) if n.kind in ("sym", "word"))
+
+
+__all__ = ["FUNCTIONS", "KIND", "opaque", "parts_of", "shapeless", "surely_number", "symbol_for"]
