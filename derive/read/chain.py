@@ -45,6 +45,7 @@ def read(note: Note) -> Reading:
         if piece.scope != doc.here:
             doc.here = piece.scope
             doc.claimed = set()
+            doc.described.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
         displays += _Reader(doc, piece).displays()

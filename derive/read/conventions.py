@@ -46,7 +46,7 @@ NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb
 # what stands before an inline formula in its sentence: the last that matches decides
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
-    (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means?|cases? (?:for|of)|such that|whether|satisf\w+"
+    (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means|cases? (?:for|of)|such that|whether|satisf\w+"
                             r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing)\b", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),

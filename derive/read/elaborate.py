@@ -163,6 +163,9 @@ class Elaborator(Functions):
             constant = self.constant(name.base)
             if constant is not None:
                 return number(constant, name.base)
+        if name.base == "delta" and len(name.indices) == 2 and ((known := doc.find("delta")) is None or not known.declared):
+            self.remark("read-as", r"\delta with two indices is read as Kronecker's", node.span)
+            return number(make("delta", *(self.index(x) for x in name.indices)), self.quote(node))
         entry = doc.find(name.base) or self.implicit(name, node, argument)
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
