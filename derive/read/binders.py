@@ -136,6 +136,10 @@ class Binders:
             return [(letter, self.members(sides[1], letter), None)]
         if op in ("!=", "<", "<=", ">", ">="):
             axis = doc.range(letter)
+            beside = self.named(sides[1])
+            if beside is not None and beside.base not in self.env and doc.is_index(beside.base) and (
+                    op != "!=" or any(n.kind == "sym" and n.args[0] == beside.base for n in every(node.args[3]))):
+                raise Unreadable(f"a sum over {self.quote(low)}: over {letter} alone or over pairs", low.span)
             other = self.index(sides[1])
             self.doubt_range(letter)
             self.remark("bounds-missing", f"the bounds of {letter} are missing: read {self.shown(letter, axis)}", node.span)
@@ -157,6 +161,12 @@ class Binders:
         axis = integers(self, node)
         if axis is not None:
             return axis
+        name = self.named(node)
+        own = name is not None and name.base.split(" ")[-1].split("_")[0].upper() == letter.split(" ")[-1].split("_")[0].upper()
+        if not own:  # of which values it has nothing is known, not even whether it is another set than the one before
+            raise Unreadable(f"a sum over the set {self.quote(node)}, of which it is not known what it contains", node.span)
+        if self.doc.is_index(letter):
+            self.doubts.append(f"the document does not say what {self.quote(node)} contains")
         self.remark("read-as", f"the set {self.quote(node)} is finite: read 1, …, |{letter.upper()}|", node.span)
         return self.outcome_range(letter)
 

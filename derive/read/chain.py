@@ -21,7 +21,7 @@ from derive.read.names import bare_numbers, every
 from derive.read.opaque import surely_number
 from derive.read.pieces import clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped
-from derive.read.survey import survey
+from derive.read.survey import Piece, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
@@ -48,8 +48,19 @@ def read(note: Note) -> Reading:
             doc.described.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
-        displays += _Reader(doc, piece).displays()
+        try:
+            displays += _Reader(doc, piece).displays()
+        except RecursionError:
+            displays.append(_failed(piece, "nested too deeply"))
+        except Exception as error:  # a bug here is no reason to say nothing of the other formulas
+            displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
     return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known))
+
+
+def _failed(piece: Piece, why: str) -> Display:
+    """A formula that could not be read to its end, none of whose steps is kept."""
+    step = Step(1, "", piece.span, piece.span, "unread", why=why, remarks=(Remark("unread", why, piece.span),))
+    return Display(piece.span, piece.latex, piece.inline, (step,))
 
 
 def _broken_off(node: Node) -> bool:

@@ -471,6 +471,8 @@ def _op(e: Elaborator, node: Node) -> Value:
         a, b = e.value(x), e.value(y)
         if not shapes.same_shape(a, b):
             raise IllTyped(f"an entrywise product of different shapes: {shapes.describe(a)}, {shapes.describe(b)}", node.span)
+        if not a.axes:
+            raise Unreadable(f"an entrywise product, or a composition, of what is no vector: {e.quote(node)}", node.span)
         return mapped(lambda u, v: make("*", u, v), a, b)
     raise Unreadable(f"the operation {symbol} is not known", node.span)
 
@@ -611,6 +613,8 @@ def _diff(e: Elaborator, node: Node) -> Value:
     times = order.args[0] if isinstance(order, Node) and order.kind == "num" else order if order is not None else 1
     if not isinstance(times, (int, Fraction)) or times not in (1, 2, 3):
         raise Unreadable("a derivative of this order", node.span)
+    if not isinstance(by, Node):
+        raise Unreadable("a derivative that does not say by what", node.span)
     variable = _variable(e, by)
     f = e.value(body)
     if f.object or f.axes and variable.axes:

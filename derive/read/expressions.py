@@ -11,6 +11,8 @@ from derive.source import Span
 
 MOST_SLASHES: Final = 12
 
+CONVOLVED: Final = frozenset({"f", "g", "h", "F", "G", "H", "phi", "psi"})  # f * g is more often a convolution than a product
+
 
 class Expressions(Scripts):
     """What `latex` does with one side of a relation."""
@@ -82,6 +84,9 @@ class Expressions(Scripts):
                 self.take()
                 begun.append(self.here.start)
                 factors.append(self.signed_factor())
+                if text in ("*", r"\ast") and self.here.text != ")" and all(
+                        x.kind == "sym" and x.args[0] in CONVOLVED for x in factors[-2:]):
+                    raise Unreadable("a product or a convolution of functions", Span(factors[-2].span.start, self.here.start))
                 bare = False
             elif text in N.OVER:
                 slashes += 1

@@ -222,7 +222,9 @@ class Functions(Binders):
             self.standard(entry, name, args, node)
         if entry.kind == "function" and not entry.declared and entry.term not in self.doc.standards:
             self.guessed.add(entry.latex or entry.name)  # its values might be vectors
-        leading = [self.index(x) for x in name.indices] if entry.axes else []
+        if len(name.indices) != len(entry.axes) and (name.indices or not entry.component):
+            raise Unreadable(f"the function {name.latex} has other indices elsewhere", node.span)
+        leading = [self.index(x) for x in name.indices]
         if entry.component and len(args) == 1 and not leading:
             return self.of_vector(entry, args[0])
         values: list[Value] = []

@@ -143,12 +143,18 @@ def _families(doc: Document, nodes: list[Node]) -> None:
                 scope.transposed |= _vectors(doc, n.args[0])
             if n.kind not in ("sub", "sup"):
                 continue
+            if n.kind == "sup" and _is_inverse(n.args[1]) and n.args[0].kind == "sym" and str(n.args[0].args[0]).isupper():
+                scope.transposed.add(n.args[0].args[0])  # A^{-1} of a capital that nobody declares
             name = named(n, doc, {})
             if name is None or not name.indices:
                 continue
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+
+
+def _is_inverse(script: Node) -> bool:
+    return script.kind == "neg" and script.args[0].kind == "num" and script.args[0].args[0] == 1
 
 
 def _vectors(doc: Document, node: Node) -> set[str]:
