@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Final
 
 from derive.read import notation as N
+from derive.read.ellipsis import gathered
 from derive.read.operators import BRACKETED, bound_letters, letters
 from derive.read.scripts import Scripts, invisible
 from derive.read.syntax import Node, Unreadable
@@ -34,6 +35,10 @@ class Expressions(Scripts):
                 break
             sign = self.take().text
         self.depth -= 1
+        if len(terms) > 2 and any(x.kind == "dots" for x in terms):
+            terms = gathered("sum", terms)
+            if len(terms) == 1:
+                return terms[0]
         if len(terms) > 1:
             return self._extended(terms, start) if operators else self.node("add", tuple(terms), start)
         only = terms[0]
@@ -123,6 +128,8 @@ class Expressions(Scripts):
         if len(factors) > 1 and any(invisible(x) for x in factors):
             raise Unreadable("braces are not printed: what looks like a sum was written as one factor",
                              Span(start, self.here.start))
+        if len(factors) > 2 and any(x.kind == "dots" for x in factors):
+            factors = gathered("prod", factors)
         if len(factors) == 1:
             return factors[0]
         return self.node("mul", tuple(x for f in factors for x in (f.args if f.kind == "mul" else (f,))), start)
