@@ -103,6 +103,10 @@ class Expressions(Scripts):
             elif self.role.get(self.at) == "at":
                 self._evaluated(factors, begun, start)
             elif self.starts():
+                before = self.row[self.at - 1]
+                if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
+                    factors[-1] = self._apposition(factors[-1])
+                    continue
                 if self.here.kind == "number":
                     self._number_after(factors[-1])
                 elif self.here.kind == "word" and self.here.text in N.INDEPENDENT:  # X, Y independent ⇒ …
@@ -115,10 +119,6 @@ class Expressions(Scripts):
                 if bare and self._unclear_after_slash(factors[-1]) and \
                         self.choose("slash before a product", "read as the quotient times what follows", begun[-1]):
                     factors[-1] = self._wider(factors[-1])
-                    continue
-                before = self.row[self.at - 1]
-                if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
-                    factors[-1] = self._apposition(factors[-1])
                     continue
                 begun.append(self.here.start)
                 factors.append(self.factor())
