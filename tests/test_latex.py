@@ -1,8 +1,12 @@
 """The reader of LaTeX: every row of the notation table, and input that nobody should write."""
 from __future__ import annotations
 
+import importlib.util
+import random
 import time
 from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -98,6 +102,45 @@ def test_anything_is_read_or_refused(latex: str) -> None:
             assert node.kind in KINDS
             assert node.kind != "rel" or set(node.args[0]) <= set(RELATIONS)
             assert 7 <= node.span.start <= node.span.end <= 7 + len(latex)
+
+
+def fuzzer() -> ModuleType:
+    path = Path(__file__).parent / "fuzz" / "latex.py"
+    spec = importlib.util.spec_from_file_location("fuzz_latex", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+FUZZER = fuzzer()
+FORMULAS = FUZZER.corpus([])
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.integers(0, 2**48))
+def test_edited_formulas_are_read_or_refused(seed: int) -> None:
+    latex = FUZZER.edited(FORMULAS, random.Random(seed))
+    assert FUZZER.failure(latex) is None, latex
+
+
+@pytest.mark.parametrize("latex", [
+    "|x|" * 40 + "|x", r"a\|" * 33, r"\langle|" * 20, r"\text{$\text{$\text{$\text{$\text{$\text{$", "9" * 5000, "1e-99999999", r"\newcommand{\a}{\a\a}\a",
+    r"\mathrel{" * 400 + "=" + "}" * 400, r"\not" * 50, "\ud800", "x\u0301", "\u202ex", r"\left." * 50, r"\Big|_" * 30, r"\substack{" * 40, "{}_" * 40,
+])
+def test_odd_formulas_are_read_or_refused(latex: str) -> None:
+    assert FUZZER.failure(latex) is None
+
+
+@pytest.mark.parametrize("piece", ["x ", "a_{ik} + ", r"\frac12 ", "|", "a|", r"\log ", "f(", "{", r"\left(", "x'", r"\sum_i a_i + ", "ab", r"\overset{a}{", "i,j",
+                                   r"\text{a$b$c}", r"\begin{cases}", r"X|Y, ", r"\prod_i a_i b ", "α²"])
+def test_long_formulas_take_little_time(piece: str) -> None:
+    start = time.perf_counter()
+    with suppress(Unreadable):
+        parse(piece * (20_000 // len(piece)), 0)
+    assert time.perf_counter() - start < 5  # about 0.1 s each; a quadratic reader takes minutes
+    with pytest.raises(Unreadable):
+        parse(piece * (200_000 // len(piece)), 0)
 
 
 @pytest.mark.parametrize("latex", [

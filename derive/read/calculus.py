@@ -237,7 +237,7 @@ class Calculus(Operators):
         self.integrals = outer
         if not found and has_differential(body):  # \\int \\frac{dx}{x}
             return self.node("integral", (low, high, body, Node("empty", (), Span(first, first))), start)
-        if len(found) < count:
+        if len(found) < count and not (count == 2 and len(found) == 1 and found[0].kind == "sym"):  # \\iint f dA
             raise self.fault("the differential of the integral is missing")
         if empty and self.starts():
             raise self.fault("an integral whose differential stands before the integrand")

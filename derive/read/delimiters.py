@@ -92,7 +92,7 @@ def _settle(found: Delimiters, level: _Level) -> None:
     """The bars of a bracket that was closed, which separate unless two of them can be a pair."""
     for kind, unsure in level.unsure.items():
         ends = list(zip(unsure[::2], unsure[1::2], strict=False))
-        if len(unsure) % 2 or any(_between(level.breaks, a, b) for a, b in ends):
+        if level.text == r"\langle" or len(unsure) % 2 or any(_between(level.breaks, a, b) for a, b in ends):
             for k in unsure:
                 found.role[k] = "given" if kind != "||" else "double"
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Final
 
 from derive.read import notation as N
+from derive.read.ellipsis import gathered
 from derive.read.operators import BRACKETED, bound_letters, letters
 from derive.read.scripts import Scripts, invisible
 from derive.read.syntax import Node, Unreadable
@@ -36,6 +37,10 @@ class Expressions(Scripts):
                 break
             sign = self.take().text
         self.depth -= 1
+        if len(terms) > 2 and any(x.kind == "dots" for x in terms):
+            terms = gathered("sum", terms)
+            if len(terms) == 1:
+                return terms[0]
         if len(terms) > 1:
             return self._extended(terms, start) if operators else self.node("add", tuple(terms), start)
         only = terms[0]
@@ -103,6 +108,10 @@ class Expressions(Scripts):
             elif self.role.get(self.at) == "at":
                 self._evaluated(factors, begun, start)
             elif self.starts():
+                before = self.row[self.at - 1]
+                if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
+                    factors[-1] = self._apposition(factors[-1])
+                    continue
                 if self.here.kind == "number":
                     self._number_after(factors[-1])
                 elif self.here.kind == "word" and self.here.text in N.INDEPENDENT:  # X, Y independent ⇒ …
@@ -116,10 +125,6 @@ class Expressions(Scripts):
                         self.choose("slash before a product", "read as the quotient times what follows", begun[-1]):
                     factors[-1] = self._wider(factors[-1])
                     continue
-                before = self.row[self.at - 1]
-                if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
-                    factors[-1] = self._apposition(factors[-1])
-                    continue
                 begun.append(self.here.start)
                 factors.append(self.factor())
                 bare = False
@@ -128,6 +133,8 @@ class Expressions(Scripts):
         if len(factors) > 1 and any(invisible(x) for x in factors):
             raise Unreadable("braces are not printed: what looks like a sum was written as one factor",
                              Span(start, self.here.start))
+        if len(factors) > 2 and any(x.kind == "dots" for x in factors):
+            factors = gathered("prod", factors)
         if len(factors) == 1:
             return factors[0]
         return self.node("mul", tuple(x for f in factors for x in (f.args if f.kind == "mul" else (f,))), start)

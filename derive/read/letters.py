@@ -63,8 +63,11 @@ class Letters(Calculus):
     def letter(self, start: int) -> Node:
         token = self.take()
         text = token.text
-        if text == "E" and not self.style and (self.here.text == "[" or self.here.text == "_" and self.sampled()):
+        if text == "E" and not self.style and (self.here.text == "[" or self.here.text == "_" and self.sampled()
+                                               or self.here.text == "(" and self.has_separators(bars=True)):
             return self.expectation("E", start)
+        if text == "d" and not self.style and not token.joined and self._differentials():
+            return self.node("differential", (self.factor(),), start)
         if not token.joined or self.at < 2 or self.row[self.at - 2].kind != "letter":
             self._run_of_letters(start)
         return self.node("sym", (self.style + text,), start)
@@ -81,6 +84,15 @@ class Letters(Calculus):
             self.note("letters in a row", "read as a product, not as a word", Span(start, self.row[k - 1].end), self.at)
         elif count == 2 and self.row[self.at - 1].text == "d" and not self.integrals:
             self.note("a letter after d", "read as a product, not as a differential", Span(start, self.row[k - 1].end), self.at)
+
+    def _differentials(self) -> bool:
+        """Whether each d of a statement without an integral stands directly before a letter, as in df = g dx."""
+        if self.only_differentials is None:
+            places = [k for k, t in enumerate(self.row) if t.kind == "letter" and t.text == "d"]
+            before = [k for k in places if self.row[k + 1].joined and not self.row[k].joined
+                      and (self.row[k + 1].kind == "letter" or self.row[k + 1].text[1:] in N.GREEK)]
+            self.only_differentials = len(places) > 1 and places == before
+        return self.only_differentials and not self.integrals
 
     def _elsewhere(self, run: list[Token]) -> bool:
         """Whether a letter of a run stands twice in it, or by itself elsewhere in the statement: it is a symbol then."""
@@ -100,6 +112,10 @@ class Letters(Calculus):
             made = self.capital(name, start)
             if made is not None:
                 return made
+        text_ahead = self.here.text
+        symbol = self.here.kind in ("letter", "word") or text_ahead[1:] in N.GREEK or text_ahead in {**N.STYLES, **N.ACCENTS}
+        if name == "Delta" and symbol and not self.here.gap and not self.differential():
+            return self.node("func", ("Delta", self.factor(), None, None), start)  # a difference, a Laplacian: no factor
         if name in N.GREEK:
             return self.node("sym", (self.style + name,), start)
         if text in (r"\cup", r"\cap") and self.here.text in ("_", "^"):  # a small ∪ that runs over an index
@@ -237,6 +253,8 @@ class Letters(Calculus):
         before, self.style = self.style, style or self.style
         found = self.group()
         self.style = before
+        if command in N.OPERATOR_STYLES and found.kind == "sym" and found.args[0] in N.EXPECTATIONS:  # \\mathop{\\mathbb{E}}_x
+            return self.expectation(N.EXPECTATIONS[found.args[0]], start)
         return found
 
     def _word(self, command: str, letters: str, stop: int, start: int) -> Node:

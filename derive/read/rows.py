@@ -40,7 +40,14 @@ def rows(all_tokens: Sequence[Token]) -> list[Row]:
             if found and row.labels:
                 found[-1].labels += row.labels
             continue
-        if found and _goes_on(found[-1].tokens, row):
+        if found and row.indented and row.tokens[0].kind != "text" and any(
+                t.kind == "text" and N.DISTINCT.get(t.text.strip(" ,.:").lower()) == "such that" for t in found[-1].tokens):
+            above = found[-1]  # another constraint
+            if above.tokens[-1].text not in PUNCTUATION:
+                above.tokens.append(Token("other", ",", row.tokens[0].start, row.tokens[0].start))
+            above.tokens += row.tokens
+            above.labels += row.labels
+        elif found and _goes_on(found[-1].tokens, row):
             above = found[-1]
             if above.tokens[-1].text in PUNCTUATION and row.tokens[0].kind != "text":
                 above.tokens.pop()

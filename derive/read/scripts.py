@@ -59,10 +59,10 @@ class Scripts(Letters):
                 if self.here.text == "!":
                     raise self.fault("a double factorial")
                 base = self.node("factorial", (base,), start)
-            elif text == r"\%":
+            elif text == r"\%" and base.kind == "num":
                 self.take()
                 base = self.node("div", (base, Node("num", (Fraction(100),), base.span)), start)
-            elif text in ("(", "[") and self._applies(base):
+            elif text in ("(", "[", r"\{") and self._applies(base):
                 base = self.application(base, start)
                 lowered = raised = False
             else:
@@ -165,27 +165,29 @@ class Scripts(Letters):
                 return True
             if head.kind == "paren" and head.args[0].kind == "mul" and "*" in self.texts(self.partner[self.at - 1], self.at):
                 return True
-            if head.kind == "sup" and head.args[0].kind in HEADS and self._has_separators():
+            if head.kind == "sup" and head.args[0].kind in HEADS and self.has_separators():
                 return True
             return head.kind in HEADS or head.kind == "sup" and _is_head_raised(head)
         base = head.args[0] if head.kind == "sub" else head
         if base.kind not in ("sym", "word"):
             return False
+        if self.here.text == r"\{":  # \mathbb{1}\{x > 0\}, \Pr\{X > t\}
+            return base.args[0] in ("mathbb 1", "bold 1", "mathbb I", "Pr", "mathbb P", "P") and self.partner[self.at] > 0
         name = str(base.args[0])
         stop = self.partner[self.at]
         if stop > 0 and self.row[stop].text != "]":
             return False
-        if base.kind == "word" or name in BRACKET_HEADS or name.startswith(("mathcal ", "rm ")):
+        if base.kind == "word" or name in BRACKET_HEADS or name.startswith(("mathcal ", "mathbb ", "rm ")):
             return True
         if head.kind not in HEADS or stop < 0:
             return False
-        if self._has_separators(bars=True):
+        if self.has_separators(bars=True):
             return True
         after = self.texts(stop + 1, stop + 3)
         transposed = after[:1] == ["^"] and after[-1] in ("{", r"\top", r"\mathrm", "T")
-        return (len(name) == 1 and (name.isupper() or name in INVERTED)) and self._has_separators() and not transposed
+        return (len(name) == 1 and (name.isupper() or name in INVERTED)) and self.has_separators() and not transposed
 
-    def _has_separators(self, bars: bool = False) -> bool:
+    def has_separators(self, bars: bool = False) -> bool:
         """Whether the bracket here holds more than one argument, or a condition."""
         k, stop = self.at + 1, self.partner[self.at]
         while k < stop:
@@ -279,6 +281,9 @@ class Scripts(Letters):
         end = self._item_end(stop)
         if self.at == stop:
             return Node("empty", (), Span(start, start))
+        if end == self.at + 2 and self.here.text == self.ahead().text == "+":  # \mathbb{S}_{++}
+            self.at = end
+            return self.node("sym", ("++",), start)
         if end == self.at + 1 and self.here.text in N.MARKS:
             return self.node("sym", (N.MARKS[self.take().text],), start)
         name = self.plain_name(self.at, end)
@@ -370,6 +375,8 @@ def _is_head_raised(head: Node) -> bool:
     """x^{(i)}, f^*, g^{-1}: what stands with a superscript and is applied."""
     base, script = head.args
     if script.kind == "paren" or script.kind == "sym" and script.args[0] in ("*", "star", "prime", "dagger", "+", "-"):
+        return base.kind in HEADS
+    if script.kind == "sym" and script.args[0] == "infty":  # C^\infty(\mathbb{R})
         return base.kind in HEADS
     if base.kind == "sym" and base.args[0] in VALUES and script.kind == "sym" and script.args[0] in ("pi", "mu"):
         return True

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from derive.read import notation as N
-from derive.read.brackets import SEPARATORS
+from derive.read.brackets import SEPARATORS, listed
 from derive.read.expressions import Expressions
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -143,7 +143,15 @@ class Statements(Expressions):
         if self.here.text == ",":
             self.take()
         other = self.conjunction()
+        if N.DISTINCT.get(words) == "such that":
+            more = [other]
+            while self.here.text in SEPARATORS and self.ahead().kind not in ("stop", "text", "word"):
+                self.take()
+                more.append(self.conjunction())
+            other = listed(more)
         if words in N.CONDITIONS:
+            if self.here.text in SEPARATORS and self.ahead().kind not in ("stop", "text", "word") and self.ahead().text != ".":
+                raise self.fault(f"whether what follows belongs to the condition after `{words}`")
             items[-1] = self.node("logic", ("implies", other, items[-1]), start)
         else:
             items[-1] = self.node("logic", (N.DISTINCT[words], items[-1], other), start)
@@ -204,7 +212,22 @@ class Statements(Expressions):
                 op = "and"
             else:
                 return found
-            found = self.node("logic", (op, found, self.relation()), start)
+            found = self.connected(op, found, self.relation(), start)
+
+    def connected(self, op: str, left: Node, right: Node, start: int) -> Node:
+        """Two statements joined by ∧ or ∨, which bind more tightly than ⇒ and ⇔."""
+        if left.kind == "rel" and (k := _arrow(left, last=True)) is not None:
+            first, second = self.split_relation(left, k)
+            return self._implied(left.args[0][k], first, self.connected(op, second, right, second.span.start), start)
+        if right.kind == "rel" and (k := _arrow(right, last=False)) is not None:
+            first, second = self.split_relation(right, k)
+            return self._implied(right.args[0][k], self.connected(op, left, first, start), second, start)
+        return self.node("logic", (op, left, right), start)
+
+    def _implied(self, arrow: str, left: Node, right: Node, start: int) -> Node:
+        if arrow == "impliedby":
+            return self.node("logic", ("implies", right, left), start)
+        return self.node("logic", (arrow, left, right), start)
 
     def statement(self) -> Node:
         start = self.here.start
@@ -218,7 +241,7 @@ class Statements(Expressions):
             name, found = self.split_relation(found, 0)
         while self.here.text in N.CONNECTIVES:
             op = N.CONNECTIVES[self.take().text]
-            found = self.node("logic", (op, found, self.relation()), start)
+            found = self.connected(op, found, self.relation(), start)
         if self.here.text in QUANTIFIERS:
             op = self.take().text[1:]
             over = self.script() if self.here.text == "_" and self.take() else self.relation()
@@ -338,3 +361,9 @@ class Statements(Expressions):
         if stop is None:
             return None
         return "converges" if "rightarrow" in self.here.text else "related", stop
+
+
+def _arrow(rel: Node, last: bool) -> int | None:
+    """The number of the last or the first ⇒, ⇔, ⇐ of a chain, None if it has none."""
+    found = [k for k, op in enumerate(rel.args[0]) if op in ("implies", "iff", "impliedby")]
+    return (found[-1] if last else found[0]) if found else None

@@ -107,7 +107,9 @@ class _Lexer:
         assert run is not None
         whole = run.group()
         joined = self.last == at and bool(self.found) and self.found[-1].kind == "letter"
-        if not joined and whole in N.WHOLE_WORDS:
+        after_sim = bool(self.found) and self.found[-1].text == r"\sim"
+        law = after_sim and 1 < len(whole) < 12 and self.latex.startswith("(", run.end())
+        if not joined and (whole in N.WHOLE_WORDS or law):
             self.put("word", whole, at, run.end())
             return run.end()
         word = next((w for w in N.WORDS if self.latex.startswith(w, at) and len(whole) <= len(w) + MOST_JOINED), None)
