@@ -19,6 +19,8 @@ USAGE: Final = 2
 COMMANDS: Final = {
     "check": ("derive.commands.check", "check notes and proof modules"),
     "watch": ("derive.commands.watch", "check files again whenever they change"),
+    "verify": ("derive.commands.verify", "replay certificates, with nothing but the kernel"),
+    "audit": ("derive.commands.audit", "list all that must be believed for a proof"),
     "explain": ("derive.commands.explain", "explain a diagnostic code or a rule"),
     "rules": ("derive.commands.rules", "list the rules that proofs use"),
     "new": ("derive.commands.new", "write a note and its proof module to start from"),

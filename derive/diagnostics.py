@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from derive.audit import tagged
 from derive.codes import BY_VERDICT, CODES, Code
 from derive.kernel.claim import Fact
 from derive.read.document import Display, Remark
@@ -227,6 +228,7 @@ def of_step(judged: Judged, display: Display, note: Note, names: Names) -> Diagn
     if row.severity == "ok":
         if judged.rules:
             message += ", by " + ", ".join(judged.rules)
+        message += "".join(f"; rule {x} not proved in Coq" for x in tagged(judged.rules))
         if judged.conditions:
             message += ", where " + " and ".join(plain(c.prop, names) for c in judged.conditions)
     place = labels[-1].span

@@ -27,12 +27,16 @@ POINTS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An earlier step of the document that a later one may cite."""
+    """An earlier step of the document that a later one may cite.
+
+    conditions  where it holds: it is cited only where they hold too
+    """
 
     fact: Fact
     number: int
     heading: int
     verdict: str
+    conditions: tuple[Term, ...] = ()
 
 
 Given = tuple[tuple[Term, str], ...]  # the propositions of a context, with their kinds
@@ -180,7 +184,8 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
     remarks = (*step.remarks, *read_as, *finding.remarks)
-    lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict))
+    lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict,
+                      tuple(c.prop for c in finding.conditions)))
     remarks += _contradictions(state, finding, citable)
     proof = finding.proof
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
@@ -230,7 +235,9 @@ def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> A
     proof = None
     if not refused:
         proof = state.proved(claim) or (state.proved(widened) if facts else None)
-        earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop)
+        if proof is None:
+            earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop
+                            and all(state.holds(c, widened.context) for c in x.conditions))
         if proof is None and earlier:
             proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))
     return Attempt(conditions, refused, widened, proof)

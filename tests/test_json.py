@@ -6,7 +6,7 @@ from derive.diagnostics import Report
 from derive.export.json import render
 from derive.verdict import VERDICTS
 
-STEP = {"index", "relation", "verdict", "code", "lhs", "rhs", "conditions", "rules", "given", "witness", "fix"}
+STEP = {"index", "relation", "verdict", "code", "lhs", "rhs", "conditions", "rules", "unproved", "given", "witness", "fix"}
 
 
 def test_the_schema(report: Report) -> None:

@@ -900,6 +900,7 @@ LAYERS = (
     ("term",),
     ("kernel",),
     ("rules",),
+    ("verify", "audit"),
     ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
      "read", "tactics", "refute"),
     ("judge", "repair"),
@@ -907,7 +908,8 @@ LAYERS = (
     ("export", "files"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )
-TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"}}
+TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"},
+           "verify": {"term", "kernel", "rules"}}
 APART = {"tactics": {"source", "term", "kernel", "rules", "sympy_bridge", "domain"}, "domain": {"term"},
          "refute": {"source", "term", "kernel", "domain", "verdict"}}  # what neither reads notes nor knows of reports
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from derive.cli import USAGE
@@ -19,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument("--strict", action="store_true", help="open steps and unstated conditions fail too")
     parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
+    parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")
     checking.add_limits(parser)
 
 
@@ -33,6 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
         checking.say("nothing to check: there is no proofs/ and no notes/ here; name a file or a folder")
         return USAGE
     report = checking.check(paths, arguments)
+    if arguments.certificates is not None:
+        from derive.export.certificate import write
+        try:
+            count = write(report, Path(arguments.certificates))
+        except OSError as error:
+            checking.say(f"cannot write certificates to {arguments.certificates}: {error.strerror}")
+            return USAGE
+        checking.say(f"{count} certificates in {arguments.certificates}")
     if arguments.format == "json":
         from derive.export.json import render
         sys.stdout.write(render(report))

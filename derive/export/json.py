@@ -18,6 +18,7 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
           lhs, rhs     the author's LaTeX of the two sides
           conditions   [{latex, text, stated, conventional}]: where the step holds
           rules        names of the rules that the proof uses
+          unproved     those of them that are known to have no proof in Coq
           given        for follows: the number of the refuted line that the step rests on
           witness      for refuted: {at: [{symbol, value}], left, right}; values are exact, as text, families as lists,
                        functions as [{arguments, value}]; left and right are the values of the sides, or "undefined"
@@ -31,6 +32,7 @@ import json
 import re
 from typing import Any, Final
 
+from derive.audit import tagged
 from derive.diagnostics import STEP_CODES, Diagnostic, Document, Report, code_of, diagnose, is_code, sides_of
 from derive.render import Names, is_table, latex, names_of, number, plain
 from derive.source import Note, Span
@@ -76,7 +78,7 @@ def _step(judged: Judged, note: Note, names: Names) -> dict[str, Any]:
         "lhs": _side(step.left, left, note, names), "rhs": _side(step.right, right, note, names),
         "conditions": [{"latex": latex(c.prop, names), "text": plain(c.prop, names), "stated": c.stated,
                         "conventional": c.conventional} for c in judged.conditions],
-        "rules": list(judged.rules), "given": judged.given,
+        "rules": list(judged.rules), "unproved": list(tagged(judged.rules)), "given": judged.given,
         "witness": None if judged.witness is None else _witness(judged.witness, names),
         "fix": None if fix is None else {"edit": fix.edit, "where": fix.where, "latex": fix.latex or latex(fix.prop, names)}}
 

@@ -71,7 +71,7 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
     errors  Rejected, with the number of the step at fault
     """
     need(all(isinstance(x, (tuple, list)) for x in (certificate.terms, certificate.facts, certificate.steps)), "no certificate")
-    terms = _terms(certificate.terms)
+    terms = terms_of(certificate.terms)
     known = {fact.prop: k for k, fact in enumerate(claim.context.facts)}
     facts = [_pick(terms, k) for k in certificate.facts]
     need(all(fact in known for fact in facts), "a fact that the context does not have")
@@ -99,7 +99,8 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
     return Proved(claim, certificate, tuple(sorted(known[facts[k]] for k in last.facts)), tuple(used))
 
 
-def _terms(rows: Sequence[Sequence[Any]]) -> list[Term]:
+def terms_of(rows: Sequence[Sequence[Any]]) -> list[Term]:
+    """The terms of a certificate's rows.  errors: Rejected, with the number of the row at fault"""
     terms: list[Term] = []
     for number, row in enumerate(rows):
         try:
