@@ -54,7 +54,8 @@ def read(note: Note) -> Reading:
             displays.append(_failed(piece, "nested too deeply"))
         except Exception as error:  # a bug here is no reason to say nothing of the other formulas
             displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
-    return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known))
+    return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known), (),
+                   tuple(s.start for s in doc.scopes), tuple(doc.standards.values()))
 
 
 def _failed(piece: Piece, why: str) -> Display:
