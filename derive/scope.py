@@ -154,7 +154,7 @@ def _bounds(core: Term, term: Term, names: Names) -> bool:
 def _said(fact: Fact, kind: str, reading: Reading, names: Names) -> Said:
     note, span = reading.note, fact.span
     line = note.position(span.start)[0] if span is not None and span.end <= len(note.text) else None
-    origin = f"line {line}" if line else CONVENTION if kind in ("default", "standard") else fact.origin or CONVENTION
+    origin = f"line {line}" if line else fact.origin or CONVENTION
     quote = " ".join(note.quote(span).split()) if line and span is not None else ""
     return Said(plain(fact.prop, names), latex(fact.prop, names), kind, origin, line, quote)
 

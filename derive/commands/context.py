@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from derive.cli import USAGE
@@ -16,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                           r"<!-- derive: let x \in \mathbb{R} -->.")
     parser.add_argument("note", metavar="FILE")
     parser.add_argument("--line", type=int, metavar="N", help="only what is in scope at this line")
+    checking.add_definitions(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to list (default: text)")
 
 
@@ -26,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     from derive.run import read_note
     from derive.scope import known
     note = open_note(Path(arguments.note))
+    if not isinstance(note, Document):
+        note = replace(note, definitions=checking.definitions_of(arguments))
     reading = note if isinstance(note, Document) else read_note(note)
     if isinstance(reading, Document):
         return checking.say_unread(Report((reading,)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from derive.export.text import cells, clean
-from derive.scope import KnownSymbol, Said
+from derive.scope import CONVENTION, KnownSymbol, Said
 from derive.tex_text import plain_text
 
 WIDTH: Final = 80
@@ -26,7 +26,7 @@ def lines(symbols: Iterable[KnownSymbol], width: int = WIDTH) -> Iterator[str]:
         gap = " " * max(8 - cells(name), 0)
         yield from _row(f"{name}{gap} {kind}{shape}{values}", where, width, 0)
         if x.definition is not None:
-            yield from _said(x.definition, "" if x.definition.kind == "definition" else "usual: ", width)
+            yield from _said(x.definition, "usual: " if x.definition.origin == CONVENTION else "", width)
         for fact in x.facts:
             yield from _said(fact, "", width)
 

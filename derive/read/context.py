@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from derive.kernel.claim import Context, Fact
 from derive.read.conventions import BESIDE, USUAL_BOUND
@@ -16,6 +16,9 @@ from derive.read.shapes import Axis, fresh_variable
 from derive.source import Note, Span
 from derive.term import ONE, Malformed, Term, abstract, instantiate, make, rebuild, subterms
 from derive.term import replace as put
+
+if TYPE_CHECKING:
+    from derive.read.pages import Pages
 
 MOST_UNFOLDINGS: Final = 8  # definitions within definitions
 
@@ -118,6 +121,8 @@ class Document:
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form
         self.comments: list[Span] = []  # where its author speaks to derive
+        self.pages: Pages | None = None  # those that its links cite
+        self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self._names: set[str] = set()
