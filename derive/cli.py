@@ -18,6 +18,8 @@ from derive import __version__
 USAGE: Final = 2
 COMMANDS: Final = {
     "check": ("derive.commands.check", "check notes and proof modules"),
+    "unread": ("derive.commands.unread", "list what could not be read, most frequent construct first"),
+    "context": ("derive.commands.context", "what is known of each symbol of a note, and where it came from"),
     "watch": ("derive.commands.watch", "check files again whenever they change"),
     "verify": ("derive.commands.verify", "replay certificates, with nothing but the kernel"),
     "audit": ("derive.commands.audit", "list all that must be believed for a proof"),

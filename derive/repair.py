@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from derive.read.document import Reading, Step
@@ -46,7 +46,7 @@ def repair(step: Step, display: int, reading: Reading, read: Callable[[Note], Re
     for count, candidate in enumerate(_candidates(step, reading)):
         if count >= MOST_CANDIDATES:
             return None
-        changed = read(Note(reading.note.path, edited(reading.note.text, candidate.edits)))
+        changed = read(replace(reading.note, text=edited(reading.note.text, candidate.edits)))
         if len(changed.displays) != len(reading.displays) or _unsound(changed) > _unsound(reading):
             continue  # the edit makes something else unreadable
         same = [x for x in changed.displays[display].steps if x.index == step.index]

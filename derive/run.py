@@ -64,14 +64,17 @@ class _Job:
 
 
 def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: int | None = None,
-          progress: Progress | None = None) -> Report:
+          progress: Progress | None = None, definitions: Sequence[str] = ()) -> Report:
     """Check files and folders.
 
     paths   folders are searched for notes (.md) and proof modules (.py that import derive); a Note is a text at hand
     jobs    how many files at once; by default as many as there are processors
+    definitions  folders whose pages the links of the files may cite
     errors  none: what cannot be read becomes the error of its document
     """
     found = [x for path in paths for x in ([path] if isinstance(path, Note) else files(path))]
+    if definitions:
+        found = [replace(x, definitions=tuple(definitions)) if isinstance(x, Note) else x for x in found]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
     if notes:

@@ -18,10 +18,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A document as its author sees it."""
+    """A document as its author sees it.
+
+    definitions  folders whose pages its links may cite (`--with`)
+    """
 
     path: str
     text: str
+    definitions: tuple[str, ...] = ()
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

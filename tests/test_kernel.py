@@ -904,7 +904,8 @@ LAYERS = (
     ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
      "read", "tactics", "refute"),
     ("judge", "repair"),
-    ("diagnostics",),
+    ("diagnostics", "scope"),
+    ("statistics",),
     ("export", "files"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )

@@ -19,6 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     parser.add_argument("--strict", action="store_true", help="open steps and unstated conditions fail too")
+    parser.add_argument("--stats", action="store_true",
+                        help="how much was read, each verdict's share, open steps by cause; in place of the findings")
     parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
     parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")
     checking.add_limits(parser)
@@ -45,7 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         checking.say(f"{count} certificates in {arguments.certificates}")
     if arguments.format == "json":
         from derive.export.json import render
-        sys.stdout.write(render(report))
+        sys.stdout.write(render(report, stats=arguments.stats))
+    elif arguments.stats:
+        from derive.export import counts
+        from derive.statistics import statistics
+        sys.stdout.writelines(line + "\n" for line in counts.statistics(statistics(report)))
     else:
         _show(report, arguments.verbose)
     sys.stdout.flush()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from derive.settings import Settings
+from derive.settings import Settings, Unfit, settings
 
 if TYPE_CHECKING:
     from derive.diagnostics import Report
@@ -20,9 +20,33 @@ MOMENT: Final = 0.5  # seconds that nobody minds to wait without a bar
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """The options of every command that checks."""
+    add_definitions(parser)
     parser.add_argument("--jobs", type=_positive, metavar="N", help="files checked at once (default: one a processor)")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="hard limit a step (default: 60)")
     parser.add_argument("--memory", type=_positive, default=4096, metavar="MB", help="hard limit a document (default: 4096)")
+
+
+def add_definitions(parser: argparse.ArgumentParser) -> None:
+    """Where to look for what links cite."""
+    parser.add_argument("--with", dest="definitions", action="append", type=_folder, default=[], metavar="PATH",
+                        help="a folder of definitions: those on its pages that a note links to are known to the note")
+
+
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return text
+
+
+def definitions_of(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The folders of definitions that are named, else those of the settings."""
+    if arguments.definitions:
+        return tuple(arguments.definitions)
+    try:
+        return settings().definitions
+    except Unfit as error:
+        say(str(error))
+        return ()
 
 
 def _positive(text: str) -> int:
@@ -54,7 +78,8 @@ def check(paths: Sequence[str], arguments: argparse.Namespace) -> Report:
     """Check files and folders within the limits of the options."""
     from derive import run
     with _progress(sys.stderr) as progress:
-        return run.check(paths, run.Limits(arguments.timeout, arguments.memory << 20), arguments.jobs, progress)
+        return run.check(paths, run.Limits(arguments.timeout, arguments.memory << 20), arguments.jobs, progress,
+                         definitions_of(arguments))
 
 
 @contextmanager

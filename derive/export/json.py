@@ -25,6 +25,9 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
           fix          the nearest repair, itself proved: {edit, where, latex}; where is left, right or definition
       remarks   [{code, severity, message, line, column}]: everything else that was reported of the document
     totals      the number of steps of each verdict
+    statistics  null, or with --stats: {documents, failed, displays: {all, read}, inline: {all, read}, relations,
+                verdicts: {verdict: {count, share}}, open: {cause: {count, reasons: [group]}}, unread: [group]},
+                where a group is {reason, count, example: {path, line, column, text}}
 """
 from __future__ import annotations
 
@@ -36,20 +39,22 @@ from derive.audit import tagged
 from derive.diagnostics import STEP_CODES, Diagnostic, Document, Report, code_of, diagnose, is_code, sides_of
 from derive.render import Names, is_table, latex, names_of, number, plain
 from derive.source import Note, Span
+from derive.statistics import statistics
 from derive.term import Term
 from derive.verdict import Judged, Witness
 
 VERSION: Final = 1
 
 
-def render(report: Report, indent: int | None = 2) -> str:
+def render(report: Report, indent: int | None = 2, stats: bool = False) -> str:
     """The report as JSON text with a line break at its end."""
-    return json.dumps(data(report), ensure_ascii=False, indent=indent) + "\n"
+    return json.dumps(data(report, stats), ensure_ascii=False, indent=indent) + "\n"
 
 
-def data(report: Report) -> dict[str, Any]:
+def data(report: Report, stats: bool = False) -> dict[str, Any]:
     """The report as plain data."""
-    return {"version": VERSION, "documents": [_document(x) for x in report.documents], "totals": report.totals}
+    return {"version": VERSION, "documents": [_document(x) for x in report.documents], "totals": report.totals,
+            "statistics": statistics(report).data() if stats else None}
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
 from derive.read.opaque import surely_number
+from derive.read.pages import Pages
 from derive.read.pieces import clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped
 from derive.read.survey import Piece, survey
@@ -36,7 +37,15 @@ RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|pro
 
 def read(note: Note) -> Reading:
     """Read a Markdown note.  errors: markdown.Unclosed, for a display that never ends"""
+    doc, displays = _read(note)
+    return Reading(note, displays, doc.symbols(), tuple(k.fact for k in doc.known), (),
+                   tuple(s.start for s in doc.scopes), tuple(doc.standards.values()))
+
+
+def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
     doc = Document(note)
+    if note.definitions:
+        doc.pages = Pages(note, lambda page: _read(page)[0])  # a page cites no other pages: there are no circles
     pieces = pieces_of(doc)
     survey(doc, pieces)
     doc.here = -1
@@ -54,7 +63,7 @@ def read(note: Note) -> Reading:
             displays.append(_failed(piece, "nested too deeply"))
         except Exception as error:  # a bug here is no reason to say nothing of the other formulas
             displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
-    return Reading(note, tuple(displays), doc.symbols(), tuple(k.fact for k in doc.known))
+    return doc, tuple(displays)
 
 
 def _failed(piece: Piece, why: str) -> Display:

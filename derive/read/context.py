@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from derive.kernel.claim import Context, Fact
 from derive.read.conventions import BESIDE, USUAL_BOUND
@@ -16,6 +16,9 @@ from derive.read.shapes import Axis, fresh_variable
 from derive.source import Note, Span
 from derive.term import ONE, Malformed, Term, abstract, instantiate, make, rebuild, subterms
 from derive.term import replace as put
+
+if TYPE_CHECKING:
+    from derive.read.pages import Pages
 
 MOST_UNFOLDINGS: Final = 8  # definitions within definitions
 
@@ -92,6 +95,8 @@ class Scope:
     independent: bool = False
     probabilities: bool = False
     outcomes: list[tuple[int, Axis]] = field(default_factory=list)
+    start: int = 0  # where in the note it begins
+    settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text
 
 
 class Document:
@@ -115,6 +120,9 @@ class Document:
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form
+        self.comments: list[Span] = []  # where its author speaks to derive
+        self.pages: Pages | None = None  # those that its links cite
+        self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self._names: set[str] = set()
@@ -244,9 +252,17 @@ class Document:
              unless: Term | None = None) -> Fact:
         """Note a closed proposition."""
         made = Fact(prop, kind, self.line(span), span)
+        if kind == "declared" and span is not None and self._overruled(frozenset(subjects), span):
+            return made
         if not any(k.fact.prop is prop for k in self.known):
             self.known.append(Known(made, frozenset(subjects), unless))
         return made
+
+    def _overruled(self, subjects: frozenset[Term], span: Span) -> bool:
+        """Whether the text says something of a symbol whose values a comment of the author gives."""
+        if not self.scope.settled or any(x.start <= span.start < x.end for x in self.comments):
+            return False
+        return len(subjects) == 1 and subjects <= {x.term for name in self.scope.settled if (x := self.find(name)) is not None}
 
     def closed(self, prop: Term, keep: frozenset[Term] = frozenset()) -> Term:
         """For all values of the free indices in a proposition."""
@@ -398,8 +414,10 @@ class Document:
     def symbols(self) -> tuple[Symbol, ...]:
         """What a report needs to know of the symbols."""
         kinds = {"data": "family", "object": "scalar"}
+        scopes = {id(e): k for k, s in enumerate(self.scopes) for es in s.names.values() for e in es}
         return tuple(Symbol(str(e.term.args[0]), e.term, e.latex, e.axes, kinds.get(e.kind, e.kind), e.declared,
-                            Span(e.since, e.since) if e.since >= 0 else None) for e in self.entries if e.term.head == "var")
+                            Span(e.since, e.since) if e.since >= 0 else None, scopes.get(id(e), 0))
+                     for e in self.entries if e.term.head == "var")
 
 
 def _as_definition(head: Term, fact: Fact) -> Definition | None:

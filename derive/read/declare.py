@@ -132,6 +132,8 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
 def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: bool = False) -> list[Fact]:
     """One symbol with the values it takes."""
     doc = e.doc
+    if name.base in doc.scope.settled and not any(x.start <= span.start < x.end for x in doc.comments):
+        return []  # a comment of the author says otherwise
     letters = tuple(x.args[0] for x in name.indices if x.kind == "sym" and doc.is_index(x.args[0]))
     if len(letters) < len(name.indices):
         letters = letters or doc.scope.families.get(name.base, ())[:1]

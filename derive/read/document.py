@@ -73,6 +73,7 @@ class Symbol:
     shape  index ranges (low, high) of a family, in order
     kind   scalar, family, function, distribution, set, integer
     declared  whether the document says what values it takes
+    scope  number of the heading scope that it belongs to
     """
 
     name: str
@@ -82,14 +83,21 @@ class Symbol:
     kind: str = "scalar"
     declared: bool = False
     span: Span | None = None
+    scope: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A whole document as read."""
+    """A whole document as read.
+
+    scopes    where each scope begins, in order
+    standard  what the field means by functions that the document uses and does not define
+    """
 
     note: Note
     displays: tuple[Display, ...]
     symbols: tuple[Symbol, ...] = ()
     facts: tuple[Fact, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
+    scopes: tuple[int, ...] = (0,)
+    standard: tuple[Fact, ...] = ()

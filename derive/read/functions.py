@@ -25,8 +25,9 @@ from derive.read.conventions import (
 )
 from derive.read.document import Remark
 from derive.read.names import Named
+from derive.read.pages import stated
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number, total
-from derive.read.standards import for_all
+from derive.read.standards import for_all, outcomes
 from derive.read.standards import standard as standard_of
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -361,6 +362,24 @@ class Functions(Binders):
             doc.standards[entry.term] = Fact(made, "default", "by convention")
             if base not in doc.scope.defines:
                 self.remark("read-as", f"`{name.latex}` is not defined before this line: its usual meaning is taken", node.span)
+        elif doc.pages is not None and entry.kind == "function" and not entry.declared and not any(
+                base in s.defines for s in doc.scopes):
+            self.cite(entry, name, node)
+
+    def cite(self, entry: Entry, name: Named, node: Node) -> None:
+        """What a page that the document links to defines a function to be."""
+        doc, args = self.doc, node.args[1]
+        assert doc.pages is not None
+        meaning = doc.pages.meaning(name.base, len(args), node.args[2])
+        if meaning is None:
+            return
+        axis = outcomes(self, args) if meaning.size is not None else None
+        fact = stated(meaning, entry.term, axis[1] if axis is not None and axis[0] is ONE else None)
+        if fact is not None:
+            entry.arity = meaning.arity
+            doc.standards[entry.term] = fact
+            doc.cited[entry.term] = meaning.origin
+            self.remark("read-as", f"`{name.latex}` is as defined in {meaning.origin}", node.span)
 
 
 def sort_of(entry: Entry) -> str:

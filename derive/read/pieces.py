@@ -13,7 +13,7 @@ from derive.read import markdown, prose
 from derive.read.binders import integers
 from derive.read.context import Document, Scope
 from derive.read.conventions import INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
-from derive.read.declare import declare_members, declare_range, declare_set, parts
+from derive.read.declare import declare_members, declare_range, declare_set, parts, values_of
 from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
 from derive.read.shapes import IllTyped
@@ -37,7 +37,7 @@ def pieces_of(doc: Document) -> list[Piece]:
         match block:
             case markdown.Heading():
                 if block.level <= TOP_HEADING and not fresh:
-                    doc.scopes.append(Scope())
+                    doc.scopes.append(Scope(start=block.span.start))
                     fresh = True
             case markdown.Prose():
                 here = doc.scopes[-1]
@@ -107,6 +107,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
 
 def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
+    _settle(doc, pieces)
     for stage in (_ranges_stage, _sets_stage, _members_stage):
         for piece in pieces:
             if not piece.inline:
@@ -119,6 +120,23 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
     hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
+
+
+def _settle(doc: Document, pieces: Sequence[Piece]) -> None:
+    """Names whose values a comment gives, `let x \\in …`: what the text says of their values is overruled."""
+    for piece in pieces:
+        if not piece.directive:
+            continue
+        doc.comments.append(piece.span)
+        doc.place = piece.span.start
+        for node in (c for parsed in piece.parsed for c in clauses(parsed.node) if c.kind == "rel" and c.args[0][-1] == "in"):
+            e = Elaborator(doc)
+            names = [n.base for x in parts(node.args[1][0]) if (n := e.named(x)) is not None]
+            try:
+                if values_of(e, node.args[1][-1]) is not None:
+                    doc.scope.settled.update(names)
+            except (Unreadable, IllTyped, Malformed):
+                continue  # it is reported where it stands
 
 
 def clauses(node: Node) -> list[Node]:

@@ -48,7 +48,7 @@ def standard(e: Functions, entry: Entry, base: str, args: Sequence[Node]) -> Ter
                      make("^", total(axis, lambda j: make("exp", make("@", row, j))), MINUS_ONE))
         return for_all(make("each", *axis, abstract(make("=", make("@", f, row, k), right), k)), [row])
     if (base in CROSS_ENTROPY or base in DIVERGENCE) and len(args) == 2 or base in CROSS_ENTROPY and len(args) == 1:
-        axis = _outcomes(e, args)
+        axis = outcomes(e, args)
         if axis is None:
             return None
         entry.arity = (1,) * len(args)
@@ -67,7 +67,7 @@ def standard(e: Functions, entry: Entry, base: str, args: Sequence[Node]) -> Ter
     return None
 
 
-def _outcomes(e: Functions, args: Sequence[Node]) -> Axis | None:
+def outcomes(e: Functions, args: Sequence[Node]) -> Axis | None:
     """The common support of two distributions, or the range of two rows."""
     for x in args:
         name = e.named(x)

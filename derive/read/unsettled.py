@@ -66,7 +66,11 @@ def unsettled(doc: Document, prop: Term) -> str:
 
 def by_form(doc: Document, claim: Claim) -> str:
     """Why a counterexample would refute nothing: it gives any value to a number of which only the form is known."""
-    blind = doc.blind & doc.reach(claim.prop.free.union(*(fact.prop.free for fact in claim.context.facts)))
+    reached = doc.reach(claim.prop.free.union(*(fact.prop.free for fact in claim.context.facts)))
+    cited = next((origin for term, origin in doc.cited.items() if term in reached), None)
+    if cited is not None:  # the page may mean another function than its reader
+        return f"it rests on a definition of another page: {cited}"
+    blind = doc.blind & reached
     if not blind:
         return ""
     first = min(blind, key=lambda x: x.uid)
