@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from derive.kernel.claim import Fact
+from derive.read import prose
 from derive.read.binders import integers
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
@@ -289,6 +290,9 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
         return None
     facts = []
     ops, sides = node.args
+    if prose.introduces(e.doc.note, span):
+        for x in (y for side in sides for y in parts(side)):
+            _introduce(e, x)
     for k, op in enumerate(ops):
         for left in parts(sides[k]):
             for right in parts(sides[k + 1]):
@@ -297,6 +301,16 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
                 else:
                     facts.append(_signed(e, op, left, right, span))
     return facts
+
+
+def _introduce(e: Elaborator, node: Node) -> None:
+    """`let p_k > 0` under a new heading: another p than one that was defined, or had other indices, under an earlier one."""
+    name = e.named(node)
+    known = e.doc.find(name.base) if name is not None else None
+    if name is None or known is None or known.kind not in ("scalar", "family") or e.doc.new_here(known.term):
+        return
+    if e.doc.defined(known.term) or len(known.axes) != len(name.indices):
+        e.implicit(name, node, False)
 
 
 def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span: Span) -> Fact:

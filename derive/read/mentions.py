@@ -186,7 +186,9 @@ class Mentions:
             if said == "declare" and target(e, left, right, "=", True) is None:
                 return self._constraint(node)
         elif said == "declare" and len(ops) > 1 and set(ops) == {"="}:  # with Σ p = Σ q = 1
-            return all([self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end))) for x in sides[:-1]])
+            for x in sides[:-1]:
+                self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end)))
+            return True
         return False
 
     def _mention(self, node: Node) -> None:

@@ -98,6 +98,11 @@ def description(note: Note, span: Span) -> str:
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
 
 
+def introduces(note: Note, span: Span) -> bool:
+    """Whether an inline formula stands in a sentence that begins with "let"."""
+    return re.match(r"\W*(?:now |next,? )?let\b", before(note, span), re.I) is not None
+
+
 def supposes(note: Note, span: Span) -> bool:
     """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
