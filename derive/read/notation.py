@@ -72,6 +72,8 @@ WHOLE_WORDS: Final = frozenset("""Var Cov Corr cov corr diag det tr vec rank sin
 ELBO BIC AIC MSE RMSE RSS ESS TSS BCE NLL MAP MLE SSE SST ReLU relu GELU FFN LSTM GRU MLP RNN CNN TP FP TN FN""".split())
 SHORTEST_UNCLEAR: Final = 3  # letters in a row that may be a word or a product
 SHORTEST_WORD: Final = 5  # … that are one
+# ambiguities whose other reading is not worked out: a counterexample to the usual one refutes nothing
+NOT_WORKED_OUT: Final = frozenset({"letters in a row", "a letter after d"})
 ARGUMENTS: Final = frozenset({"argmax", "argmin"})
 PROBLEMS: Final = frozenset({"minimize", "maximize", "minimise", "maximise"})
 LIMITS: Final = frozenset({"lim", "limsup", "liminf", "max", "min", "sup", "inf"})
