@@ -18,6 +18,7 @@ from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
+from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import clauses, declare_all, pieces_of
@@ -377,7 +378,12 @@ class _Reader(Mentions):
             remark = Remark("ambiguous-notation", f"{ambiguity.what}: {ambiguity.reading}", ambiguity.span)
             inside = [k for k in range(first, len(self.steps)) if self.steps[k].left.start <= ambiguity.span.start
                       and ambiguity.span.end <= self.steps[k].right.end]
-            if not inside or ambiguity.alternative is None:
+            if not inside:
+                continue
+            if ambiguity.alternative is None:
+                for k in inside if ambiguity.what in NOT_WORKED_OUT else ():
+                    step = self.steps[k]
+                    self.steps[k] = replace(step, remarks=(*step.remarks, remark), unsettled=step.unsettled or remark.message)
                 continue
             other = [c for c in clauses(ambiguity.alternative) if c.kind == "rel"]
             sides = [(op, c.args[1][k], c.args[1][k + 1], c) for c in other for k, op in enumerate(c.args[0])]
@@ -385,6 +391,7 @@ class _Reader(Mentions):
                 step = self.steps[k]
                 at = k - first
                 more: tuple[tuple[Claim, Remark], ...] = ()
+                unread = remark.message  # a counterexample to one reading refutes nothing where the other cannot be tried
                 claimed = step.kind == "claim" and step.claim is not None
                 if (claimed or step.kind in ("unread", "ill-typed")) and at < len(sides):
                     try:
@@ -393,14 +400,16 @@ class _Reader(Mentions):
                         prop, _ = proposition(self.doc, op, side(e, sides[at][1]), side(e, sides[at][2]), ambiguity.span)
                         if not claimed:  # the usual reading has no meaning here, and this one has
                             self.steps[k] = replace(step, kind="claim", claim=Claim(prop, self.doc.context(prop)), why="",
-                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop))
+                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop) or unread)
                             continue
+                        unread = ""
                         if step.claim is not None and prop is not step.claim.prop:
                             more = ((Claim(prop, self.doc.context(prop)), remark),)
                     except (Unreadable, IllTyped, Malformed):
                         more = ()
                 if step.kind in ("claim", "definition") and remark not in step.remarks:
-                    self.steps[k] = replace(step, readings=step.readings + more, remarks=(*step.remarks, remark))
+                    self.steps[k] = replace(step, readings=step.readings + more, remarks=(*step.remarks, remark),
+                                            unsettled=step.unsettled or unread)
 
 
 __all__ = ["read"]

@@ -196,6 +196,7 @@ CONSTRUCTS: Final = (
     ("constraints in rows", r"\begin{aligned} \min_x \quad & f(x) \\ \text{s.t.} \quad & a \leq x \\ & x \leq b \end{aligned}",
      "logic(such that, lim(min, x, f⟨x⟩), (⟦a <= x⟧, ⟦x <= b⟧))"),
     ("and before an arrow", r"p \land q \implies r", "logic(implies, logic(and, p, q), r)"),
+    ("inverse of a function with a label", "J_g^{-1}(x)", "(J[g] ^ -1)⟨x⟩"),
     ("any of several", r"\bigwedge_{j \neq i} X_i > X_j", "and[⟦j != i⟧ .. _](⟦X[i] > X[j]⟧)"),
     ("chi-squared distribution", r"Q \sim \chi^2(n - 1)", "⟦Q sim (chi ^ 2)⟨(n + -1)⟩⟧"),
     ("value under a policy", r"V^\pi(s)", "(V ^ pi)⟨s⟩"),

@@ -12,6 +12,7 @@ from derive.read.tokens import Token
 from derive.source import Span
 
 PROSE: Final = frozenset({"sym", "word"})
+RANDOM: Final = frozenset("XYZUVW")  # letters of random variables: EX is an expectation
 
 
 class Letters(Calculus):
@@ -66,6 +67,9 @@ class Letters(Calculus):
         if text == "E" and not self.style and (self.here.text == "[" or self.here.text == "_" and self.sampled()
                                                or self.here.text == "(" and self.has_separators(bars=True)):
             return self.expectation("E", start)
+        if text == "E" and not self.style and not token.joined and self._random_ahead() and \
+                not self.choose("E before a letter", "read as its expectation", start):
+            return self.node("expect", (None, self.factor(), "E"), start)
         if text == "d" and not self.style and not token.joined and self._differentials():
             return self.node("differential", (self.factor(),), start)
         if not token.joined or self.at < 2 or self.row[self.at - 2].kind != "letter":
@@ -78,12 +82,18 @@ class Letters(Calculus):
         while self.row[k].kind == "letter" and self.row[k].joined:
             k += 1
         count = k - self.at + 1
-        if count >= N.SHORTEST_WORD and not self.style:
+        run = "".join(t.text for t in self.row[self.at - 1:k])
+        if count >= N.SHORTEST_WORD - run.islower() and not self.style and len(set(run)) > 1:
             raise self.fault("letters in a row: a word, or a product", start)
         if count >= N.SHORTEST_UNCLEAR and not self.style and not self._elsewhere(self.row[self.at - 1:k]):
             self.note("letters in a row", "read as a product, not as a word", Span(start, self.row[k - 1].end), self.at)
         elif count == 2 and self.row[self.at - 1].text == "d" and not self.integrals:
             self.note("a letter after d", "read as a product, not as a differential", Span(start, self.row[k - 1].end), self.at)
+
+    def _random_ahead(self) -> bool:
+        """Whether the letter of a random variable follows at once, and no other letter after it."""
+        follows = self.ahead()
+        return self.here.joined and self.here.text in RANDOM and not (follows.kind == "letter" and follows.joined)
 
     def _differentials(self) -> bool:
         """Whether each d of a statement without an integral stands directly before a letter, as in df = g dx."""

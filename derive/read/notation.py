@@ -47,7 +47,11 @@ DISTINCT: Final = {"or": "or", "either": "or", "such that": "such that", "s.t": 
                    "if and only if": "iff", "iff": "iff"}
 OTHERWISE: Final = frozenset({"otherwise", "else", "if otherwise", "elsewhere"})
 CONNECTING: Final = frozenset({*JOINING, *RANGING, *CONDITIONS, *DISTINCT, *OTHERWISE, "then", "i.e.", "unless", "not", "is", "as", "by",
-                               "of", "the", "to", "from", "in", "on", "at", "let", "since", "because"}) - {""}
+                               "of", "the", "to", "from", "in", "on", "at", "let", "since", "because", "using", "via", "see", "due", "are",
+                               "was", "were", "be", "has", "have", "which", "that", "this", "these", "it", "we", "only", "almost", "all",
+                               "any", "each", "every", "some", "no", "such", "there", "exists", "holds", "yields", "gives", "becomes",
+                               "implies", "equals", "means", "denotes", "suppose", "assume", "given", "but", "also", "both",
+                               "because of", "note", "recall", "between", "over", "under", "after", "before"}) - {""}
 CONNECTIVES: Final = {r"\land": "and", r"\lor": "or", r"\wedge": "and", r"\vee": "or"}
 
 # --- what makes a factor -----------------------------------------------------------------------------------------
@@ -68,6 +72,8 @@ WHOLE_WORDS: Final = frozenset("""Var Cov Corr cov corr diag det tr vec rank sin
 ELBO BIC AIC MSE RMSE RSS ESS TSS BCE NLL MAP MLE SSE SST ReLU relu GELU FFN LSTM GRU MLP RNN CNN TP FP TN FN""".split())
 SHORTEST_UNCLEAR: Final = 3  # letters in a row that may be a word or a product
 SHORTEST_WORD: Final = 5  # … that are one
+# ambiguities whose other reading is not worked out: a counterexample to the usual one refutes nothing
+NOT_WORKED_OUT: Final = frozenset({"letters in a row", "a letter after d"})
 ARGUMENTS: Final = frozenset({"argmax", "argmin"})
 PROBLEMS: Final = frozenset({"minimize", "maximize", "minimise", "maximise"})
 LIMITS: Final = frozenset({"lim", "limsup", "liminf", "max", "min", "sup", "inf"})
@@ -153,9 +159,9 @@ CLOSERS: Final = frozenset(OPENERS.values())
 MATRICES: Final = frozenset("""matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array matrix* pmatrix* bmatrix* psmallmatrix
 bsmallmatrix""".split())
 CASES: Final = frozenset({"cases", "dcases", "cases*", "dcases*"})
-ROWS: Final = frozenset("""align align* aligned alignat alignat* gather gather* gathered split multline multline* equation equation* eqnarray
+ROWS: Final = frozenset("""IEEEeqnarray IEEEeqnarray* dmath dmath* dgroup dgroup* empheq align align* aligned alignat alignat* gather gather* gathered split multline multline* equation equation* eqnarray
 eqnarray* displaymath math alignedat flalign flalign* subequations""".split())
-WITH_COLUMNS: Final = frozenset({"array", "alignat", "alignat*", "alignedat", "tabular"})
+WITH_COLUMNS: Final = frozenset({"array", "IEEEeqnarray", "IEEEeqnarray*", "empheq", "alignat", "alignat*", "alignedat", "tabular"})
 UNICODE: Final = {
     "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto", "∈": r"\in", "∉": r"\notin", "∼": r"\sim",
     "→": r"\to", "⟶": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⇔": r"\Leftrightarrow", "⟺": r"\Leftrightarrow",

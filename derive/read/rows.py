@@ -5,6 +5,7 @@ goes on with the one above, a second column beside an equation is a statement of
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +19,11 @@ from derive.source import Span
 GOING_ON: Final = frozenset({*N.TIMES, *N.OVER, *N.INFIX, "*"}) - {r"\bullet", r"\star"}
 UNFINISHED: Final = frozenset({*N.SIGNS, *N.TIMES, *N.OVER, *N.RELATIONS, *N.INFIX, "(", "[", r"\{"}) - N.ALSO_MARKS
 STARTING: Final = UNFINISHED - set(N.OPENERS) | N.CLOSERS  # what may stand after a line break in a bracket
+# words after a statement that say why it holds, and words by which it says less
+REASON: Final = re.compile(r"\(|\[|(by|using|from|due to|because of|via|see|cf|applying|thanks to|according to|this is|recall)\b",
+                           re.I)
+LIMITING: Final = re.compile(r"\b(if|when|whenever|unless|except|only|not|for|where|assum\w*|suppos\w*|provided|almost|approx\w*|"
+                             r"up to|in|as|or|some|large|small|const\w*)\b", re.I)
 PUNCTUATION: Final = frozenset({",", ".", ";"})
 
 
@@ -36,6 +42,7 @@ def rows(all_tokens: Sequence[Token]) -> list[Row]:
     body = without_null_pairs(_unwrapped(all_tokens[:-1]))
     found: list[Row] = []
     for row in _split(body):
+        _without_reason(row)
         if all(t.text in PUNCTUATION for t in row.tokens):
             if found and row.labels:
                 found[-1].labels += row.labels
@@ -92,6 +99,22 @@ def _unwrapped(body: Sequence[Token]) -> list[Token]:
             depth = max(0, depth - 1)
         out.append(token)
     return out
+
+
+def _without_reason(row: Row) -> None:
+    """Without the words at the end of a row that say why it holds, and limit nothing."""
+    while len(row.tokens) > 1 and row.tokens[-1].text in PUNCTUATION and row.tokens[-2].kind == "text":
+        row.tokens.pop()
+    texts = [t.text for t in row.tokens]
+    if len(texts) > 2 and row.tokens[-1].kind == "reference" and row.tokens[-2].kind == "text" and REASON.match(texts[-2]):
+        row.tokens.pop()  # by \\eqref{…}
+    elif texts[-1:] == [")"] and "(" in texts[-4:-1]:  # using (3)
+        k = len(texts) - 1 - texts[::-1].index("(")
+        if k > 1 and row.tokens[k - 1].kind == "text" and all(t.kind in ("number", "reference") for t in row.tokens[k + 1:-1]):
+            del row.tokens[k:]
+    last = row.tokens[-1] if len(row.tokens) > 1 else None
+    if last is not None and last.kind == "text" and REASON.match(last.text) and not LIMITING.search(last.text):
+        row.tokens.pop()
 
 
 def _plain_signs(body: Sequence[Token]) -> list[Token]:

@@ -165,7 +165,8 @@ class Scripts(Letters):
                 return True
             if head.kind == "paren" and head.args[0].kind == "mul" and "*" in self.texts(self.partner[self.at - 1], self.at):
                 return True
-            if head.kind == "sup" and head.args[0].kind in HEADS and self.has_separators():
+            if head.kind == "sup" and head.args[0].kind in HEADS and head.args[0].args != ("e",) and (
+                    self.has_separators() or self._lone_symbol()):
                 return True
             return head.kind in HEADS or head.kind == "sup" and _is_head_raised(head)
         base = head.args[0] if head.kind == "sub" else head
@@ -186,6 +187,16 @@ class Scripts(Letters):
         after = self.texts(stop + 1, stop + 3)
         transposed = after[:1] == ["^"] and after[-1] in ("{", r"\top", r"\mathrm", "T")
         return (len(name) == 1 and (name.isupper() or name in INVERTED)) and self.has_separators() and not transposed
+
+    def _lone_symbol(self) -> bool:
+        """Whether the bracket here holds one symbol or number: nothing that is grouped, so an argument."""
+        first, stop = self.at + 1, self.partner[self.at]
+        if stop <= first:
+            return False
+        token = self.row[first]
+        if token.kind not in ("letter", "number") and token.text[1:] not in N.GREEK:
+            return False
+        return stop == first + 1 or self.row[first + 1].text == "_" and self.group_stop(first + 2) == stop
 
     def has_separators(self, bars: bool = False) -> bool:
         """Whether the bracket here holds more than one argument, or a condition."""

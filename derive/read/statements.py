@@ -7,14 +7,12 @@ from typing import Final
 from derive.read import notation as N
 from derive.read.brackets import SEPARATORS, listed
 from derive.read.expressions import Expressions
+from derive.read.rows import LIMITING
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 
 # what may stand over a relation and only says why it holds
 LABEL: Final = re.compile(r"\(?\d+\w?\)?|\(\*+\)|\*+|\([a-z]+\)|\([ivx]+\)|\(?[a-zA-Z]\)")
-# in a remark in brackets: words by which a statement says less
-LIMITING: Final = re.compile(r"\b(if|when|unless|except|only|not|for|where|assum\w*|provided|almost|approx\w*|up to|in|as)\b",
-                             re.I)
 QUANTIFIERS: Final = frozenset({r"\forall", r"\exists"})
 
 
@@ -321,6 +319,16 @@ class Statements(Expressions):
                 return "indep", self.at + 2
             stop = self.at + 1
             op = N.RELATIONS[text]
+            if self.row[stop].text in ("_", "^"):  # \\to_d, =_{\\mathcal{D}}, \\sim^{iid}
+                end = self.group_stop(stop + 1)
+                if end is None:
+                    return None
+                marks = "".join(t.text for t in self.row[stop + 1:end] if t.text not in ("{", "}") and t.text not in N.STYLES)
+                if op == "to":
+                    return "converges", end
+                if (op, marks) in N.OVER_RELATION:
+                    return N.OVER_RELATION[op, marks], end
+                raise self.fault(f"what stands beside the relation {text}")
             if op in ("implies", "iff", "impliedby") and N.RELATIONS.get(self.row[stop].text) == op:
                 stop += 1
             return op, stop
