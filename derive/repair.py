@@ -102,14 +102,14 @@ def _candidates(step: Step, reading: Reading) -> Iterator[Candidate]:
         for k in _signs(text):
             yield side(where, "another sign", text[:k] + ("-" if text[k] == "+" else "+") + text[k + 1:])
     yield from _sampled(step, note, left, right, bounds)
-    for where, text in (("right", right), ("left", left)):
-        for words, latex in _with_other_factors(text, letters):
-            yield side(where, words, latex)
     yield from _definitions(step, note, bounds, suspect=True)
     for where, text in (("right", right), ("left", left)):
         for old, new, words in _other_bounds(text, bounds):
             yield side(where, words, text[:old.start] + new + text[old.end:])
     yield from _definitions(step, note, bounds, suspect=False)
+    for where, text in (("right", right), ("left", left)):
+        for words, latex in _with_other_factors(text, letters):
+            yield side(where, words, latex)
 
 
 def _with_other_factors(text: str, letters: Sequence[str]) -> Iterator[tuple[str, str]]:

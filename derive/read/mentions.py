@@ -213,7 +213,7 @@ class Mentions:
                 return f"the text says of {x.latex or name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)
         for span, names in doc.mentions:
-            if start <= span.start < piece.span.start:
+            if start <= span.start < piece.span.start and prose.conditions(doc.note, span, piece.span):
                 terms = {x.term for name in names if (x := doc.find(name)) is not None}
                 if terms & prop.free:
                     return f"it may be said only where {doc.note.quote(span)}"

@@ -103,6 +103,16 @@ def introduces(note: Note, span: Span) -> bool:
     return re.match(r"\W*(?:now |next,? )?let\b", before(note, span), re.I) is not None
 
 
+def conditions(note: Note, mention: Span, display: Span) -> bool:
+    """Whether a relation in the sentence that leads to a display is a condition of it: `for $x = 2$ we have`."""
+    text = _COMMENT.sub(" ", note.text[mention.end:display.start]).lstrip("$")
+    if _SENTENCE.search(_MATH.sub(" ¤ ", text) + " X") or re.search(r"\b(?:if|when|else|otherwise)\b", text):
+        return False
+    words = before(note, mention)
+    return re.search(r"\b(for|if|when|at|assum\w+|suppos\w+|given|setting|under|let|whenever|take|taking)\b[^.;:]*$", words,
+                     re.I) is not None
+
+
 def supposes(note: Note, span: Span) -> bool:
     """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
