@@ -192,9 +192,13 @@ class Calculus(Operators):
         if whole:  # of the next factor alone, unless what stands below is not in it, or in the others as well
             below = letters(by) if by is not None else set()
             mentions = [bool(letters(x) & below) for x in factors]
-            usual = any(mentions[1:]) or not mentions[0] if by is not None else factors[0].kind in ("num", "div")
-            reading = f"read as the derivative of the {'whole product' if usual else 'next factor alone'}"
-            whole = self.note("extent of a derivative", reading, Span(first, factors[-1].span.end), at) != usual
+            row = factors[0].kind == "transpose" or factors[0].kind == "sup" and factors[0].args[1].args[:1] == ("T",)
+            if by is not None and (any(mentions[1:]) or row):  # \\nabla_x x^\\top A x is in no doubt
+                whole = True
+            else:
+                usual = not mentions[0] if by is not None else factors[0].kind in ("num", "div")
+                reading = f"read as the derivative of the {'whole product' if usual else 'next factor alone'}"
+                whole = self.note("extent of a derivative", reading, Span(first, factors[-1].span.end), at) != usual
         taken = factors if whole else factors[:1]
         body = taken[0] if len(taken) == 1 else Node("mul", tuple(taken), Span(first, taken[-1].span.end))
         made = Node("diff", (body, by, count, kind), Span(start, body.span.end))

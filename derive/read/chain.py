@@ -400,12 +400,14 @@ class _Reader(Mentions):
                         prop, _ = proposition(self.doc, op, side(e, sides[at][1]), side(e, sides[at][2]), ambiguity.span)
                         if not claimed:  # the usual reading has no meaning here, and this one has
                             self.steps[k] = replace(step, kind="claim", claim=Claim(prop, self.doc.context(prop)), why="",
-                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop) or unread)
+                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop))
                             continue
                         unread = ""
                         if step.claim is not None and prop is not step.claim.prop:
                             more = ((Claim(prop, self.doc.context(prop)), remark),)
-                    except (Unreadable, IllTyped, Malformed):
+                    except (IllTyped, Malformed):
+                        more, unread = (), ""  # the other reading has no meaning
+                    except Unreadable:
                         more = ()
                 if step.kind in ("claim", "definition") and remark not in step.remarks:
                     self.steps[k] = replace(step, readings=step.readings + more, remarks=(*step.remarks, remark),
