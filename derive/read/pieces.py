@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from derive.read import markdown, prose
@@ -18,7 +19,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
-from derive.read.syntax import Node, Unreadable
+from derive.read.syntax import Node, Parsed, Unreadable
 from derive.source import Span
 from derive.term import Malformed
 from derive.verdict import VERDICTS
@@ -91,10 +92,16 @@ def _outside(text: str) -> list[str]:
     return [*out, text[last:]]
 
 
+@lru_cache(maxsize=4096)
+def _parsed(latex: str, offset: int) -> tuple[Parsed, ...]:
+    """A formula parsed, once for all versions of a note that have it at the same place."""
+    return tuple(parse(latex, offset))
+
+
 def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offset: int | None = None) -> Piece:
     piece = Piece(latex, span, inline, scope)
     try:
-        parsed = tuple(parse(latex, span.start if offset is None else offset))
+        parsed = _parsed(latex, span.start if offset is None else offset)
         if any(depth(p.node) > DEEPEST for p in parsed):
             raise Unreadable("nested too deeply", span)
         piece.parsed = parsed
