@@ -709,3 +709,165 @@ def claims(column: int) -> tuple[tuple[str, str], ...]:
 
 FALSE = claims(1)
 TRUE = claims(2)
+# false too, in notation that the reader may know little of: however it reads them, none is proved
+EXOTIC: tuple[tuple[str, str], ...] = tuple((context, line) for context, lines in (
+    (r"Let $x \in \mathbb{R}$ and $z = 2x$.", r"""
+\frac{dz}{dx} = 0
+"""),
+    (r"Let $w \in \mathbb{R}$, $z = w x + b$, $L = z^2$.", r"""
+\frac{\partial L}{\partial w} = 2 z
+\frac{\partial L}{\partial w} = 0
+"""),
+    (r"Let $p \in (0,1)$ and $q = 1 - p$.", r"""
+\frac{d}{dp} (p \log p + q \log q) = \log p + 1
+\frac{d}{dp} p q = q
+"""),
+    (r"Let $n = 5$.", r"""
+\sum_{i=1}^n i = 10
+n = 6
+"""),
+    (r"Let $f(x) = x^2$.", r"""
+f'(x) = x
+f(x+1) = x^2 + 1
+f(2x) = 2 f(x)
+f(-x) = -f(x)
+f(f(x)) = x^2
+"""),
+    (r"Let $f(x) = x^2$ and $g(x) = x + 1$.", r"""
+f(g(x)) = g(f(x))
+(f \circ g)(x) = x^2 + 1
+"""),
+    (r"Let $X$ be a random variable.", r"""
+\mathbb{E}[X^2] = \mathbb{E}[X]^2
+\mathrm{Var}(X) = \mathbb{E}[X^2]
+\mathbb{E}[aX + b] = a \mathbb{E}[X]
+\mathrm{Var}(aX + b) = a \mathrm{Var}(X) + b
+\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)
+\mathbb{E}[XY] = \mathbb{E}[X]\mathbb{E}[Y]
+\mathbb{E}[\log X] = \log \mathbb{E}[X]
+P(A \cup B) = P(A) + P(B)
+P(A | B) = P(B | A)
+P(A, B) = P(A) P(B)
+P(A|B) = \frac{P(B|A)}{P(B)}
+"""),
+    (r"Some words.", r"""
+p(x | y) = p(x)
+p(x|y) = p(y|x) p(x)
+\sum_x p(x|y) = p(y)
+\sum_y p(x,y) = p(y)
+"""),
+    (r"Let $A, B \in \mathbb{R}^{n \times n}$.", r"""
+AB = BA
+(AB)^T = A^T B^T
+(A + B)^2 = A^2 + 2AB + B^2
+\mathrm{tr}(AB) = \mathrm{tr}(A) \mathrm{tr}(B)
+\det(A + B) = \det A + \det B
+(AB)^{-1} = A^{-1} B^{-1}
+A A^T = A^T A
+\|A\| = \det A
+"""),
+    (r"Let $x, y \in \mathbb{R}^n$ and $A \in \mathbb{R}^{n \times n}$.", r"""
+x^T y = x y^T
+x^T A x = A x^T x
+x^T A y = y^T A x
+\frac{\partial}{\partial x} x^T A x = A x
+\frac{\partial}{\partial x} x^T A x = 2 A x
+\nabla_x x^T x = x
+\nabla_x y^T x = x
+\nabla_x \|x\|^2 = 2 \|x\|
+x x^T = \|x\|^2
+"""),
+    (r"Some words.", r"""
+\lim_{x \to 0} \frac{\sin x}{x} = 0
+\lim_{n \to \infty} \frac{1}{n} = 1
+\lim_{n \to \infty} (1 + 1/n)^n = 1
+\sum_{n=1}^\infty \frac{1}{n} = 2
+\sum_{n=0}^\infty x^n = \frac{1}{1 + x}
+\sum_{n=0}^\infty \frac{x^n}{n!} = \log x
+"""),
+    (r"Some words.", r"""
+\sin^2 x + \cos^2 x = 2
+\sin(2x) = 2 \sin x
+\cos(a+b) = \cos a + \cos b
+\frac{d}{dx} \sin x = -\cos x
+\tan x = \sin x \cos x
+\tanh x = \sigma(2x)
+\sin^{-1} x = \frac{1}{\sin x}
+"""),
+    (r"Some words.", r"""
+\int_0^1 x \, dx = 1
+\int_0^1 x^2 dx = \frac{1}{2}
+\int \frac{1}{x} dx = x
+\int_a^b f(x) dx = \int_b^a f(x) dx
+\int f(x) g(x) dx = \int f(x) dx \int g(x) dx
+\int_0^1 \int_0^x dy dx = 1
+"""),
+    (r"Some words.", r"""
+x = 1 \Rightarrow x^2 = 2
+x^2 = 1 \Rightarrow x = 1
+a b = 0 \Rightarrow a = 0
+a < b \Rightarrow a^2 < b^2
+a < b \Rightarrow -a < -b
+a x = b x \Rightarrow a = b
+"""),
+    (r"Let $y \in \{-1, 1\}$.", r"""
+y^2 = y
+y = 1
+\frac{1 + y}{2} = y
+"""),
+    (r"Let $y_i \in \{0,1\}$ for $i = 1, \dots, n$ and $\sum_{i=1}^n y_i = m$.", r"""
+\sum_{i=1}^n y_i^2 = m^2
+\sum_{i=1}^n (1 - y_i) = n + m
+\frac{1}{n} \sum_{i=1}^n y_i = m
+"""),
+    (r"Let $\mu = \frac{1}{n} \sum_{i=1}^n x_i$ and $s^2 = \frac{1}{n} \sum_{i=1}^n (x_i - \mu)^2$.", r"""
+s^2 = \frac{1}{n} \sum_{i=1}^n x_i^2
+s^2 = \frac{1}{n} \sum_{i=1}^n x_i^2 + \mu^2
+\sum_{i=1}^n (x_i - \mu) = \mu
+s^2 = \frac{1}{n-1} \sum_{i=1}^n (x_i - \mu)^2
+\frac{\partial \mu}{\partial x_k} = 1
+\frac{\partial s^2}{\partial x_k} = \frac{2}{n} x_k
+\frac{\partial}{\partial \mu} \sum_{i=1}^n (x_i - \mu)^2 = 0
+"""),
+    (r"Let $x_i \in \mathbb{R}$ for $i = 1, \dots, n$.", r"""
+\sum_{i=1}^n \sum_{i=1}^n x_i = \sum_{i=1}^n x_i
+\sum_{i=1}^n x_i \sum_{i=1}^n x_i = \sum_{i=1}^n x_i^2
+\sum_{i \neq j} x_i x_j = \left(\sum_{i=1}^n x_i \right)^2
+\sum_{i < j} x_i x_j = \frac{1}{2} \left(\sum_{i=1}^n x_i \right)^2
+\sum_{i=1}^{2n} x_i = 2 \sum_{i=1}^n x_i
+\sum_{i=1}^{n} x_{n} = \sum_{i=1}^{n} x_i
+\sum_{i=1}^{n} x_{i+1} = \sum_{i=1}^{n} x_i
+\sum_{i=1}^{n} x_{n+1-i} = \sum_{i=2}^{n} x_i
+\sum_{n=1}^{n} x_n = n x_n
+"""),
+    (r"Let $K = 3$ and $z \in \mathbb{R}^K$.", r"""
+\sum_{k=1}^K z_k = z_1 + z_2
+\prod_{k=1}^K z_k = 3 z_1
+\sum_{k=1}^K 1 = 2
+"""),
+    (r"Some words.", r"""
+x! = x (x-1)
+\binom{n}{k} = \binom{n}{k-1}
+\Gamma(n) = n!
+\mathbb{1}[x > 0] = 1
+\mathrm{sign}(x) = 1
+\max(x, 0) = x
+\mathrm{ReLU}(x) = x
+\lfloor x \rfloor = x
+\delta_{ij} = 1
+\delta_{ij} = \delta_{ik} \delta_{kj}
+\overline{z} = z
+x \bmod 2 = x
+a \oplus b = a + b
+"""),
+    (r"Let $x > 0$ and $y < 0$.", r"""
+xy > 0
+x + y > 0
+\frac{x}{y} > 0
+y^3 > 0
+\log(-y) > 0
+\sqrt{y^2} = y
+\log (xy) = \log x + \log y
+|y| = y
+"""),
+) for line in lines.strip().splitlines())

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from derive.export import certificate as certificate_files
 from derive.kernel.claim import Claim, Context, Fact
 from derive.rules import RULES, THEORIES
 from derive.run import check
-from derive.term import ARITY, make, num
+from derive.term import ARITY, DATA, make, num
 from derive.verify import Refused, Verified
 
 ROOT = Path(__file__).parents[1]
@@ -193,6 +194,68 @@ def test_refused(name: str, good: dict[str, Any]) -> None:
     change, why = REFUSED[name]
     result = verify.verify("x", changed(good, change))
     assert isinstance(result, Refused) and re.search(why, result.why), result
+
+
+KINDS = {  # one thing changed in a step or term of a file; where the verifier must find the fault, and what it must say
+    "another rule": "step {step}: |does not quote",
+    "a premise of the future": "step {step}: a premise that is not an earlier step",
+    "a premise dropped": r"step {step}: \w+ needs ",
+    "a term of the future": "term {term}: a reference that is not backwards",
+    "a term that is itself": "term {term}: a reference that is not backwards",
+    "an unknown head": "term {term}: ",
+    "too many arguments": r"term {term}: \S+ takes \d arguments",
+    "a conclusion of the future": "step {step}: a reference that is not backwards",
+    "the first step last": r"step \d+: |the last step concludes something else",
+}
+TRUE_ALL_THE_SAME = ("another rule", "the first step last")  # `ring` proves what `refl` does; not every step uses the one before
+
+
+def tamper(data: dict[str, Any], kind: str, chance: random.Random) -> tuple[int, int] | None:
+    """Change one thing of that kind.  Returns the numbers of step and term at fault, if there was one to change."""
+    number = chance.randrange(len(data["steps"]))
+    step, where = data["steps"][number], chance.randrange(len(data["terms"]))
+    row = data["terms"][where]
+    arguments = range(1 + DATA.get(row[0], 0), len(row))
+    if kind == "another rule":
+        step[0] = chance.choice([x for x in (*audit.OWN_STEPS, *data["rules"]) if x != step[0]])
+    elif kind == "a premise of the future" and step[2]:
+        step[2][chance.randrange(len(step[2]))] = chance.choice((number, number + 1, len(data["steps"]), -1, True, None))
+    elif kind == "a premise dropped" and step[2] and step[0] in RULES and len(set(step[2])) == len(RULES[step[0]].when):
+        step[2].pop(chance.randrange(len(step[2])))
+    elif kind in ("a term of the future", "a term that is itself") and arguments:
+        row[chance.choice(arguments)] = where if kind == "a term that is itself" else where + 1
+    elif kind == "an unknown head":
+        row[0] = chance.choice(("ln", "Sum", "", "LAM", "if", "0"))
+    elif kind == "too many arguments" and row[0] in ARITY and where:
+        row.append(0)
+    elif kind == "a conclusion of the future":
+        step[1] = chance.choice((len(data["terms"]), -1, None, "0", False))
+    elif kind == "the first step last" and len(data["steps"]) > 1:
+        data["steps"].append(data["steps"].pop(0))
+    else:
+        return None
+    return number, where
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tampered_files(kind: str, proofs: Report) -> None:
+    """600 files of each kind with one thing changed are refused, for the right reason at the right place."""
+    chance = random.Random(kind)
+    texts = [text for _, text in certificate_files.certificates(proofs)]
+    made = accepted = 0
+    while made < 600:
+        data = json.loads(chance.choice(texts))
+        place = tamper(data, kind, chance)
+        if place is None:
+            continue
+        made += 1
+        result = verify.verify("x", json.dumps(data))
+        if isinstance(result, Verified):
+            accepted += 1
+            continue
+        why = KINDS[kind].replace("{step}", str(place[0])).replace("{term}", str(place[1]))
+        assert re.match(why, result.why) or re.search("does not quote", result.why) and kind == "another rule", (why, result.why)
+    assert accepted <= (60 if kind in TRUE_ALL_THE_SAME else 0)
 
 
 def deep(text: str, count: int = 200_000) -> str:

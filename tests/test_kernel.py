@@ -867,6 +867,17 @@ def test_a_claim_must_be_closed() -> None:
         assert not accepted(Claim(prop), Certificate(rows, (), 1, (("refl", 1, (), None),)))
 
 
+def test_a_fact_must_be_closed() -> None:
+    """Else 0 < w for one w would be generalised to 0 < x for all x."""
+    here = make("opened", 1, "R")
+    rows = (("opened", 1, "R"), ("num", "0"), ("<", 1, 0), ("bound", 0), ("<", 1, 3), ("forall", "R", 4))
+    steps = (("fact", 2, (), (0, ())), ("generalise", 5, (0,), 0))
+    goal = make("forall", "R", make("<", ZERO, make("bound", 0)))
+    claim = Claim(goal, Context((Fact(make("<", ZERO, here)),)))
+    with pytest.raises(Rejected, match="an open fact"):
+        replay(claim, Certificate(rows, (2,), 5, steps), RULES)
+
+
 def test_contradictory_facts_are_used_openly() -> None:
     """From a false fact anything follows; but the proof says which facts it used."""
     facts = [Fact(at_most(1, n)), Fact(less(n, 1)), Fact(equal(x, 1))]

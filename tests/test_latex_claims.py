@@ -35,6 +35,12 @@ def test_no_false_claim_is_proved() -> None:
     assert len(found) >= 300 and sum(x[2] == "refuted" for x in found) > 0.9 * len(found), "they are read, and understood"
 
 
+def test_no_false_claim_in_rare_notation_is_proved() -> None:
+    found = verdicts(latex_claims.EXOTIC)
+    assert [x for x in found if x[2] in ("proved", "follows", "assumed")] == []
+    assert len(found) > 110
+
+
 def test_no_true_claim_is_refuted() -> None:
     found = verdicts(latex_claims.TRUE)
     assert [x for x in found if x[2] in ("refuted", "ill-typed", "follows")] == []

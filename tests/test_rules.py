@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +92,7 @@ class Sampler:
             elif self.arity[v] and self.integrals:
                 env[v] = self.density()
             elif self.arity[v]:
-                env[v] = self.table(positive and r.random() < 0.8)
+                env[v] = self.table(positive and r.random() < 0.8, [env[x] for x in self.variables if x in self.bounds and x in env])
             elif v in self.bounds and self.by is not None and r.random() < 0.2:
                 start = Fraction(r.randint(0, 3))
                 env[v] = Along(self.by, lambda x, start=start: sum(alike(x, start)))
@@ -116,9 +118,15 @@ class Sampler:
             here = env[f]
             env[u] = lambda i: slope(m, here, x, i)
 
-    def table(self, positive: bool) -> Any:
+    def table(self, positive: bool, bounds: list[Any]) -> Any:
+        """A function given by random values; half of the positive ones are so only between the bounds of the rule."""
         seed, r = self.random.random(), self.random
         pool = ABOVE if positive else NUMBERS
+        if positive and len(bounds) > 1 and all(map(exact, bounds)) and r.random() < 0.5:
+            low, high = sorted(bounds)[0], sorted(bounds)[-1]
+            extremes = (*ABOVE, Fraction(1, 16), Fraction(9))
+            return lambda *i: random.Random(f"{seed} {[float(x) for x in i]}").choice(
+                extremes if all(low <= x <= high for x in i) else NUMBERS)
         if r.random() < 0.2:
             constant = r.choice(pool)
             return lambda *i: constant
@@ -195,6 +203,13 @@ def admissible(rule: Rule) -> list[Any]:
             if len(found) == (FEWEST if "integral" in rule.name else SAMPLES):
                 break
     return found
+
+
+@cache
+def more(rule: Rule) -> list[Any]:
+    """More admissible instances, for what few instances show."""
+    return [] if "integ" in rule.name or "gauss" in rule.name or "exponential" in rule.name else list(
+        islice(instances(rule, rule.templates, rule.integer_variables), 400))
 
 
 def described(m: Any) -> str:
@@ -290,11 +305,15 @@ def shuffled(t: Term) -> Term:
 
 
 def test_mutants_are_caught(capsys: pytest.CaptureFixture[str]) -> None:
+    """All but two of those that are not caught follow from the conditions or say the same: a ≤ b where a < b is given, a² for a·b.
+
+    The two are false only where a bound is no integer, and for weights below 1/2 of points beyond 4.
+    """
     caught, missed = 0, []
     for rule in RULES.values():
         found = admissible(rule)
         for mutant in mutants(rule.templates[0]):
-            if any(truth(m, mutant) is False for m in found):
+            if any(truth(m, mutant) is False for m in found) or any(truth(m, mutant) is False for m in more(rule)):
                 caught += 1
             else:
                 missed.append((rule.name, mutant))
@@ -302,7 +321,7 @@ def test_mutants_are_caught(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\nmutants of rules caught: {caught} of {caught + len(missed)} ({ratio:.1%})")
     assert caught > 500
-    assert ratio >= 0.9, "\n".join(f"{name}: {mutant}" for name, mutant in missed)
+    assert ratio >= 0.92, "\n".join(f"{name}: {mutant}" for name, mutant in missed)
 
 
 def test_rows_are_well_formed() -> None:

@@ -75,6 +75,7 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
     known = {fact.prop: k for k, fact in enumerate(claim.context.facts)}
     facts = [_pick(terms, k) for k in certificate.facts]
     need(all(fact in known for fact in facts), "a fact that the context does not have")
+    need(not any(fact.loose or any(x.head == "opened" for x in fact.free) for fact in facts), "an open fact")
     definitions = _definitions(claim)
     defined = [definitions.get(fact) for fact in facts]
     need(_pick(terms, certificate.goal) is claim.prop, "another goal than the claim")
