@@ -143,6 +143,11 @@ CODES: Final[dict[str, Code]] = {
     "read-as": _note(
         "how a notation was read", "The document leaves something to convention; this says which reading was taken.",
         r"$\log$ is the natural logarithm"),
+    "second-reader-differs": _warning(
+        "a second reader reads this formula otherwise",
+        "latex2sympy2, which shares no code with derive, gives this side another value. One of the two misreads it: brackets or "
+        "another notation may settle it. `derive check --verbose` shows how derive reads a step.",
+        r"$$ a = b / 2 c $$   (b / 2) c or b / (2 c)"),
     "facts-contradictory": _warning(
         "no values satisfy all that the document says",
         "No model of the facts in scope was found, so a proof from them would mean nothing. Two declarations may contradict "

@@ -5,6 +5,7 @@ all verdicts, the exit status.  The table of codes is `derive.codes`.
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ FACTS_SHOWN: Final = 6
 CONVENTIONS_SHOWN: Final = 2
 # codes that say a verdict
 STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "shapes-differ", "over-budget", "internal-error"})
+# a relation that is read from right to left; marks that align it may stand around it
+_TURNED: Final = re.compile(r"[>≥]|\\(?:geq?|gt|geqslant|geqq)(?![A-Za-z])")
 _RANK: Final = {"error": 0, "warning": 1, "note": 2, "ok": 3}
 
 
@@ -95,9 +98,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Report:
-    """All that was checked in one run."""
+    """All that was checked in one run.
+
+    second  of the sides of claims, how many a second reader reads alike; empty if it was not asked
+    """
 
     documents: tuple[Document, ...] = field(default=())
+    second: dict[str, int] = field(default_factory=dict)
 
     @staticmethod
     def of(judged: Iterable[JudgedDocument]) -> Report:
@@ -273,7 +280,7 @@ def sides_of(judged: Judged) -> tuple[Term | None, Term | None]:
     if claim is None or claim.prop.head not in ("=", "!=", "<", "<="):
         return None, None
     left, right = claim.prop.args
-    turned = judged.step.relation.strip() in (">", "\\ge", "\\geq", ">=", "≥", "\\gt", "\\geqslant")
+    turned = _TURNED.search(judged.step.relation) is not None
     return (right, left) if turned else (left, right)
 
 

@@ -75,6 +75,7 @@ class Statistics:
     relations  steps, by verdict
     causes     of open steps: cause → groups of reasons, most frequent first
     unread     by construct, most frequent first; places without a relation are counted too
+    second     sides of claims by how a second reader reads them; empty if it was not asked
     """
 
     documents: int
@@ -87,6 +88,7 @@ class Statistics:
     verdicts: dict[str, int]
     causes: dict[str, tuple[Group, ...]]
     unread: tuple[Group, ...]
+    second: dict[str, int]
 
     def data(self) -> dict[str, Any]:
         """The counts for programs."""
@@ -98,7 +100,7 @@ class Statistics:
             "verdicts": {k: {"count": n, "share": round(share(n, self.relations), 4)} for k, n in self.verdicts.items()},
             "open": {cause: {"count": sum(g.count for g in groups), "reasons": [group_data(g) for g in groups]}
                      for cause, groups in self.causes.items()},
-            "unread": [group_data(g) for g in self.unread]}
+            "unread": [group_data(g) for g in self.unread], "second_reader": self.second or None}
 
 
 def group_data(group: Group) -> dict[str, Any]:
@@ -129,7 +131,8 @@ def statistics(report: Report) -> Statistics:
     ordered = sorted(causes.items(), key=lambda x: -sum(map(len, x[1].values())))
     return Statistics(
         len(report.documents), sum(x.error is not None for x in report.documents), len(displays) - inline, whole[False],
-        inline, whole[True], sum(verdicts[x] for x in VERDICTS), verdicts, {k: _groups(x) for k, x in ordered}, unread(report))
+        inline, whole[True], sum(verdicts[x] for x in VERDICTS), verdicts,
+        {k: _groups(x) for k, x in ordered}, unread(report), report.second)
 
 
 def unread(report: Report) -> tuple[Group, ...]:

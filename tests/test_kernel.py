@@ -916,7 +916,7 @@ LAYERS = (
      "read", "tactics", "refute"),
     ("judge", "repair"),
     ("diagnostics", "scope"),
-    ("statistics",),
+    ("statistics", "second_opinion"),
     ("export", "files"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )

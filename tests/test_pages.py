@@ -61,6 +61,14 @@ def test_the_note_s_own_definition_wins(tmp_path: Path, folder: Path, own: str, 
     assert "proved" not in verdicts(tmp_path, "\n\n".join(parts), folder)
 
 
+def test_what_is_defined_for_numbers_is_not_for_matrices(tmp_path: Path, folder: Path) -> None:
+    text = ("[odds](/D/odds) of $A, B \\in \\mathbb{R}^{d \\times d}$, $x, y \\in \\mathbb{R}^d$, $c \\in \\mathbb{R}$:\n\n"
+            "$$ c + \\mathrm{odds}(A B) = c + \\mathrm{odds}(B A) $$\n\n"
+            "$$ c + \\mathrm{odds}(x y^{\\mathrm{T}}) = c + \\mathrm{odds}(y x^{\\mathrm{T}}) $$\n")
+    found = verdicts(tmp_path, text, folder)
+    assert "proved" not in found and "refuted" not in found
+
+
 def test_another_number_of_arguments_is_another_function(tmp_path: Path, folder: Path) -> None:
     text = "[odds](/D/odds)\n\n" + CLAIM.replace("\\mathrm{odds}(c)", "\\mathrm{odds}(c, 1)")
     assert "proved" not in verdicts(tmp_path, text, folder)

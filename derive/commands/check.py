@@ -21,6 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="open steps and unstated conditions fail too")
     parser.add_argument("--stats", action="store_true",
                         help="how much was read, each verdict's share, open steps by cause; in place of the findings")
+    parser.add_argument("--second-reader", action="store_true",
+                        help="compare with how latex2sympy2 reads the formulas (pip install 'derive[latex2sympy2]')")
     parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
     parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")
     checking.add_limits(parser)
@@ -37,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         checking.say("nothing to check: there is no proofs/ and no notes/ here; name a file or a folder")
         return USAGE
     report = checking.check(paths, arguments)
+    if arguments.second_reader:
+        report = _compared(report)
     if arguments.certificates is not None:
         from derive.export.certificate import write
         try:
@@ -56,6 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
         _show(report, arguments.verbose)
     sys.stdout.flush()
     return report.status(arguments.strict or chosen.strict)
+
+
+def _compared(report: Report) -> Report:
+    """The report with what the second reader says, if there is one."""
+    from derive.read.second_process import SecondReader, installed
+    if not installed():
+        checking.say("there is no second reader here: pip install 'derive[latex2sympy2]' (Python before 3.13); "
+                     "checked without it")
+        return report
+    from derive.second_opinion import compare
+    with SecondReader() as reader:
+        return compare(report, reader)
 
 
 def _show(report: Report, verbose: bool) -> None:

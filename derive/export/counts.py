@@ -24,6 +24,11 @@ def statistics(found: Statistics, width: int = WIDTH) -> Iterator[str]:
     yield _count(found.relations, "relation") + ":"
     for verdict, count in found.verdicts.items():
         yield f"  {verdict:<12} {_part(count, found.relations)}"
+    if found.second:
+        yield ""
+        yield "sides of claims, by a second reader:"
+        for outcome, count in found.second.items():
+            yield f"{count:6}  {outcome}"
     if found.causes:
         yield ""
         yield "open steps by cause:"

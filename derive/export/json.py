@@ -26,7 +26,8 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
       remarks   [{code, severity, message, line, column}]: everything else that was reported of the document
     totals      the number of steps of each verdict
     statistics  null, or with --stats: {documents, failed, displays: {all, read}, inline: {all, read}, relations,
-                verdicts: {verdict: {count, share}}, open: {cause: {count, reasons: [group]}}, unread: [group]},
+                verdicts: {verdict: {count, share}}, open: {cause: {count, reasons: [group]}}, unread: [group],
+                second_reader: null or {outcome: count}},
                 where a group is {reason, count, example: {path, line, column, text}}
 """
 from __future__ import annotations

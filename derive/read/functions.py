@@ -237,6 +237,8 @@ class Functions(Binders):
         entry = self.joint(entry, args) or entry
         wants = [entry.arity[k] if k < len(entry.arity) else None for k in range(len(args))]
         spread = [v for v, want in zip(values, wants, strict=True) if v.axes and want == 0]
+        if spread and entry.term in self.doc.cited:
+            raise Unreadable(f"{self.doc.cited[entry.term]} defines {name.latex} for numbers, here are vectors", node.span)
         if spread:
             return mapped(lambda *at: make("@", entry.term, *leading, *at), *values)
         at = [thing_of(v) for v in values]
