@@ -183,6 +183,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     finding, read_as = _best_reading(state, step, citable)
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
+    finding = _given_lines(state, finding, step, lines)
     remarks = (*step.remarks, *read_as, *finding.remarks)
     lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict,
                       tuple(c.prop for c in finding.conditions)))
@@ -191,6 +192,34 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
                   finding.witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks)
+
+
+def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Line]) -> Finding:
+    """An open step from the lines that its author names, or solves it from, where these are open too: they are its conditions."""
+    if finding.verdict not in ("open", "refuted"):
+        return finding
+    verdicts = {line.fact.span.start: line.verdict for line in lines if line.fact.span is not None}
+
+    def usable(fact: Fact) -> bool:
+        inside = [v for at, v in verdicts.items() if fact.span is not None and fact.span.start <= at < fact.span.end]
+        return bool(inside) and set(inside) <= {"open", "proved"}
+
+    given = tuple(f for f in step.cited if usable(f))
+    if not given:
+        return finding
+    claim = Claim(finding.claim.prop, finding.claim.context.with_facts(*given))
+    attempt = _prove(state, claim, (), step.strict)
+    if attempt.proof is None or not state.has_model(attempt.widened.context):
+        if finding.verdict == "open":
+            return finding
+        # what refutes the step has to agree with the lines that it is said to follow from
+        if state.refuted(claim, False) is not None:
+            return finding
+        return replace(finding, verdict="open", code="open", witness=None,
+                       tried=f"it is said to follow from {given[0].origin}, which is not decided")
+    conditions = _reported(state, claim.context, attempt.conditions) + tuple(Condition(f.prop, True) for f in given)
+    told = Remark("given-lines", "it follows from " + ", ".join(dict.fromkeys(f.origin for f in given)) + ", not proved here")
+    return Finding("proved", "proved", claim, conditions, attempt.proof, remarks=(told,))
 
 
 def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Finding, tuple[Remark, ...]]:

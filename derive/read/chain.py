@@ -17,12 +17,13 @@ from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
+from derive.read import matrices
 from derive.read.names import bare_numbers, every
 from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import clauses, declare_all, pieces_of
-from derive.read.shapes import IllTyped
+from derive.read.shapes import IllTyped, number
 from derive.read.survey import Piece, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
@@ -109,6 +110,7 @@ class _Reader(Mentions):
             for node in conditions:
                 self._supposed(node)
             self._ambiguities(parsed, before)
+        self._labels()
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
 
     def _expected(self) -> tuple[Step, ...]:
@@ -231,8 +233,10 @@ class _Reader(Mentions):
             left = self.last
         if op in ("=", *FORCED):
             e = self._elaborator()
+            found = None
             try:
-                found = target(e, left, right, op, self.piece.inline)
+                if op != "=" or not self._stood_for(left):
+                    found = target(e, left, right, op, self.piece.inline)
                 if found is not None and self.goal and op == "=":
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
@@ -249,7 +253,11 @@ class _Reader(Mentions):
                 self._ill_typed(error, left, right, frozenset(e.guessed))
                 return
             except Unreadable as error:
-                self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+                if found is not None and self._stands_for(found, right):
+                    self.last = right
+                    self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
+                else:
+                    self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
                 return
             op = "="
         if op not in ("=", *ORDER):
@@ -258,7 +266,12 @@ class _Reader(Mentions):
             return
         guessed: frozenset[str] = frozenset()
         try:
-            a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
+            try:
+                a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
+            except Unreadable:
+                if op != "=":
+                    raise
+                a, b = self._of_matrices(left, right)
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
@@ -307,6 +320,35 @@ class _Reader(Mentions):
             memo[k] = Side(value, e.remarks, frozenset(e.guessed), tuple(e.doubts))
             return memo[k]
         return Side(memo[k].value, [], memo[k].guessed, memo[k].doubts)
+
+    def _of_matrices(self, left: Node, right: Node) -> tuple[Side, Side]:
+        """Two products of matrices whose shapes are not known, by any one entry.  errors: Unreadable"""
+        made = []
+        for node in (left, right):
+            e = self._elaborator()
+            value = matrices.scalar(e, node) if self.numbers else matrices.entry(e, node)
+            made.append(Side(number(value), e.remarks, frozenset({"it"}), tuple(e.doubts)))
+        return made[0], made[1]
+
+    def _stood_for(self, left: Node) -> bool:
+        """Whether a symbol stands for a product of matrices in this scope."""
+        known = self.doc.products.get(self._elaborator().quote(left).replace(" ", ""))
+        return known is not None and known[0] == self.doc.here
+
+    def _stands_for(self, found: Target, right: Node) -> bool:
+        """Whether a fresh symbol is introduced for a product of matrices, which is then noted."""
+        e = self._elaborator()
+        key = e.quote(found.node).replace(" ", "")
+        if found.args or found.name.indices or found.entry is not None and found.entry.declared or self._stood_for(found.node):
+            return False
+        try:
+            parts = matrices.expand(e, right)
+        except (Unreadable, IllTyped, Malformed):
+            return False
+        if not any(p.word for p in parts) or any(x in self.doc.index_ranges for p in parts for x in p.factor.free):
+            return False
+        self.doc.products[key] = self.doc.here, tuple(parts)
+        return True
 
     def _ill_typed(self, error: IllTyped, left: Node, right: Node, guessed: frozenset[str]) -> None:
         """A fault of the author's, if all shapes are declared; else one of this reading."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import linear, shapes
+from derive.read import linear, matrices, shapes
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
@@ -100,7 +100,7 @@ class Elaborator(Functions):
         except Unreadable:
             if not self.is_opaque(node):
                 raise
-            made = opaque(self, node)
+            made = number(matrices.trace(self, node.args[1][0])) if matrices.is_trace(self, node) else opaque(self, node)
         except (Malformed, RecursionError) as error:
             raise Unreadable(f"no term: {error}", node.span) from None
         finally:
@@ -450,6 +450,10 @@ def _opaque_product(e: Elaborator, node: Node, values: Sequence[Value | None]) -
     e.retries += 1
     if e.retries > MOST_RETRIES:
         raise Unreadable("too much in it has no meaning here", node.span)
+    try:
+        return number(matrices.scalar(e, node))
+    except Unreadable:
+        pass
     outside, inside = [], []
     for x, v in zip(node.args, values, strict=True):
         if v is not None and not v.axes and not v.object and surely_number(e, x):

@@ -116,8 +116,13 @@ def opaque(e: Elaborator, node: Node, *more: Node) -> Value:
     names: set[str] = set()
     budget = [LONGEST]
     form = tuple(_form(e, x, frozenset(), holes, names, budget) for x in (node, *more))
-    e.guessed.add("it")
     return number(symbol_for(e, ("form", form), holes, names, " ".join(e.quote(x) for x in (node, *more))), e.quote(node))
+
+
+def form_of(e: Elaborator, node: Node) -> tuple[Any, list[Term]]:
+    """The form of a node, and what stands in its holes.  errors: Unreadable"""
+    holes: list[Term] = []
+    return _form(e, node, frozenset(), holes, set(), [LONGEST]), holes
 
 
 def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: set[str], latex: str) -> Term:
@@ -129,6 +134,7 @@ def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: se
         doc.forms[key] = entry
         doc.entries.append(entry)
         doc.blind.add(entry.term)
+    e.guessed.add("it")
     return make("@", entry.term, *holes)
 
 
@@ -206,4 +212,4 @@ def _binds(e: Elaborator, node: Node) -> frozenset[str]:
     return frozenset(str(n.args[0]) for x in over for n in every(x) if n.kind in ("sym", "word"))
 
 
-__all__ = ["FUNCTIONS", "KIND", "opaque", "parts_of", "shapeless", "surely_number", "symbol_for"]
+__all__ = ["FUNCTIONS", "KIND", "form_of", "opaque", "parts_of", "shapeless", "surely_number", "symbol_for"]
