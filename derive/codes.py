@@ -143,10 +143,6 @@ CODES: Final[dict[str, Code]] = {
     "read-as": _note(
         "how a notation was read", "The document leaves something to convention; this says which reading was taken.",
         r"$\log$ is the natural logarithm"),
-    "given-lines": _note(
-        "a step that rests on other lines", "The author names equations, or solves the rows above; they could not be decided, and "
-        "the step was proved from them: it holds where they do.",
-        r"$$ 2a - 2\mu = 0 \\ a = \mu $$"),
     "facts-contradictory": _warning(
         "no values satisfy all that the document says",
         "No model of the facts in scope was found, so a proof from them would mean nothing. Two declarations may contradict "

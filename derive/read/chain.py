@@ -6,10 +6,12 @@ Blocks are walked in order; headings of level 1 and 2 open scopes, inline formul
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
+from derive.read import matrices
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.declare import parts
@@ -17,7 +19,6 @@ from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
-from derive.read import matrices
 from derive.read.names import bare_numbers, every
 from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import surely_number
@@ -28,7 +29,7 @@ from derive.read.survey import Piece, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
-from derive.term import Malformed, Term, instantiate, make
+from derive.term import Malformed, Term, instantiate, make, subterms
 
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 GOAL: Final = "it is what the theorem states, and its proof follows"
@@ -81,6 +82,12 @@ def _broken_off(node: Node) -> bool:
     items = parts(node)
     return any(x.kind == "rel" for x in items) and any(
         x.kind in ("add", "mul") and any(y.kind == "dots" for y in every(x)) for x in items)
+
+
+def _head(prop: Term) -> set[Term]:
+    """The symbol that an equation gives."""
+    left = prop.args[0]
+    return {left.args[0] if left.head == "@" else left} if prop.head == "=" and left.head in ("var", "@") else set()
 
 
 class _Reader(Mentions):
@@ -287,13 +294,17 @@ class _Reader(Mentions):
         if op == "=" and self._independence(prop, left, right, remarks):
             return
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        # what the theorem says of a function with a usual meaning is no reason not to define it in the proof
-        doc.claimed |= prop.free - doc.standards.keys() if self.goal else prop.free
+        # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
+        doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         self.last = right
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop))
+        if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
+            self.steps[-1] = replace(self.steps[-1], cited=())
+        with suppress(Unreadable, IllTyped, Malformed):
+            self._as_functionals(op, left, right, prop)
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -392,6 +403,19 @@ class _Reader(Mentions):
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
         self._step(a, b, "definition", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+
+    def _as_functionals(self, op: str, left: Node, right: Node, prop: Term) -> None:
+        """Integrals that have a theory, as linear functionals: another way to read the last step."""
+        if not any(x.head == "integral" for x in subterms(prop)):
+            return
+        made = []
+        for node in (left, right):
+            e = self._elaborator()
+            e.functional = True
+            made.append(side(e, node))
+        other, _ = proposition(self.doc, op, made[0], made[1], left.span)
+        remark = Remark("read-as", "the integrals are read as linear functionals of what stands in them", left.span)
+        self.steps[-1] = replace(self.steps[-1], readings=((Claim(other, self.doc.context(other)), remark),))
 
     def _independence(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """p(X) = Π p(x_i), by itself or under an argmax on both sides: how the author models, nothing to prove."""

@@ -55,6 +55,7 @@ class Elaborator(Functions):
         self.here = Span(0, 0)
         self.top = False     # whether the whole formula is a number
         self.retries = 0
+        self.functional = False  # whether integrals are read as linear functionals, whatever they are over
 
     # --- the way in --------------------------------------------------------------------------------------------
 
@@ -173,6 +174,8 @@ class Elaborator(Functions):
             if not argument and not self.wanted and self.is_shapeless(entry):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
+        if entry.kind == "integer" and name.indices and not entry.axes:
+            entry = self.counts(name)
         if entry.kind == "set" and not argument:
             raise IllTyped(f"{self.quote(node)} is a set, no number", node.span, "ill-typed")
         if entry.kind == "object":
@@ -186,6 +189,18 @@ class Elaborator(Functions):
             if not entry.axes:
                 return number(entry.term, self.quote(node))
         return self.indexed(entry, name, node, argument)
+
+    def counts(self, name: Named) -> Entry:
+        """n_{ij} beside n: the numbers of things in the parts of a whole."""
+        key = f"{name.base} with indices"
+        self.doubts.append(f"the document does not say what the {name.latex} with indices add up to")
+        found = self.doc.find(key)
+        if found is None or len(found.axes) != len(name.indices):
+            letters = tuple(str(x.args[0]) if x.kind == "sym" else "i" for x in name.indices)
+            axes = tuple(map(self.doc.range, letters))
+            symbol = self.doc.symbol(name.base, "Z")
+            found = self.doc.add(Entry(name.base, symbol, axes, letters, "family", latex=name.latex), key)
+        return found
 
     def is_shapeless(self, entry: Entry) -> bool:
         """Whether an undeclared symbol looks like a vector or a matrix: bold, transposed somewhere, a capital among matrices."""
@@ -719,7 +734,7 @@ def _integral(e: Elaborator, node: Node) -> Value:
     ends = (e.quote(low).replace(" ", "") if low is not None else "", e.quote(high).replace(" ", "") if high is not None else "")
     domain = DOMAINS.get(ends)
     x = shapes.fresh_variable("R")
-    if domain is not None and not shapeless(e, body):
+    if domain is not None and not e.functional and not shapeless(e, body):
         try:
             with e.bound(**{name.base: number(x)}):
                 inner = e.number(body)

@@ -74,7 +74,8 @@ def trace(e: Elaborator, node: Node) -> Term:
 
 
 def is_trace(e: Elaborator, node: Node) -> bool:
-    return node.kind == "apply" and len(node.args[1]) == 1 and node.args[0].kind in ("word", "sym") and node.args[0].args[0] in TRACES
+    head = node.args[0] if node.kind == "apply" and len(node.args[1]) == 1 else None
+    return head is not None and head.kind in ("word", "sym") and head.args[0] in TRACES
 
 
 def _sum(e: Elaborator, parts: Sequence[Part], key: Any, node: Node) -> Term:
@@ -177,7 +178,8 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
         raise Unreadable("too much in it has no meaning here", node.span)
     node = e.regrouped(node)
     kind, args = node.kind, node.args
-    if kind == "apply" and len(args[1]) == 1 and (name := e.named(args[0])) is not None and not e.is_application(name, args[1], args[2]):
+    name = e.named(args[0]) if kind == "apply" and len(args[1]) == 1 else None
+    if name is not None and not e.is_application(name, args[1], args[2]):
         return _times(expand(e, args[0]), expand(e, args[1][0]), node)
     if kind == "num":
         return [] if args[0] == 0 else [_plain(num(args[0]))]
@@ -200,6 +202,11 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
         return [Part(p.binders, p.factor, tuple(map(_turn, reversed(p.word)))) for p in expand(e, args[0])]
     if kind == "sup" and _is_minus_one(args[1]):
         return _inverse(e, node)
+    if kind == "sup" and args[0].kind == "paren" and args[1].kind == "num" and args[1].args[0] in (2, 3):
+        inside = made = expand(e, args[0])
+        for _ in range(int(args[1].args[0]) - 1):
+            made = _times(made, inside, node)
+        return made
     if kind == "big" and args[0] in ("sum", "Sigma"):
         return _big(e, node)
     if is_trace(e, node):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
@@ -30,7 +31,9 @@ ORDER: Final = ("<", "<=", ">", ">=", "!=")
 CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
 REFERENCE: Final = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref|eqnref)\{([^}]*)\}")
 LABEL: Final = re.compile(r"\\label\{([^}]*)\}")
-MOST_CITED: Final = 6
+MOST_CITED: Final = 8
+MOST_RECENT: Final = 3
+LARGEST_NEAR: Final = 70  # terms of a line that is looked at though it is not named
 WHERE: Final = re.compile(r"\b(where|with)\b")
 
 
@@ -71,14 +74,19 @@ class Mentions:
             return ()
         text = self.doc.note.text
         said = text[prose.leading(self.doc.note, self.piece.span):self.piece.span.start] + text[left.end:right.start]
-        found = [f for m in REFERENCE.finditer(said) for label in m[1].split(",") for f in self.doc.labelled.get(label.strip(), ())]
-        found += [f for f in self.rows if f.span is not None and f.span.end <= left.start]
+        found = [replace(f, kind="hypothesis") for m in REFERENCE.finditer(said) for label in m[1].split(",")
+                 for f in self.doc.labelled.get(label.strip(), ())]
+        near = self.rows[-MOST_RECENT:] if _size(claim.prop) <= LARGEST_NEAR else []
+        found += [f for f in near if f.prop.free & claim.prop.free and _size(f.prop) <= LARGEST_NEAR
+                  and f.span is not None and f.span.end <= left.start]
         mirrored = make("=", *claim.prop.args[::-1]) if claim.prop.head == "=" else None
         return tuple(dict.fromkeys(f for f in found if f.prop is not claim.prop and f.prop is not mirrored))[:MOST_CITED]
 
     def _note(self, left: Span, right: Span, prop: Term) -> None:
         """A claim as an equation that later steps may name; a chain of them as that of its ends."""
         doc = self.doc
+        if self.goal:
+            return
         last = self.rows[-1] if self.rows else None
         start = left.start
         if last is not None and last.span is not None and last.span.end == left.end and prop.head == "=" == self.open.head \
@@ -312,6 +320,10 @@ class Mentions:
             self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         except Unreadable as error:
             self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+
+
+def _size(term: Term) -> int:
+    return sum(1 for _ in subterms(term))
 
 
 def side(e: Elaborator, node: Node) -> Value:
