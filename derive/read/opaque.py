@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from derive.read.elaborate import Elaborator
 
 KIND: Final = "opaque"
+PRODUCTS: Final = frozenset({r"\otimes", r"\odot", r"\circ", r"\cup", r"\cap", r"\setminus", r"\oslash"})
 LONGEST: Final = 400  # nodes of one opaque form
 # functions of numbers without a theory of their own: equal arguments have equal values
 FUNCTIONS: Final = frozenset({"sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sgn", "max", "min", "gcd",
@@ -144,6 +145,8 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
     if budget[0] < 0:
         raise Unreadable("a formula without a known meaning that is too large", node.span)
     kind = node.kind
+    if kind == "op" and node.args[0] not in PRODUCTS:  # ± has two values
+        raise Unreadable(f"the operation {node.args[0]} is not known", node.span)
     if kind in ("sym", "word", "sub", "sup", "prime"):
         name = e.named(node)
         if name is not None and name.base not in bound and not any(
