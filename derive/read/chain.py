@@ -21,7 +21,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
 from derive.read.notation import NOT_WORKED_OUT
-from derive.read.opaque import surely_number
+from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped, number
@@ -221,7 +221,7 @@ class _Reader(Mentions):
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="part of a declaration")
                 return
         memo: dict[int, Side] = {}
-        self.numbers = any(op in ORDER for op in ops) or any(surely_number(self._elaborator(), x) for x in sides)
+        self.numbers = any(surely_number(self._elaborator(), x) and not is_numeral(x) for x in sides)
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
 
@@ -309,6 +309,8 @@ class _Reader(Mentions):
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
         if right.kind not in ("apply", "sym", "sub") or left.kind in ("sym", "sub", "num"):
+            return None
+        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left):
             return None
         found = target(e, right, left, "=", self.piece.inline)
         if found is None or found.entry is not None:

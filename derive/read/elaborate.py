@@ -18,7 +18,7 @@ from derive.read.document import Remark
 from derive.read.functions import Functions
 from derive.read.names import Named, every, named
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
-from derive.read.opaque import opaque, parts_of, shapeless, surely_number, symbol_for
+from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -400,7 +400,7 @@ def _sup(e: Elaborator, node: Node) -> Value:
     if name is not None:
         return e.reference(name, node)
     if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
-        return mapped(lambda x: make("exp", x), e.value(script, True))
+        return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
     below = e.value(base, e.wanted and not (script.kind in ("sym", "word") or script.kind == "neg"))
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
         return _transposed(e, base, below, node)
@@ -482,7 +482,9 @@ def _opaque_product(e: Elaborator, node: Node, values: Sequence[Value | None]) -
 
 
 def _div(e: Elaborator, node: Node) -> Value:
-    above, below = e.value(node.args[0], e.wanted), e.scalar(node.args[1])
+    above, under = e.value(node.args[0], e.wanted), node.args[1]
+    matrix = shapeless(e, under) and not any(x.kind == "transpose" for x in every(under)) and not surely_number(e, under)
+    below = e.number(under) if matrix else e.scalar(under)
     if above.object:
         raise IllTyped(f"{above.name} is no number", node.span, "ill-typed")
     inverse = make("^", below, MINUS_ONE)
@@ -494,7 +496,9 @@ def _sqrt(e: Elaborator, node: Node) -> Value:
     inverse = HALF if degree is None else make("^", e.number(degree), MINUS_ONE)
     if degree is not None and degree.kind == "num":
         inverse = num(1 / Fraction(degree.args[0]))
-    return number(make("^", e.scalar(node.args[0]), inverse))
+    inner = node.args[0]
+    wanted = not shapeless(e, inner) or quadratic(e, inner)
+    return number(make("^", e.scalar(inner) if wanted else e.number(inner), inverse))
 
 
 def _op(e: Elaborator, node: Node) -> Value:
@@ -548,7 +552,7 @@ def _func(e: Elaborator, node: Node) -> Value:
         return made if power is None else number(make("^", made.term, e.scalar(power)))
     if function is None:
         raise Unreadable(f"the function {name} is not known", node.span)
-    argument = e.value(arg, not shapeless(e, arg) or quadratic(arg))
+    argument = e.value(arg, not shapeless(e, arg) or quadratic(e, arg))
     if argument.object:
         raise IllTyped(f"{name} of no number", node.span, "ill-typed")
     made = mapped(function, argument)
@@ -561,11 +565,6 @@ def _func(e: Elaborator, node: Node) -> Value:
         return made
     exponent = e.scalar(power)
     return mapped(lambda x: make("^", x, exponent), made)
-
-
-def quadratic(node: Node) -> bool:
-    """Whether a matrix stands in a formula as in (x − μ)ᵀ Σ⁻¹ (x − μ), between a row and a column."""
-    return any(n.kind == "mul" and any(x.kind == "transpose" for x in n.args[:-1]) for n in every(node))
 
 
 def _binom(e: Elaborator, node: Node) -> Value:

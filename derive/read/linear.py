@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from derive.read.context import Document, Entry
 from derive.read.conventions import CONSTANT_LETTERS
 from derive.read.names import children, every
 from derive.read.opaque import opaque, parts_of, shapeless, symbol_for
@@ -209,9 +210,9 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
         if x.head == "opened" or x in doc.index_ranges or x in doc.constants:
             return False
         entry = entries.get(x)
-        if entry is None or entry.kind in ("integer", "function", "distribution"):
-            return entry is None
-        return entry.name in doc.random or entry.kind == "opaque" or entry.name.split("_")[0] not in CONSTANT_LETTERS
+        if entry is None or entry.name in doc.random:
+            return True
+        return entry.kind not in ("integer", "function", "distribution") and not is_constant(doc, entry)
 
     def moves(t: Term) -> bool:
         return any(map(random, t.free))
@@ -228,6 +229,12 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
         made = make("+", mean(make("*", first, second)), make("*", num(-1), mean(first), mean(second)))
     e.remark("read-as", f"`{e.quote(node)}` is read as a linear functional of what stands in it", node.span)
     return number(made, e.quote(node))
+
+
+def is_constant(doc: Document, entry: Entry) -> bool:
+    """Whether a symbol goes by a letter of constants, and no function of this document goes by it."""
+    letter = entry.name.split("_")[0]
+    return entry.kind != "opaque" and letter in CONSTANT_LETTERS and letter not in doc.uses("applied")
 
 
 def _lacks_index(e: Elaborator, node: Node) -> bool:
@@ -275,7 +282,7 @@ def integral(e: Elaborator, node: Node) -> Value | None:
         """What may depend on the variable in a way that is not written."""
         entry = entries.get(y)
         return entry is not None and entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(y) \
-            and y not in doc.constants and entry.name.split("_")[0] not in CONSTANT_LETTERS
+            and y not in doc.constants and not is_constant(doc, entry)
 
     key = ("integral", low is not None, high is not None)
     made = apply(e, inner, lambda t: x in t.free or any(map(loose, t.free)), lambda t: t is x, key, ends,

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.names import every
-from derive.read.opaque import form_of, surely_number, symbol_for
+from derive.read.opaque import form_of, shapeless, surely_number, symbol_for
 from derive.read.shapes import fresh_index, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -195,7 +195,8 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
             made = _times(made, expand(e, x), node)
         return made
     if kind == "div":
-        under = e.scalar(args[1])
+        loose = shapeless(e, args[1]) and not any(x.kind == "transpose" for x in every(args[1])) and not surely_number(e, args[1])
+        under = e.number(args[1]) if loose else e.scalar(args[1])
         below = num(1 / under.args[0]) if under.head == "num" and under.args[0] else make("^", under, MINUS_ONE)
         return [Part(p.binders, _product(p.factor, below), p.word) for p in expand(e, args[0])]
     if kind == "transpose" or kind == "sup" and args[1].kind in ("sym", "word") and args[1].args[0] in ("T", "top", "intercal"):
@@ -274,16 +275,21 @@ def _atom(e: Elaborator, node: Node) -> list[Part]:
         return [Part((), num(1), (ONE_LETTER,))]
     power = node.kind == "sup" and node.args[1].kind == "num" and node.args[0].kind in ("sym", "sub")
     name = e.named(node.args[0]) if power else None
-    lower = name is not None and name.base.split(" ")[-1].split("_")[0].islower() and not any(
-        name.base in s.transposed for s in e.doc.scopes[:e.doc.here + 1])
+    lower = name is not None and name.base.split(" ")[-1].split("_")[0].islower() and not shapeless(e, node.args[0])
     if surely_number(e, node) or lower:
         return [_plain(e.scalar(node))]
+    if power and node.args[1].args[0] in (2, 3):
+        letter = _atom(e, node.args[0])
+        made = letter
+        for _ in range(int(node.args[1].args[0]) - 1):
+            made = _times(made, letter, node)
+        return made
     if node.kind not in ATOMS and not (node.kind == "sub" and node.args[0].kind == "num"):
         raise Unreadable(f"`{e.quote(node)}` is no matrix that is known here", node.span)
     if any(x.kind in ("text", "empty", "rel", "dots") for x in every(node)):
         raise Unreadable(f"`{e.quote(node)}` is no matrix that is known here", node.span)
     known = e.doc.products.get(e.quote(node).replace(" ", ""))
-    if known is not None and known[0] <= e.doc.here:
+    if known is not None and known[0] == e.doc.here:
         return list(known[1])
     form, holes = form_of(e, node)
     return [Part((), num(1), (Letter(form, tuple(holes)),))]
