@@ -275,10 +275,13 @@ class _Reader(Mentions):
         try:
             try:
                 a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
-            except Unreadable:
+            except Unreadable as error:
                 if op != "=":
                     raise
-                a, b = self._of_matrices(left, right)
+                try:
+                    a, b = self._of_matrices(left, right)
+                except Unreadable:
+                    raise error from None
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
