@@ -183,6 +183,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     finding, read_as = _best_reading(state, step, citable)
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
+    finding = _given_lines(state, finding, step, lines)
     remarks = (*step.remarks, *read_as, *finding.remarks)
     lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict,
                       tuple(c.prop for c in finding.conditions)))
@@ -193,20 +194,47 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
                   finding.tried, remarks)
 
 
+def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Line]) -> Finding:
+    """What an open step, or one with a counterexample, owes to lines that are open too: those that its author names, or solves.
+
+    A step is not proved by a line that is not: it stays open, and says what it follows from.
+    """
+    if finding.verdict not in ("open", "refuted"):
+        return finding
+    verdicts = {line.fact.span.start: line.verdict for line in lines if line.fact.span is not None}
+
+    def usable(fact: Fact) -> bool:
+        inside = [v for at, v in verdicts.items() if fact.span is not None and fact.span.start <= at < fact.span.end]
+        return bool(inside) and set(inside) <= {"open", "proved"}
+
+    given = tuple(f for f in step.cited if usable(f))
+    named = tuple(f for f in given if f.kind == "hypothesis")
+    prop, context = finding.claim.prop, finding.claim.context
+    if finding.verdict == "refuted":  # what refutes it has to agree with the lines that are named for it
+        if not named or state.refuted(Claim(prop, context.with_facts(*named)), False) is not None:
+            return finding
+        return replace(finding, verdict="open", code="open", witness=None,
+                       tried=f"it is said to follow from {named[0].origin}, which is not decided")
+    if given and _prove(state, Claim(prop, context.with_facts(*given)), (), step.strict).proof is not None:
+        origins = ", ".join(dict.fromkeys(f.origin for f in given))
+        return replace(finding, tried=f"it follows from {origins}, which is not decided")
+    return finding
+
+
 def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Finding, tuple[Remark, ...]]:
     """The conventional reading, or another one of an ambiguous notation if that one is proved."""
     assert step.claim is not None
-    first = judge_claim(state, step.claim, lines, step.strict)
+    first = judge_claim(state, step.claim, lines, step.strict, step.unsettled)
     if first.verdict in ("proved", "follows"):
         return first, ()
     others = []
     for claim, remark in step.readings:
-        other = judge_claim(state, claim, lines, step.strict)
+        other = judge_claim(state, claim, lines, step.strict, step.unsettled)
         if other.verdict == "proved":
             return other, (remark,)
         others.append((other, remark))
     for other, remark in others:
-        if first.verdict == "refuted" and other.verdict == "open":
+        if first.verdict == "refuted" and other.verdict == "open" and remark.code != "read-as":
             return other, (remark,)
     return first, ()
 
@@ -243,9 +271,10 @@ def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> A
     return Attempt(conditions, refused, widened, proof)
 
 
-def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False) -> Finding:
+def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "") -> Finding:
     """The verdict on one claim.
 
+    unsettled  why a counterexample would refute nothing: none is looked for
     lines   earlier lines of its scope; those that were refuted prove nothing
     strict  both sides must be defined everywhere: no condition is granted
     """
@@ -257,6 +286,8 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
         remarks = () if state.has_model(widened.context) else (
             Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
         return Finding("proved", "proved", claim, _reported(state, claim.context, conditions), proof, remarks=remarks)
+    if unsettled and not any(x.verdict in ("refuted", "follows") for x in lines):
+        return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=unsettled)
     witness = state.refuted(claim if refused else widened, bool(refused))
     if witness is not None:
         wrong = tuple(x for x in lines if x.verdict in ("refuted", "follows"))

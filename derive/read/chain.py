@@ -6,10 +6,12 @@ Blocks are walked in order; headings of level 1 and 2 open scopes, inline formul
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
+from derive.read import matrices
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.declare import parts
@@ -19,15 +21,15 @@ from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every
 from derive.read.notation import NOT_WORKED_OUT
-from derive.read.opaque import surely_number
+from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import clauses, declare_all, pieces_of
-from derive.read.shapes import IllTyped
+from derive.read.shapes import IllTyped, number
 from derive.read.survey import Piece, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
-from derive.term import Malformed, Term, instantiate, make
+from derive.term import Malformed, Term, instantiate, make, subterms
 
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 GOAL: Final = "it is what the theorem states, and its proof follows"
@@ -82,6 +84,12 @@ def _broken_off(node: Node) -> bool:
         x.kind in ("add", "mul") and any(y.kind == "dots" for y in every(x)) for x in items)
 
 
+def _head(prop: Term) -> set[Term]:
+    """The symbol that an equation gives."""
+    left = prop.args[0]
+    return {left.args[0] if left.head == "@" else left} if prop.head == "=" and left.head in ("var", "@") else set()
+
+
 class _Reader(Mentions):
     """One formula becoming steps."""
 
@@ -109,6 +117,7 @@ class _Reader(Mentions):
             for node in conditions:
                 self._supposed(node)
             self._ambiguities(parsed, before)
+        self._labels()
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
 
     def _expected(self) -> tuple[Step, ...]:
@@ -212,7 +221,7 @@ class _Reader(Mentions):
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="part of a declaration")
                 return
         memo: dict[int, Side] = {}
-        self.numbers = any(op in ORDER for op in ops) or any(surely_number(self._elaborator(), x) for x in sides)
+        self.numbers = any(surely_number(self._elaborator(), x) and not is_numeral(x) for x in sides)
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
 
@@ -231,8 +240,10 @@ class _Reader(Mentions):
             left = self.last
         if op in ("=", *FORCED):
             e = self._elaborator()
+            found = None
             try:
-                found = target(e, left, right, op, self.piece.inline)
+                if op != "=" or not self._stood_for(left):
+                    found = target(e, left, right, op, self.piece.inline)
                 if found is not None and self.goal and op == "=":
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
@@ -249,7 +260,11 @@ class _Reader(Mentions):
                 self._ill_typed(error, left, right, frozenset(e.guessed))
                 return
             except Unreadable as error:
-                self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+                if found is not None and self._stands_for(found, right):
+                    self.last = right
+                    self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
+                else:
+                    self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
                 return
             op = "="
         if op not in ("=", *ORDER):
@@ -258,7 +273,15 @@ class _Reader(Mentions):
             return
         guessed: frozenset[str] = frozenset()
         try:
-            a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
+            try:
+                a, b = self._side(left, k, memo), self._side(right, k + 1, memo)
+            except Unreadable as error:
+                if op != "=":
+                    raise
+                try:
+                    a, b = self._of_matrices(left, right)
+                except Unreadable:
+                    raise error from None
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
         except IllTyped as error:
@@ -274,17 +297,23 @@ class _Reader(Mentions):
         if op == "=" and self._independence(prop, left, right, remarks):
             return
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        # what the theorem says of a function with a usual meaning is no reason not to define it in the proof
-        doc.claimed |= prop.free - doc.standards.keys() if self.goal else prop.free
+        # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
+        doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         self.last = right
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop))
+        if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
+            self.steps[-1] = replace(self.steps[-1], cited=())
+        with suppress(Unreadable, IllTyped, Malformed):
+            self._as_functionals(op, left, right, prop)
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
         if right.kind not in ("apply", "sym", "sub") or left.kind in ("sym", "sub", "num"):
+            return None
+        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left):
             return None
         found = target(e, right, left, "=", self.piece.inline)
         if found is None or found.entry is not None:
@@ -307,6 +336,35 @@ class _Reader(Mentions):
             memo[k] = Side(value, e.remarks, frozenset(e.guessed), tuple(e.doubts))
             return memo[k]
         return Side(memo[k].value, [], memo[k].guessed, memo[k].doubts)
+
+    def _of_matrices(self, left: Node, right: Node) -> tuple[Side, Side]:
+        """Two products of matrices whose shapes are not known, by any one entry.  errors: Unreadable"""
+        made = []
+        for node in (left, right):
+            e = self._elaborator()
+            value = matrices.scalar(e, node) if self.numbers else matrices.entry(e, node)
+            made.append(Side(number(value), e.remarks, frozenset({"it"}), tuple(e.doubts)))
+        return made[0], made[1]
+
+    def _stood_for(self, left: Node) -> bool:
+        """Whether a symbol stands for a product of matrices in this scope."""
+        known = self.doc.products.get(self._elaborator().quote(left).replace(" ", ""))
+        return known is not None and known[0] == self.doc.here
+
+    def _stands_for(self, found: Target, right: Node) -> bool:
+        """Whether a fresh symbol is introduced for a product of matrices, which is then noted."""
+        e = self._elaborator()
+        key = e.quote(found.node).replace(" ", "")
+        if found.args or found.name.indices or found.entry is not None and found.entry.declared or self._stood_for(found.node):
+            return False
+        try:
+            parts = matrices.expand(e, right)
+        except (Unreadable, IllTyped, Malformed):
+            return False
+        if not any(p.word for p in parts) or any(x in self.doc.index_ranges for p in parts for x in p.factor.free):
+            return False
+        self.doc.products[key] = self.doc.here, tuple(parts)
+        return True
 
     def _ill_typed(self, error: IllTyped, left: Node, right: Node, guessed: frozenset[str]) -> None:
         """A fault of the author's, if all shapes are declared; else one of this reading."""
@@ -350,6 +408,19 @@ class _Reader(Mentions):
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
         self._step(a, b, "definition", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+
+    def _as_functionals(self, op: str, left: Node, right: Node, prop: Term) -> None:
+        """Integrals that have a theory, as linear functionals: another way to read the last step."""
+        if not any(x.head == "integral" for x in subterms(prop)):
+            return
+        made = []
+        for node in (left, right):
+            e = self._elaborator()
+            e.functional = True
+            made.append(side(e, node))
+        other, _ = proposition(self.doc, op, made[0], made[1], left.span)
+        remark = Remark("read-as", "the integrals are read as linear functionals of what stands in them", left.span)
+        self.steps[-1] = replace(self.steps[-1], readings=((Claim(other, self.doc.context(other)), remark),))
 
     def _independence(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """p(X) = Π p(x_i), by itself or under an argmax on both sides: how the author models, nothing to prove."""

@@ -116,6 +116,7 @@ class Document:
         self.described: dict[str, str] = {}  # by name: what the text says in words that are no facts here
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
+        self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.claimed: set[Term] = set()
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
@@ -123,6 +124,7 @@ class Document:
         self.comments: list[Span] = []  # where its author speaks to derive
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
+        self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self._names: set[str] = set()

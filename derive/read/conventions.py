@@ -80,7 +80,7 @@ THEOREM_ENDS: Final = re.compile(r"\*\*\s*proof\b|\\begin\{proof\}|\\end\{(?:the
                                  r"|^#", re.I | re.M)
 THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
                          r"|we have|follows)\b", re.I)
-WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b[^.]{0,60}$", re.I)
+WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?)\b")
 # a display said under a condition
 IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|second|finally)\W+)*"

@@ -34,6 +34,7 @@ class Step:
     strict    both sides must be defined everywhere (an explicit "for all"): no condition may be granted
     expect    the verdict that the author expects (`<!-- derive: expect refuted -->`), or None
     heading   number of the heading scope it stands in; lines of one scope may cite each other
+    cited     equations of other lines that the author names in giving this step, or that it is solved from
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     """
 
@@ -51,6 +52,7 @@ class Step:
     heading: int = 0
     definition_latex: tuple[str, ...] = ()
     unsettled: str = ""
+    cited: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

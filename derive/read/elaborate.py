@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import linear, shapes
+from derive.read import linear, matrices, shapes
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.functions import Functions
 from derive.read.names import Named, every, named
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
-from derive.read.opaque import opaque, parts_of, shapeless, surely_number, symbol_for
+from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -55,6 +55,7 @@ class Elaborator(Functions):
         self.here = Span(0, 0)
         self.top = False     # whether the whole formula is a number
         self.retries = 0
+        self.functional = False  # whether integrals are read as linear functionals, whatever they are over
 
     # --- the way in --------------------------------------------------------------------------------------------
 
@@ -100,7 +101,7 @@ class Elaborator(Functions):
         except Unreadable:
             if not self.is_opaque(node):
                 raise
-            made = opaque(self, node)
+            made = number(matrices.trace(self, node.args[1][0])) if matrices.is_trace(self, node) else opaque(self, node)
         except (Malformed, RecursionError) as error:
             raise Unreadable(f"no term: {error}", node.span) from None
         finally:
@@ -173,6 +174,8 @@ class Elaborator(Functions):
             if not argument and not self.wanted and self.is_shapeless(entry):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
+        if entry.kind == "integer" and name.indices and not entry.axes:
+            entry = self.counts(name)
         if entry.kind == "set" and not argument:
             raise IllTyped(f"{self.quote(node)} is a set, no number", node.span, "ill-typed")
         if entry.kind == "object":
@@ -186,6 +189,18 @@ class Elaborator(Functions):
             if not entry.axes:
                 return number(entry.term, self.quote(node))
         return self.indexed(entry, name, node, argument)
+
+    def counts(self, name: Named) -> Entry:
+        """n_{ij} beside n: the numbers of things in the parts of a whole."""
+        key = f"{name.base} with indices"
+        self.doubts.append(f"the document does not say what the {name.latex} with indices add up to")
+        found = self.doc.find(key)
+        if found is None or len(found.axes) != len(name.indices):
+            letters = tuple(str(x.args[0]) if x.kind == "sym" else "i" for x in name.indices)
+            axes = tuple(map(self.doc.range, letters))
+            symbol = self.doc.symbol(name.base, "Z")
+            found = self.doc.add(Entry(name.base, symbol, axes, letters, "family", latex=name.latex), key)
+        return found
 
     def is_shapeless(self, entry: Entry) -> bool:
         """Whether an undeclared symbol looks like a vector or a matrix: bold, transposed somewhere, a capital among matrices."""
@@ -385,7 +400,7 @@ def _sup(e: Elaborator, node: Node) -> Value:
     if name is not None:
         return e.reference(name, node)
     if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
-        return mapped(lambda x: make("exp", x), e.value(script, True))
+        return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
     below = e.value(base, e.wanted and not (script.kind in ("sym", "word") or script.kind == "neg"))
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
         return _transposed(e, base, below, node)
@@ -450,6 +465,10 @@ def _opaque_product(e: Elaborator, node: Node, values: Sequence[Value | None]) -
     e.retries += 1
     if e.retries > MOST_RETRIES:
         raise Unreadable("too much in it has no meaning here", node.span)
+    try:
+        return number(matrices.scalar(e, node))
+    except Unreadable:
+        pass
     outside, inside = [], []
     for x, v in zip(node.args, values, strict=True):
         if v is not None and not v.axes and not v.object and surely_number(e, x):
@@ -463,7 +482,9 @@ def _opaque_product(e: Elaborator, node: Node, values: Sequence[Value | None]) -
 
 
 def _div(e: Elaborator, node: Node) -> Value:
-    above, below = e.value(node.args[0], e.wanted), e.scalar(node.args[1])
+    above, under = e.value(node.args[0], e.wanted), node.args[1]
+    matrix = shapeless(e, under) and not any(x.kind == "transpose" for x in every(under)) and not surely_number(e, under)
+    below = e.number(under) if matrix else e.scalar(under)
     if above.object:
         raise IllTyped(f"{above.name} is no number", node.span, "ill-typed")
     inverse = make("^", below, MINUS_ONE)
@@ -475,7 +496,9 @@ def _sqrt(e: Elaborator, node: Node) -> Value:
     inverse = HALF if degree is None else make("^", e.number(degree), MINUS_ONE)
     if degree is not None and degree.kind == "num":
         inverse = num(1 / Fraction(degree.args[0]))
-    return number(make("^", e.scalar(node.args[0]), inverse))
+    inner = node.args[0]
+    wanted = not shapeless(e, inner) or quadratic(e, inner)
+    return number(make("^", e.scalar(inner) if wanted else e.number(inner), inverse))
 
 
 def _op(e: Elaborator, node: Node) -> Value:
@@ -529,7 +552,7 @@ def _func(e: Elaborator, node: Node) -> Value:
         return made if power is None else number(make("^", made.term, e.scalar(power)))
     if function is None:
         raise Unreadable(f"the function {name} is not known", node.span)
-    argument = e.value(arg, not shapeless(e, arg) or quadratic(arg))
+    argument = e.value(arg, not shapeless(e, arg) or quadratic(e, arg))
     if argument.object:
         raise IllTyped(f"{name} of no number", node.span, "ill-typed")
     made = mapped(function, argument)
@@ -542,11 +565,6 @@ def _func(e: Elaborator, node: Node) -> Value:
         return made
     exponent = e.scalar(power)
     return mapped(lambda x: make("^", x, exponent), made)
-
-
-def quadratic(node: Node) -> bool:
-    """Whether a matrix stands in a formula as in (x − μ)ᵀ Σ⁻¹ (x − μ), between a row and a column."""
-    return any(n.kind == "mul" and any(x.kind == "transpose" for x in n.args[:-1]) for n in every(node))
 
 
 def _binom(e: Elaborator, node: Node) -> Value:
@@ -715,7 +733,7 @@ def _integral(e: Elaborator, node: Node) -> Value:
     ends = (e.quote(low).replace(" ", "") if low is not None else "", e.quote(high).replace(" ", "") if high is not None else "")
     domain = DOMAINS.get(ends)
     x = shapes.fresh_variable("R")
-    if domain is not None and not shapeless(e, body):
+    if domain is not None and not e.functional and not shapeless(e, body):
         try:
             with e.bound(**{name.base: number(x)}):
                 inner = e.number(body)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from derive.read.context import Document, Entry
 from derive.read.conventions import CONSTANT_LETTERS
-from derive.read.names import every
+from derive.read.names import children, every
 from derive.read.opaque import opaque, parts_of, shapeless, symbol_for
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
 from derive.read.syntax import Node, Unreadable
@@ -112,7 +113,7 @@ def apply(e: Elaborator, term: Term, moves: Moves, whole: Callable[[Term], bool]
             if not m.moving and unit is not None:
                 value = unit
             else:
-                value = _atom(e, m, whole, key, extra, latex)
+                value = _atom(e, m, moves, whole, key, extra, latex)
                 if constant:
                     e.doc.constants.add(value.args[0] if value.head == "@" else value)
             made = make("*", *m.fixed, value) if value is not ONE or not m.fixed else make("*", *m.fixed)
@@ -124,9 +125,10 @@ def apply(e: Elaborator, term: Term, moves: Moves, whole: Callable[[Term], bool]
     return make("+", *parts)
 
 
-def _atom(e: Elaborator, m: Monomial, whole: Callable[[Term], bool], key: tuple[Any, ...], extra: Sequence[Term],
+def _atom(e: Elaborator, m: Monomial, moves: Moves, whole: Callable[[Term], bool], key: tuple[Any, ...], extra: Sequence[Term],
           latex: Callable[[str], str]) -> Term:
     from derive.render import plain
+    m = _exponentials(m, moves)
     factors = sorted(m.moving, key=lambda f: (_erased(f[0], whole), f[1]))
     combined = make("*", *(f if p == 1 else make("^", f, num(p)) for f, p in factors))
     text = plain(combined) if m.moving else "1"
@@ -138,6 +140,19 @@ def _atom(e: Elaborator, m: Monomial, whole: Callable[[Term], bool], key: tuple[
     for k, x in enumerate(holes):
         combined = put(combined, x, make("var", f"\u25a1{k}", x.args[1]))
     return symbol_for(e, ("functional", key, combined), [*holes, *extra], {str(x.args[0]) for x in combined.free}, latex(text))
+
+
+def _exponentials(m: Monomial, moves: Moves) -> Monomial:
+    """A product of exponentials as one, of a sum in order."""
+    inside = [make("*", num(p), f.args[0]) if p != 1 else f.args[0] for f, p in m.moving if f.head == "exp"]
+    if not inside:
+        return m
+    parts: dict[Term, int] = {}
+    for x in (_written(y) for t in inside for y in monomials(t, moves)):
+        parts[x] = parts.get(x, 0) + 1
+    whole = make("+", *sorted((x if k == 1 else make("*", num(k), x) for x, k in parts.items()), key=show))
+    rest = tuple((f, p) for f, p in m.moving if f.head != "exp")
+    return Monomial(m.binders, m.fixed, (*rest, (make("exp", whole), 1)))
 
 
 def _canonical(term: Term, whole: Callable[[Term], bool]) -> Term:
@@ -174,14 +189,15 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
     if name not in ("E", "mathbb E", "Var", "Cov") or shapeless(e, node):
         return None
     inner = body.args[0] if body.kind == "paren" else body
-    if any(n.kind in ("given", "rel", "dots") for n in every(inner)):
+    bounds = {id(n.args[1]) for n in every(inner) if n.kind == "big"}
+    if any(n.kind in ("given", "dots") or n.kind == "rel" and id(n) not in bounds for n in every(inner)):
         return None
     if sub is not None and any(n.kind == "rel" for n in every(sub)):
         return None
     items = parts_of(inner)
     if len(items) != (2 if name == "Cov" else 1):
         return None
-    if any(_lacks_index(e, n) for n in every(inner)):
+    if _lacks_index(e, inner):
         return None
     terms = [e.scalar(x) for x in items]
     doc = e.doc
@@ -194,9 +210,9 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
         if x.head == "opened" or x in doc.index_ranges or x in doc.constants:
             return False
         entry = entries.get(x)
-        if entry is None or entry.kind in ("integer", "function", "distribution"):
-            return entry is None
-        return entry.name in doc.random or entry.kind == "opaque" or entry.name.split("_")[0] not in CONSTANT_LETTERS
+        if entry is None or entry.name in doc.random:
+            return True
+        return entry.kind not in ("integer", "function", "distribution") and not is_constant(doc, entry)
 
     def moves(t: Term) -> bool:
         return any(map(random, t.free))
@@ -215,15 +231,26 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
     return number(made, e.quote(node))
 
 
+def is_constant(doc: Document, entry: Entry) -> bool:
+    """Whether a symbol goes by a letter of constants, and no function of this document goes by it."""
+    letter = entry.name.split("_")[0]
+    return entry.kind != "opaque" and letter in CONSTANT_LETTERS and letter not in doc.uses("applied")
+
+
 def _lacks_index(e: Elaborator, node: Node) -> bool:
     """X beside X_1, X_2, …: whether it is one of them, or another, the document does not say."""
-    name = e.named(node) if node.kind in ("sym", "word") else None
-    if name is None or name.base in e.env:
-        return False
-    entry = e.doc.find(name.base)
-    if entry is None:
-        return any(name.base in s.families for s in e.doc.scopes[:e.doc.here + 1])
-    return bool(entry.axes) and not entry.declared
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        name = e.named(here) if here.kind in ("sym", "word", "sub", "sup", "prime") else None
+        if name is None or here.kind == "sup" and not name.indices:
+            stack.extend(children(here))
+        elif not name.indices and name.base not in e.env:
+            entry = e.doc.find(name.base)
+            if any(name.base in s.families for s in e.doc.scopes[:e.doc.here + 1]) if entry is None else (
+                    entry.axes and not entry.declared):
+                return True
+    return False
 
 
 # --- integrals -------------------------------------------------------------------------------------------------
@@ -255,7 +282,7 @@ def integral(e: Elaborator, node: Node) -> Value | None:
         """What may depend on the variable in a way that is not written."""
         entry = entries.get(y)
         return entry is not None and entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(y) \
-            and y not in doc.constants and entry.name.split("_")[0] not in CONSTANT_LETTERS
+            and y not in doc.constants and not is_constant(doc, entry)
 
     key = ("integral", low is not None, high is not None)
     made = apply(e, inner, lambda t: x in t.free or any(map(loose, t.free)), lambda t: t is x, key, ends,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
@@ -23,11 +24,16 @@ from derive.read.shapes import IllTyped, Value
 from derive.read.survey import Piece
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import Term, subterms
+from derive.term import ZERO, Term, make, subterms
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 ORDER: Final = ("<", "<=", ">", ">=", "!=")
 CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
+REFERENCE: Final = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref|eqnref)\{([^}]*)\}")
+LABEL: Final = re.compile(r"\\label\{([^}]*)\}")
+MOST_CITED: Final = 8
+MOST_RECENT: Final = 3
+LARGEST_NEAR: Final = 70  # terms of a line that is looked at though it is not named
 WHERE: Final = re.compile(r"\b(where|with)\b")
 
 
@@ -42,6 +48,8 @@ class Mentions:
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
         self.numbers = False  # whether the sides of the relation are numbers
+        self.rows: list[Fact] = []  # what its rows claim so far
+        self.open: Term = ZERO      # the last of them
         self.goal = not piece.inline and prose.is_goal(doc.note, piece.span)  # what is to be proved further on
         # under a condition that cannot be read
         self.conditional = not piece.inline and prose.is_conditional(doc.note, piece.span)
@@ -54,8 +62,45 @@ class Mentions:
     def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
               remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
+        cited = self._cited(left, right, claim) if kind == "claim" and claim is not None else ()
         self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled))
+                               self.doc.here, (), unsettled, cited))
+        if kind == "claim" and claim is not None:
+            self._note(left, right, claim.prop)
+
+    def _cited(self, left: Span, right: Span, claim: Claim) -> tuple[Fact, ...]:
+        """Equations that are named where the step is made, in its sentence or above its relation, and those of the rows above."""
+        if self.piece.inline:
+            return ()
+        text = self.doc.note.text
+        said = text[prose.leading(self.doc.note, self.piece.span):self.piece.span.start] + text[left.end:right.start]
+        found = [replace(f, kind="hypothesis") for m in REFERENCE.finditer(said) for label in m[1].split(",")
+                 for f in self.doc.labelled.get(label.strip(), ())]
+        near = self.rows[-MOST_RECENT:] if _size(claim.prop) <= LARGEST_NEAR else []
+        found += [f for f in near if f.prop.free & claim.prop.free and _size(f.prop) <= LARGEST_NEAR
+                  and f.span is not None and f.span.end <= left.start]
+        mirrored = make("=", *claim.prop.args[::-1]) if claim.prop.head == "=" else None
+        return tuple(dict.fromkeys(f for f in found if f.prop is not claim.prop and f.prop is not mirrored))[:MOST_CITED]
+
+    def _note(self, left: Span, right: Span, prop: Term) -> None:
+        """A claim as an equation that later steps may name; a chain of them as that of its ends."""
+        doc = self.doc
+        if self.goal:
+            return
+        last = self.rows[-1] if self.rows else None
+        start = left.start
+        if last is not None and last.span is not None and last.span.end == left.end and prop.head == "=" == self.open.head \
+                and self.open.args[1] is prop.args[0]:
+            self.rows.pop()
+            start = last.span.start
+            prop = make("=", self.open.args[0], prop.args[1])
+        self.open = prop
+        self.rows.append(Fact(doc.closed(prop), "line", doc.line(left), Span(start, right.end)))
+
+    def _labels(self) -> None:
+        """What this display says, by its labels."""
+        for m in LABEL.finditer(self.piece.latex):
+            self.doc.labelled.setdefault(m[1].strip(), []).extend(self.rows)
 
     def _unread(self, why: str, span: Span, relation: str = "") -> None:
         place = span if span.end > span.start else self.piece.span
@@ -275,6 +320,10 @@ class Mentions:
             self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         except Unreadable as error:
             self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+
+
+def _size(term: Term) -> int:
+    return sum(1 for _ in subterms(term))
 
 
 def side(e: Elaborator, node: Node) -> Value:

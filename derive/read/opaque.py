@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from derive.read.elaborate import Elaborator
 
 KIND: Final = "opaque"
+PRODUCTS: Final = frozenset({r"\otimes", r"\odot", r"\circ", r"\cup", r"\cap", r"\setminus", r"\oslash"})
 LONGEST: Final = 400  # nodes of one opaque form
 # functions of numbers without a theory of their own: equal arguments have equal values
 FUNCTIONS: Final = frozenset({"sin", "cos", "tan", "sec", "csc", "cot", "arcsin", "arccos", "arctan", "sgn", "max", "min", "gcd",
@@ -39,12 +40,16 @@ NUMERIC_WORDS: Final = frozenset({
 def surely_number(e: Elaborator, node: Node) -> bool:
     """Whether a node is a number, whatever its letters stand for."""
     kind = node.kind
-    if kind in ("num", "sqrt", "abs") or kind in NUMBERS:
+    if kind in ("num", "abs") or kind in NUMBERS:
         return True
+    if kind == "sqrt":
+        return not shapeless(e, node.args[0]) or quadratic(e, node.args[0])
     if kind in ("paren", "neg"):
         return surely_number(e, node.args[0])
-    if kind in ("add", "mul"):
-        return (any if kind == "add" else all)(surely_number(e, x) for x in node.args)
+    if kind == "add":  # 1 beside matrices may be the unit matrix
+        return any(surely_number(e, x) and not is_numeral(x) for x in node.args) or all(surely_number(e, x) for x in node.args)
+    if kind == "mul":
+        return all(surely_number(e, x) for x in node.args)
     if kind == "div":
         return surely_number(e, node.args[0])
     if kind == "sup":
@@ -55,16 +60,33 @@ def surely_number(e: Elaborator, node: Node) -> bool:
         return surely_number(e, node.args[1]) or not shapeless(e, node.args[1])
     if kind == "apply":
         name = e.named(node.args[0])
-        if name is None:
+        if name is None or not e.is_application(name, node.args[1], node.args[2]):
             return False
         if DISTRIBUTION.match(name.base) or name.base.split("_")[0] in NUMERIC_WORDS:
-            return True
+            return not e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex))
         found = e.lookup(name.base, node.args[1], node.args[2])
         return found is not None and bool(e.doc.defined(found.term))
     if kind in PERHAPS:
         return not shapeless(e, node)
     if kind in ("sym", "sub", "word"):
         return _plain_number(e, node)
+    return False
+
+
+def is_numeral(node: Node) -> bool:
+    """Whether a node is a plain number: it may stand for a multiple of the unit matrix, and 0 for anything."""
+    while node.kind in ("paren", "neg"):
+        node = node.args[0]
+    return node.kind == "num"
+
+
+def quadratic(e: Elaborator, node: Node) -> bool:
+    """Whether a matrix stands between a vector and its transpose, as in (x − μ)ᵀ Σ⁻¹ (x − μ)."""
+    for n in every(node):
+        if n.kind == "mul":
+            first = next((x for x in n.args if x.kind == "transpose"), None)
+            if first is not None and e.quote(first.args[0]).strip("() ") == e.quote(n.args[-1]).strip("() "):
+                return True
     return False
 
 
@@ -116,8 +138,13 @@ def opaque(e: Elaborator, node: Node, *more: Node) -> Value:
     names: set[str] = set()
     budget = [LONGEST]
     form = tuple(_form(e, x, frozenset(), holes, names, budget) for x in (node, *more))
-    e.guessed.add("it")
     return number(symbol_for(e, ("form", form), holes, names, " ".join(e.quote(x) for x in (node, *more))), e.quote(node))
+
+
+def form_of(e: Elaborator, node: Node) -> tuple[Any, list[Term]]:
+    """The form of a node, and what stands in its holes.  errors: Unreadable"""
+    holes: list[Term] = []
+    return _form(e, node, frozenset(), holes, set(), [LONGEST]), holes
 
 
 def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: set[str], latex: str) -> Term:
@@ -129,6 +156,7 @@ def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: se
         doc.forms[key] = entry
         doc.entries.append(entry)
         doc.blind.add(entry.term)
+    e.guessed.add("it")
     return make("@", entry.term, *holes)
 
 
@@ -138,6 +166,8 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
     if budget[0] < 0:
         raise Unreadable("a formula without a known meaning that is too large", node.span)
     kind = node.kind
+    if kind == "op" and node.args[0] not in PRODUCTS:  # ± has two values
+        raise Unreadable(f"the operation {node.args[0]} is not known", node.span)
     if kind in ("sym", "word", "sub", "sup", "prime"):
         name = e.named(node)
         if name is not None and name.base not in bound and not any(
@@ -206,4 +236,5 @@ def _binds(e: Elaborator, node: Node) -> frozenset[str]:
     return frozenset(str(n.args[0]) for x in over for n in every(x) if n.kind in ("sym", "word"))
 
 
-__all__ = ["FUNCTIONS", "KIND", "opaque", "parts_of", "shapeless", "surely_number", "symbol_for"]
+__all__ = ["FUNCTIONS", "KIND", "form_of", "is_numeral", "opaque", "parts_of", "quadratic", "shapeless",
+           "surely_number", "symbol_for"]

@@ -133,8 +133,9 @@ def is_goal(note: Note, span: Span) -> bool:
     start = next((a for a, b in _theorems(note.text) if a <= span.start < b), None)
     if start is None:
         return False
-    said = _plain(_DISPLAY.sub(" ¤ ", note.text[start:span.start]))
-    return bool(THEN.search(said)) and not WHERE.search(_SENTENCE.split(said)[-1].rstrip(" ¤$:,"))
+    text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
+    last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
+    return bool(THEN.search(_plain(_DISPLAY.sub(" ¤ ", text)))) and not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
 
 def is_conditional(note: Note, span: Span) -> bool:

@@ -76,6 +76,7 @@ def _random(doc: Document, nodes: list[Node]) -> None:
                 heads = [y for k, op in enumerate(n.args[0]) if op == "sim" for y in _flat(n.args[1][k])]
             elif n.kind == "expect" and isinstance(n.args[1], Node):
                 inner = n.args[1].args[0] if n.args[1].kind == "paren" else n.args[1]
+                inner = inner.args[0] if inner.kind == "given" else inner
                 heads = [y.args[0] if y.kind == "sup" else y for y in _flat(inner)]
             for x in heads:
                 name = named(x, doc, {})
