@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from derive.diagnostics import Document, FileError
+from derive.read.notebook import NoNotebook, note_of
 from derive.source import Note
 
 # ending of a file → module and function that reads it
 READERS: Final[dict[str, tuple[str, str]]] = {
     ".md": ("derive.read.chain", "read"), ".markdown": ("derive.read.chain", "read"), ".txt": ("derive.read.chain", "read"),
-    "": ("derive.read.chain", "read"), ".py": ("derive.read.proof_module", "read"),
+    ".tex": ("derive.read.chain", "read"), ".ltx": ("derive.read.chain", "read"), ".latex": ("derive.read.chain", "read"),
+    ".ipynb": ("derive.read.chain", "read"), "": ("derive.read.chain", "read"), ".py": ("derive.read.proof_module", "read"),
 }
-IN_FOLDERS: Final = (".md", ".markdown", ".py")  # what is looked for in a folder
+IN_FOLDERS: Final = (".md", ".markdown", ".tex", ".ipynb", ".py")  # what is looked for in a folder
 LARGEST: Final = 20_000_000  # bytes
 _PROOF: Final = re.compile(rb"^\s*(?:from|import)\s+derive\b", re.MULTILINE)
 
@@ -56,7 +58,8 @@ def open_note(path: Path) -> Note | Document:
             with open(path, "rb") as handle:
                 if b"\0" in handle.read(8192):
                     return _failed(path, "binary-file", "this is no text file: it contains NUL bytes")
-        return _failed(path, "unknown-format", f"no reader for {path.suffix} files: notes are .md, proof modules .py")
+        return _failed(path, "unknown-format",
+                       f"no reader for {path.suffix} files: notes are .md, .tex and .ipynb, proof modules .py")
     try:
         if path.exists() and not path.is_file() and str(path) != "/dev/stdin":
             return _failed(path, "unreadable-file", "this is no regular file")  # reading a device may never end
@@ -86,6 +89,11 @@ def decode(path: str, raw: bytes) -> Note | Document:
         return Document(path, None, FileError("not-utf8", message, line, column))
     if not text.strip():
         return Document(path, None, FileError("empty-file", "the file is empty"))
+    if path.lower().endswith(".ipynb"):
+        try:
+            return note_of(path, text)
+        except NoNotebook as error:
+            return Document(path, None, FileError("unreadable-file", f"this is no notebook: {error}"))
     return Note(path, text)
 
 

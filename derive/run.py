@@ -151,7 +151,7 @@ def _judge(reading: Reading, hear: Callable[[Judged], None] | None) -> JudgedDoc
 def _explain(error: BaseException, note: Note) -> FileError:
     """The error of a document for what its reader raised: exceptions with a span say where."""
     span = getattr(error, "span", None)
-    line, column = note.position(min(span.start, len(note.text))) if span is not None else (None, None)
+    line, column = note.row(min(span.start, len(note.text))) if span is not None else (None, None)
     if type(error).__name__ == "Unclosed":
         opener = next((x for x in ("$$", "\\[", "\\(") if span and note.text.startswith(x, span.start)), "$")
         return FileError("unclosed-display", f"the `{opener}` on line {line} is never closed", line, column,

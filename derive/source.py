@@ -21,11 +21,13 @@ class Note:
     """A document as its author sees it.
 
     definitions  folders whose pages its links may cite (`--with`)
+    cells        of a notebook: (first line, number of the cell) for each of the cells that the text is made of
     """
 
     path: str
     text: str
     definitions: tuple[str, ...] = ()
+    cells: tuple[tuple[int, int], ...] = ()
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -33,10 +35,26 @@ class Note:
         starts.extend(k + 1 for k, char in enumerate(self.text) if char == "\n")
         object.__setattr__(self, "starts", tuple(starts))
 
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both counted from 1; columns in characters."""
+    def row(self, offset: int) -> tuple[int, int]:
+        """Line of the text and column of an offset, both counted from 1; columns in characters."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset as the author counts them: of a notebook, within the cell."""
+        line, column = self.row(offset)
+        cell = self._cell(line)
+        return (line - cell[0] + 1 if cell is not None else line), column
+
+    def place(self, offset: int) -> str:
+        """The position in words: 12:5, or cell 3:2:5."""
+        line, column = self.position(offset)
+        cell = self._cell(self.row(offset)[0])
+        return f"{line}:{column}" if cell is None else f"cell {cell[1]}:{line}:{column}"
+
+    def _cell(self, line: int) -> tuple[int, int] | None:
+        k = bisect_right(self.cells, (line, 1 << 62)) - 1
+        return self.cells[k] if k >= 0 else None
 
     def line(self, number: int) -> str:
         """Text of line `number` (from 1) without its line break."""

@@ -82,8 +82,9 @@ def summary(report: Report, hidden: int = 0) -> Line:
 
 
 def _where(diagnostic: Diagnostic) -> str:
-    position = diagnostic.position
-    return diagnostic.path + (f":{position[0]}:{position[1]}" if position else "")
+    if diagnostic.note is not None and diagnostic.span is not None:
+        return f"{diagnostic.path}:{diagnostic.note.place(diagnostic.span.start)}"
+    return diagnostic.path + (f":{diagnostic.place[0]}:{diagnostic.place[1]}" if diagnostic.place else "")
 
 
 def brief(diagnostic: Diagnostic, width: int = WIDTH) -> Iterator[Line]:
@@ -185,8 +186,8 @@ def _marks(note: Note, labels: tuple[Label, ...]) -> dict[int, list[_Mark]]:
         start, end = label.span.start, min(label.span.end, len(note.text))
         text = note.text[start:end]
         start, end = start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
-        first, column = note.position(min(start, len(note.text)))
-        final = note.position(max(start, end - 1))[0]
+        first, column = note.row(min(start, len(note.text)))
+        final = note.row(max(start, end - 1))[0]
         for number in range(first, final + 1):
             line = note.line(number)
             begin = column - 1 if number == first else len(line) - len(line.lstrip())
@@ -197,7 +198,7 @@ def _marks(note: Note, labels: tuple[Label, ...]) -> dict[int, list[_Mark]]:
 
 
 def _gutter(note: Note, labels: tuple[Label, ...]) -> int:
-    return len(str(note.position(min(len(note.text), max(label.span.end for label in labels)))[0]))
+    return len(str(note.row(min(len(note.text), max(label.span.end for label in labels)))[0]))
 
 
 def snippet(note: Note, labels: tuple[Label, ...], width: int = WIDTH, first: int = 1) -> Iterator[Line]:

@@ -36,11 +36,17 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula without its dollar signs; `latex` is as long as its span, with block-quote marks blanked out."""
+    """A formula without its dollar signs; `latex` is as long as its span, with block-quote marks blanked out.
+
+    places  of a formula whose macros were put in: for each character of `latex` the offsets in the note that it comes from
+    why     why it cannot be read, if that is known before it is parsed
+    """
 
     latex: str
     span: Span
     inline: bool
+    places: tuple[tuple[int, int], ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

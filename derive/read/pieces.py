@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import lru_cache
-from typing import Final
+from pathlib import PurePath
+from typing import Any, Final
 
-from derive.read import markdown, prose
+from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Scope
 from derive.read.conventions import INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
@@ -19,12 +21,14 @@ from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
-from derive.read.syntax import Node, Parsed, Unreadable
+from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
 from derive.source import Span
 from derive.term import Malformed
 from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
+# ending of a file → what finds its blocks; all other files are Markdown
+DISPLAYS: Final = {".tex": tex.displays, ".ltx": tex.displays, ".latex": tex.displays}
 
 
 def pieces_of(doc: Document) -> list[Piece]:
@@ -33,7 +37,8 @@ def pieces_of(doc: Document) -> list[Piece]:
     expect: tuple[str, ...] = ()
     skip = False
     fresh = True
-    for block in markdown.displays(doc.note):
+    displays = DISPLAYS.get(PurePath(doc.note.path).suffix.lower(), markdown.displays)
+    for block in displays(doc.note):
         scope = len(doc.scopes) - 1
         match block:
             case markdown.Heading():
@@ -58,7 +63,7 @@ def pieces_of(doc: Document) -> list[Piece]:
                     pieces.append(piece)
             case markdown.Formula():
                 fresh = False
-                piece = _piece(doc, block.latex, block.span, scope, block.inline)
+                piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip
                     expect, skip = (), False
@@ -96,6 +101,36 @@ def _outside(text: str) -> list[str]:
 def _parsed(latex: str, offset: int) -> tuple[Parsed, ...]:
     """A formula parsed, once for all versions of a note that have it at the same place."""
     return tuple(parse(latex, offset))
+
+
+def _formula(doc: Document, block: markdown.Formula, scope: int) -> Piece:
+    if block.why:
+        return Piece(block.latex, block.span, block.inline, scope, error=Unreadable(block.why, block.span))
+    if not block.places:
+        return _piece(doc, block.latex, block.span, scope, block.inline)
+    piece = _piece(doc, block.latex, block.span, scope, block.inline, 0)
+    piece.latex = doc.note.quote(block.span)
+    piece.parsed = tuple(_moved(x, block.places) for x in piece.parsed)
+    if piece.error is not None:
+        piece.error = Unreadable(piece.error.why, _moved(piece.error.span, block.places))
+    return piece
+
+
+def _moved(x: Any, places: tuple[tuple[int, int], ...]) -> Any:
+    """What was parsed from an expanded formula, at the places of the author's text."""
+    if isinstance(x, Span):
+        if x.end > len(places):
+            return Span(places[0][0], places[-1][1])
+        if x.start == x.end:
+            at = places[min(x.start, len(places) - 1)][0]
+            return Span(at, at)
+        inside = places[x.start:x.end]
+        return Span(min(start for start, _ in inside), max(end for _, end in inside))
+    if isinstance(x, (tuple, list)):
+        return tuple(_moved(y, places) for y in x)
+    if isinstance(x, (Node, Parsed, Ambiguity)):
+        return type(x)(*(_moved(getattr(x, field.name), places) for field in fields(x)))
+    return x
 
 
 def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offset: int | None = None) -> Piece:
