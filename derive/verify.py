@@ -349,6 +349,8 @@ def run(paths: Sequence[str], as_json: bool = False, quiet: bool = False, second
         return 2
     refused = 0
     results = []
+    cited: dict[Term, str] = {}
+    proofs: list[tuple[Term, set[Term]]] = []  # what was proved, from which earlier lines
     for path in found:
         result = verify_file(path, seconds)
         try:
@@ -359,14 +361,32 @@ def run(paths: Sequence[str], as_json: bool = False, quiet: bool = False, second
             text, row = told(result), data(result)
         refused += isinstance(result, Refused)
         results.append(row)
+        if isinstance(result, Verified):
+            claim = result.proved.claim
+            lines = {x.prop: x.origin for k in result.proved.facts if (x := claim.context.facts[k]).kind == "line"}
+            proofs.append((claim.prop, set(lines)))
+            cited |= lines
         if not as_json and (not quiet or isinstance(result, Refused)):
             print(text)
+    missing = [prop for prop in cited if prop not in _grounded(proofs)]
     if as_json:
-        print(json.dumps({"version": VERSION, "files": results, "replayed": len(found) - refused, "refused": refused},
-                         indent=2))
+        print(json.dumps({"version": VERSION, "files": results, "replayed": len(found) - refused, "refused": refused,
+                          "missing": [plain(x) for x in missing]}, indent=2))
     else:
+        for prop in missing:
+            print(_wrapped("cited, and not among these files: ", f"{plain(prop)}   ({_printable(cited[prop])[:80]})"))
         print(f"{len(found) - refused} replayed, {refused} refused")
     return 1 if refused else 0
+
+
+def _grounded(proofs: Sequence[tuple[Term, set[Term]]]) -> set[Term]:
+    """What is proved without lines, or from lines that are grounded: two files that cite each other prove nothing."""
+    grounded: set[Term] = set()
+    before = -1
+    while len(grounded) > before:
+        before = len(grounded)
+        grounded |= {claim for claim, lines in proofs if lines <= grounded}
+    return grounded
 
 
 def limit_memory() -> None:

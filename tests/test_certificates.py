@@ -17,10 +17,10 @@ import pytest
 from derive import audit, cli, verify
 from derive.diagnostics import Document, Report
 from derive.export import certificate as certificate_files
-from derive.kernel.claim import Claim, Context, Fact
+from derive.kernel.claim import Certificate, Claim, Context, Fact
 from derive.rules import RULES, THEORIES
 from derive.run import check
-from derive.term import ARITY, DATA, make, num
+from derive.term import ARITY, DATA, Term, make, num
 from derive.verify import Refused, Verified
 
 ROOT = Path(__file__).parents[1]
@@ -349,11 +349,35 @@ def test_a_file_says_all_that_its_claim_says() -> None:
     """Facts that the proof does not use are in the file too, and their kinds."""
     x, n = make("var", "x", "R"), make("var", "n", "Z")
     claim = Claim(make("=", x, x), Context((Fact(make("<", num(0), x), "condition"), Fact(make("<=", num(1), n), "line", "line 3"))))
-    from derive.kernel.claim import Certificate
     made = Certificate((("var", "x", "R"), ("=", 0, 0)), (), 1, (("refl", 1, (), None),))
     place = {"path": "p", "line": 1, "column": 1, "step": 1, "latex": ""}
     result = verify.verify("x", certificate_files.text(certificate_files.file_data(claim, made, place)))
     assert isinstance(result, Verified) and result.proved.claim == claim and result.proved.facts == ()
+
+
+def test_cited_lines_without_a_certificate_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = {"path": "p", "line": 1, "column": 1, "step": 1, "latex": ""}
+    one, two = (make("<", num(k), make("var", name, "R")) for k, name in ((1, "x"), (2, "y")))
+    rows = (("num", "1"), ("var", "x", "R"), ("<", 0, 1), ("num", "2"), ("var", "y", "R"), ("<", 3, 4), ("!=", 1, 0), ("!=", 4, 3))
+
+    def write(name: str, goal: int, claim: Term, fact: int, given: Term, kind: str) -> None:
+        made = Certificate(rows, (fact,), goal, (("fact", fact, (), (0, ())), ("more_is_unequal", goal, (0,), {"a": fact - 1, "b": fact - 2})))
+        data = certificate_files.file_data(Claim(claim, Context((Fact(given, kind, "line 7"),))), made, place)
+        (tmp_path / name).write_text(certificate_files.text(data))
+
+    told = "cited, and not among these files: "
+    write("a.json", 6, make("!=", *one.args[::-1]), 2, one, "line")
+    assert verify.run([str(tmp_path)]) == 0
+    assert f"{told}1 < x   (line 7)" in capsys.readouterr().out
+    write("b.json", 7, make("!=", *two.args[::-1]), 5, two, "assumption")
+    assert verify.run([str(tmp_path / "b.json")]) == 0
+    assert told not in capsys.readouterr().out
+    # x ≠ 1 from itself
+    made = Certificate(rows[:2] + (("!=", 1, 0),), (2,), 2, (("fact", 2, (), (0, ())),))
+    itself = Claim(make("!=", *one.args[::-1]), Context((Fact(make("!=", *one.args[::-1]), "line", "line 9"),)))
+    (tmp_path / "c.json").write_text(certificate_files.text(certificate_files.file_data(itself, made, place)))
+    assert verify.run([str(tmp_path / "c.json")]) == 0
+    assert f"{told}x ≠ 1   (line 9)" in capsys.readouterr().out
 
 
 # --- audit
