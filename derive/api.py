@@ -8,12 +8,10 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from derive.diagnostics import Report
 from derive.kernel.claim import Certificate, Claim
-
-if TYPE_CHECKING:
-    from derive.diagnostics import Report
 
 _WORDS = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
 
@@ -64,7 +62,18 @@ class Answer:
         return f'<div class="derive-{self.verdict}"><b>{html.escape(head.split(":")[0])}</b>: ${self.latex}${more}</div>'
 
 
-def check(source: str | Path, name: str = "note.md", *, timeout: float = 60.0, memory: int = 4096) -> Report:
+class Checked(Report):
+    """A Report that shows itself: as text, and in Jupyter."""
+
+    def __str__(self) -> str:
+        from derive.export.text import render
+        return render(self)
+
+    def _repr_html_(self) -> str:
+        return f'<pre class="derive-report">{html.escape(str(self))}</pre>'
+
+
+def check(source: str | Path, name: str = "note.md", *, timeout: float = 60.0, memory: int = 4096) -> Checked:
     """Check a text, or a file or folder named by a Path.
 
     name     what a text is called in the report; its ending says how it is read (.md)
@@ -81,7 +90,8 @@ def check(source: str | Path, name: str = "note.md", *, timeout: float = 60.0, m
     from derive.source import Note
     if Path(name).suffix == ".py":
         raise ValueError("a proof module is run when it is read: check its path")
-    return run([source if isinstance(source, Path) else Note(name, source)], Limits(timeout, memory << 20))
+    report = run([source if isinstance(source, Path) else Note(name, source)], Limits(timeout, memory << 20))
+    return Checked(report.documents)
 
 
 def prove(lhs: Any, rhs: Any = None, *, given: Sequence[Any] = ()) -> Answer:

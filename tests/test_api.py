@@ -81,3 +81,19 @@ def test_check_takes_text_and_paths(tmp_path: Path) -> None:
 def test_a_text_is_never_run() -> None:
     with pytest.raises(ValueError):
         derive.check("raise SystemExit", name="proof.py")
+
+
+def test_reports_show_themselves() -> None:
+    report = derive.check("$$ 1 < 1 $$")
+    assert "does not hold" in str(report) and report._repr_html_().startswith("<pre") and "1 &lt; 1" in report._repr_html_()
+
+
+def test_the_cell_magic() -> None:
+    ipython = pytest.importorskip("IPython.core.interactiveshell", reason="IPython is not installed").InteractiveShell()
+    ipython.run_line_magic("load_ext", "derive.jupyter")
+    report = ipython.run_cell_magic("derive", "", "$$ 1 + 1 = 2 $$")
+    assert [step.verdict for step in report.steps()] == ["proved"]
+    with pytest.raises(AssertionError, match="unstated-condition"):
+        ipython.run_cell_magic("derive", "--strict", "$$ \\log(a b) = \\log a + \\log b $$")
+    with pytest.raises(ValueError):
+        ipython.run_cell_magic("derive", "--loud", "$$ 1 = 1 $$")
