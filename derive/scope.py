@@ -102,8 +102,8 @@ def _facts(reading: Reading, end: int | None) -> Iterator[Fact]:
     """All that the note says, and what is taken for granted; up to a place: definitions after it do not hold yet."""
     seen: set[Term] = set()
     steps = [s for d in reading.displays for s in d.steps]
-    definitions = [s.claim.prop for s in steps if s.kind == "definition" and s.claim is not None
-                   and (end is None or s.left.start <= end)]
+    definitions = {s.claim.prop for s in steps if s.kind == "definition" and s.claim is not None
+                   and (end is None or s.left.start <= end)}
     cited = [f for s in steps if s.claim is not None for f in s.claim.context.facts]
     for fact in (*reading.facts, *cited):
         if fact.kind in ("condition", "line", "definition") or fact.prop in seen:

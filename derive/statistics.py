@@ -29,6 +29,7 @@ OTHER: Final = "other"
 
 # what is particular in a reason; the mark stands in its place
 MARK: Final = "…"
+LONGEST: Final = 500  # characters of a reason: it may quote a formula of any length
 _PARTICULAR: Final = tuple(map(re.compile, (
     r"`[^`]*`", r"“[^”]*”",
     r"(?<=does not say what ).+?(?= is\b| runs over| without)", r"(?<=what the argument of ).+(?= runs over)",
@@ -156,7 +157,7 @@ def cause(judged: Judged) -> str:
 
 def general(reason: str) -> str:
     """A reason without what is particular in it."""
-    reason = " ".join(reason.split())
+    reason = " ".join(reason[:LONGEST].split())
     if found := _THEORY.match(reason):  # of what there is no theory is the point of it: its outermost construct stays
         first = _FIRST.search(found[2])
         name = first[0] if first else ""

@@ -64,6 +64,14 @@ def test_reasons_that_differ_in_their_symbols_only_are_one(one: str, two: str) -
     assert general(one) == general(two)
 
 
+def test_a_reason_of_any_length_takes_little_time() -> None:
+    import time
+    for reason in ("a" * 10**6, "\\" * 10**6, "`" * 10**6, "the document does not say what " * 10**5, "there is no theory here of " + "{" * 10**6):
+        start = time.perf_counter()
+        assert len(general(reason)) <= 600
+        assert time.perf_counter() - start < 1
+
+
 def test_reasons_that_differ_in_more_stay_apart() -> None:
     firsts = [general(one) for one, _ in REASONS]
     assert len(set(firsts)) == len(firsts)

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
                          + "\n")
     else:
         sys.stdout.writelines(line + "\n" for line in counts.unread(groups))
-        if not groups:
+        if not groups and not failed:
             checking.say("nothing is unread")
         for document in failed:
             assert document.error is not None

@@ -19,7 +19,8 @@ def lines(symbols: Iterable[KnownSymbol], width: int = WIDTH) -> Iterator[str]:
     """One block a symbol."""
     for x in symbols:
         name = plain_text(x.latex)
-        where = f"line {x.line}" if x.line else "by convention" if not x.declared else ""
+        taken = CONVENTION if x.facts or x.definition is not None else "nothing is said of it"
+        where = f"line {x.line}" if x.line else "" if x.declared else taken
         shape = "".join(f", {low} … {high}" for low, high in x.shape)
         kind = f"{x.kind} of {x.sort}s" if x.kind in ("family", "set") else x.sort if x.kind in ("scalar", "integer") else x.kind
         values = "" if x.declared or x.definition is not None or not x.line else "; its values are not declared"

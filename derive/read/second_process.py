@@ -70,7 +70,11 @@ class SecondReader:
         except OSError:
             return False
         self.asked, self.buffer = 0, b""
-        return self._line(START) == b"ready"
+        try:
+            return self._line(START) == b"ready"
+        except OSError:  # a system that cannot wait for a pipe
+            self.stop()
+            return False
 
     def _line(self, seconds: float) -> bytes | None:
         """The next line of the process; None, and an end to the process, if there is none in time."""
