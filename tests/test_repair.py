@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.judge import judge
+from derive.judge import Memory, _repaired, judge
 from derive.read.chain import read
 from derive.repair import edited
 from derive.source import Note
@@ -46,11 +46,16 @@ def test_nothing_is_offered_that_is_not_proved() -> None:
 
 def test_repairs_make_the_published_document_right() -> None:
     text = PUBLISHED.read_text(encoding="utf-8").replace("<!-- derive: expect", "<!-- expect")
+    memory = Memory()
     for _ in range(12):
-        fixes = [step.fix for step in steps(text) if step.fix is not None]
-        if not fixes:
+        reading = read(Note("note.md", text))
+        judged = judge(reading, None, None, memory)
+        repaired = (_repaired(reading, number, step, read) for number, display in enumerate(judged.displays)
+                    for step in display.steps if step.verdict in ("refuted", "ill-typed"))
+        fix = next((step.fix for step in repaired if step.fix is not None), None)
+        if fix is None:
             break
-        text = edited(text, fixes[0].edits)
-    wrong = [(step.verdict, text[step.step.left.start:step.step.right.end]) for step in steps(text)
-             if step.verdict not in ("proved", "defined", "assumed")]
+        text = edited(text, fix.edits)
+    wrong = [(step.verdict, text[step.step.left.start:step.step.right.end]) for display in judged.displays
+             for step in display.steps if step.verdict not in ("proved", "defined", "assumed")]
     assert not wrong
