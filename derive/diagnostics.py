@@ -105,6 +105,7 @@ class Report:
 
     documents: tuple[Document, ...] = field(default=())
     second: dict[str, int] = field(default_factory=dict)
+    accepted: frozenset[Diagnostic] = frozenset()
 
     @staticmethod
     def of(judged: Iterable[JudgedDocument]) -> Report:
@@ -129,6 +130,9 @@ class Report:
         A page of prose among others is worth a note; alone it is probably not the file that was meant.
         """
         found = tuple(d for document in self.documents for d in diagnose(document))
+        if self.accepted:
+            found = tuple(replace(d, dimmed=True, severity="note", message=f"{d.message} (accepted)") if d in self.accepted else d
+                          for d in found)
         if len(self.documents) == 1:
             return found
         return tuple(replace(d, severity="note") if d.code == "nothing-to-check" else d for d in found)

@@ -917,7 +917,7 @@ LAYERS = (
     ("judge", "repair"),
     ("diagnostics", "scope"),
     ("statistics", "second_opinion"),
-    ("export", "files"),
+    ("export", "files", "baseline"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"},

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = ("Check every step of notes (.md) and of proof modules (.py). Without paths: proofs/ and notes/.")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    parser.add_argument("--format", choices=("text", "json", "junit", "sarif", "github"), default="text",
+                        help="how to report (default: text)")
     parser.add_argument("--strict", action="store_true", help="open steps and unstated conditions fail too")
     parser.add_argument("--stats", action="store_true",
                         help="how much was read, each verdict's share, open steps by cause; in place of the findings")
     parser.add_argument("--second-reader", action="store_true",
                         help="compare with how latex2sympy2 reads the formulas (pip install 'derive[latex2sympy2]')")
     parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
+    parser.add_argument("--html", metavar="FILE", help="write a page for the browser as well")
+    parser.add_argument("--baseline", metavar="FILE", help="findings that are accepted for now")
+    parser.add_argument("--write-baseline", metavar="FILE", help="accept all findings of this run")
     parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")
     checking.add_limits(parser)
 
@@ -49,7 +53,18 @@ def run(arguments: argparse.Namespace) -> int:
             checking.say(f"cannot write certificates to {arguments.certificates}: {error.strerror}")
             return USAGE
         checking.say(f"{count} certificates in {arguments.certificates}")
-    if arguments.format == "json":
+    try:
+        report = _with_baseline(report, arguments)
+        if arguments.html is not None:
+            from derive.export import EXPORTERS
+            Path(arguments.html).write_text(EXPORTERS["html"].render(report), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        checking.say(str(error))
+        return USAGE
+    if arguments.format not in ("json", "text"):
+        from derive.export import EXPORTERS
+        sys.stdout.write(EXPORTERS[arguments.format].render(report))
+    elif arguments.format == "json":
         from derive.export.json import render
         sys.stdout.write(render(report, stats=arguments.stats))
     elif arguments.stats:
@@ -60,6 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
         _show(report, arguments.verbose)
     sys.stdout.flush()
     return report.status(arguments.strict or chosen.strict)
+
+
+def _with_baseline(report: Report, arguments: argparse.Namespace) -> Report:
+    """The report less what a baseline accepts.  errors: OSError, NoBaseline"""
+    if arguments.write_baseline is None and arguments.baseline is None:
+        return report
+    from dataclasses import replace
+
+    from derive import baseline
+    if arguments.write_baseline is not None:
+        count = baseline.write(report, Path(arguments.write_baseline))
+        checking.say(f"{count} findings are accepted in {arguments.write_baseline}")
+    known = baseline.read(Path(arguments.write_baseline or arguments.baseline))
+    return replace(report, accepted=baseline.accepted(report, known))
 
 
 def _compared(report: Report) -> Report:

@@ -26,5 +26,9 @@ class Exporter:
 EXPORTERS: Final[dict[str, Exporter]] = {
     "text": Exporter("derive.export.text", ".txt", "diagnostics for a terminal"),
     "json": Exporter("derive.export.json", ".json", "every step with its verdict, for programs"),
+    "html": Exporter("derive.export.html", ".html", "one page for a browser, that needs no network"),
+    "junit": Exporter("derive.export.junit", ".xml", "JUnit XML: a step is a test case"),
+    "sarif": Exporter("derive.export.sarif", ".sarif", "SARIF 2.1.0, for code hosts"),
+    "github": Exporter("derive.export.github", ".txt", "annotations of a GitHub workflow"),
     "latex": Exporter("derive.export.latex", ".tex", "a document for pdflatex: each step with its rule and conditions"),
 }

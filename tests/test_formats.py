@@ -1,0 +1,66 @@
+"""What CI systems read: JUnit, SARIF, GitHub annotations, and a baseline."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import derive
+from derive import cli
+from derive.export import EXPORTERS
+
+NOTE = "Let $x > 0$.\n\n$$ \\log x^2 = 2 \\log x = \\log x $$\n\n$$ \\log(1 + x) \\ge \\frac{2x}{2 + x} $$\n"
+
+
+def test_junit() -> None:
+    root = ET.fromstring(EXPORTERS["junit"].render(derive.check(NOTE, name="a\x01b.md")))
+    suite, = root
+    assert {k: suite.get(k) for k in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "4", "failures": "1", "errors": "0", "skipped": "1"}
+    failure = suite.find(".//failure")
+    assert failure is not None and failure.get("type") == "step-refuted" and "at: x" in str(failure.text)
+
+
+def test_sarif() -> None:
+    data = json.loads(EXPORTERS["sarif"].render(derive.check(NOTE, name="a b.md")))
+    run, = data["runs"]
+    assert data["version"] == "2.1.0" and run["tool"]["driver"]["name"] == "derive"
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"] and result["level"] in ("error", "warning", "note")
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "a%20b.md" and place["region"]["startLine"] >= 1
+    assert {"step-refuted", "open"} <= set(rules)
+
+
+def test_github() -> None:
+    lines = EXPORTERS["github"].render(derive.check(NOTE, name="a,b.md")).splitlines()
+    assert lines[0].startswith("::error file=a%2Cb.md,line=3,col=") and "%0Aat: " in lines[0] and lines[1].startswith("::warning ")
+
+
+def test_a_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    note = Path("note.md")
+    note.write_text(NOTE)
+    assert cli.main(["check", "note.md"]) == 1
+    assert cli.main(["check", "note.md", "--write-baseline", "known.json"]) == 0
+    note.write_text("Some words more.\n\n" + NOTE)
+    assert cli.main(["check", "note.md", "--baseline", "known.json", "--strict"]) == 0, "an edit elsewhere changes nothing"
+    note.write_text(NOTE + "\n$$ (x + 1)^2 = x^2 + 1 $$\n")
+    assert cli.main(["check", "note.md", "--baseline", "known.json"]) == 1, "a new finding fails"
+    note.write_text(NOTE + NOTE)
+    assert cli.main(["check", "note.md", "--baseline", "known.json"]) == 1, "the same mistake a second time is a new one"
+    Path("known.json").write_text("[]")
+    assert cli.main(["check", "note.md", "--baseline", "known.json"]) == 2
+    assert cli.main(["check", "note.md", "--baseline", "none.json"]) == 2
+    capsys.readouterr()
+
+
+def test_a_page_and_a_format_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = tmp_path / "note.md"
+    note.write_text(NOTE)
+    page = tmp_path / "page.html"
+    assert cli.main(["check", str(note), "--html", str(page), "--format", "github"]) == 1
+    assert page.read_text().startswith("<!doctype html>") and capsys.readouterr().out.startswith("::error")

@@ -1,0 +1,90 @@
+"""The page: what it holds, what it lets in, and how it behaves in a real browser."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import derive
+from derive.export import html
+
+NOTE = r"""# Losses *here*
+
+Let $a, b > 0$ and $x \in \mathbb{R}$ <script>alert(1)</script> & "quotes".
+
+$$ \log(ab) = \log a + \log b = \log a - \log b $$
+
+- one $x^2$
+- two
+
+$$ (x + 1)^2 = x^2 + 1 $$
+
+$$ \text{</code><img src=x onerror=alert(2)>} = 1 $$
+"""
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and os.environ.get("CI") == "true":
+    raise RuntimeError("CI has no chromium")
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return html.render(derive.check(NOTE))
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def test_what_the_page_holds(page: str) -> None:
+    tags = Tags()
+    tags.feed(page)
+    steps = [attrs for tag, attrs in tags.seen if tag == "li" and "data-verdict" in attrs]
+    assert [x["data-verdict"] for x in steps if x["data-verdict"] in ("proved", "refuted")] == ["proved", "refuted", "refuted"]
+    assert [x["data-needs"] for x in steps][:2] == ["0", "1"]
+    assert page.count("<math ") > 8 and "<em>here</em>" in page and "<code>log_product</code>" in page and "replayed by the kernel" in page
+    assert "at</dt><dd>x = 1" in page and "<dt>left</dt><dd>4" in page and "repair</dt>" in page
+
+
+def test_a_document_brings_no_markup(page: str) -> None:
+    tags = Tags()
+    tags.feed(page)
+    assert [tag for tag, _ in tags.seen].count("script") == 1 and "img" not in [tag for tag, _ in tags.seen]
+    assert not [attrs for _, attrs in tags.seen if any(name.startswith("on") for name in attrs)]
+    assert not re.search(r'(?:src|href)="(?!#)', page), "the page needs no network"
+
+
+def test_a_file_that_cannot_be_read() -> None:
+    assert "never closed" in html.render(derive.check("$$ a = b"))
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+def test_in_a_browser(page: str, tmp_path: Path) -> None:
+    script = """<script>addEventListener('load', () => {
+      const steps = () => [...document.querySelectorAll('.step')].filter(x => x.offsetParent !== null).length, all = steps();
+      document.getElementById('needs').click(); const needs = steps();
+      document.getElementById('needs').click(); const again = steps();
+      document.dispatchEvent(new KeyboardEvent('keydown', {key: 'j'})); const focused = document.activeElement.tagName;
+      document.activeElement.click(); const open = document.querySelectorAll('details[open]').length;
+      const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click();
+      const dark = getComputedStyle(document.body).backgroundColor;
+      const named = [...document.querySelectorAll('button, summary')].every(x => (x.getAttribute('aria-label') || x.innerText).trim());
+      document.body.setAttribute('data-result', [all, needs, again, focused, open, before !== dark, named].join(' ')); });</script>"""
+    file = tmp_path / "page.html"
+    file.write_text(page.replace("</body>", script + "</body>"), encoding="utf-8")
+    done = subprocess.run([str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom",
+                           file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    found = re.search(r'data-result="([^"]*)"', done.stdout)
+    assert found is not None
+    total, needs, again, focused, opened, themed, named = found[1].split()
+    assert int(needs) == 2 and int(total) == int(again) > 3
+    assert (focused, opened, themed, named) == ("SUMMARY", "1", "true", "true")
