@@ -1,0 +1,40 @@
+"""The rules in Coq: Terms.v, Rules.v, and the rows that have no lemma yet.  Plain data."""
+from __future__ import annotations
+
+from typing import Final
+
+UNPROVED: Final[dict[str, str]] = {
+    "sum_constant": "no lemma written yet",
+    "index_sum": "no lemma written yet",
+    "square_sum": "no lemma written yet",
+    "cube_sum": "no lemma written yet",
+    "geometric_sum": "no lemma written yet",
+    "sum_first": "no lemma written yet",
+    "sum_last": "no lemma written yet",
+    "sum_next": "no lemma written yet",
+    "sum_prefix": "no lemma written yet",
+    "sum_shift": "no lemma written yet",
+    "sum_positive": "no lemma written yet",
+    "term_below_sum": "no lemma written yet",
+    "product_last": "no lemma written yet",
+    "argmax_of_log": "no lemma written yet",
+    "derivative_square": "no lemma written yet",
+    "derivative_inverse": "no lemma written yet",
+    "derivative_power": "no lemma written yet",
+    "derivative_of_sum": "no lemma written yet",
+    "integral_cong": "no lemma written yet",
+    "half_integral_cong": "no lemma written yet",
+    "integral_sum": "no lemma written yet",
+    "half_integral_sum": "no lemma written yet",
+    "integral_factor": "no lemma written yet",
+    "half_integral_factor": "no lemma written yet",
+    "gaussian_0": "no lemma written yet",
+    "gaussian_1": "no lemma written yet",
+    "gaussian_2": "no lemma written yet",
+    "exponential_0": "no lemma written yet",
+    "exponential_1": "no lemma written yet",
+    "exponential_2": "no lemma written yet",
+    "gibbs": "no lemma written yet",
+    "jensen_log": "no lemma written yet",
+    "gibbs_equality": "no lemma written yet",
+}
