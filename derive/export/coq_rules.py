@@ -106,7 +106,8 @@ class _Printer:
             return f"{self.text(args[0], at)} {INFIX[head]} {self.text(args[1], at)}"
         if head in ("sum", "prod"):
             name, body = self.bind(args[2])
-            return f"({head.capitalize()} {self.text(args[0], at)} {self.text(args[1], at)} (fun {name} => {self.text(body, at)}))"
+            low, high = self.text(args[0], at), self.text(args[1], at)
+            return f"({head.capitalize()} {low} {high} (fun {name} => {self.text(body, at)}))"
         if head == "each":
             name, body = self.bind(args[2])
             low, high = self.text(args[0], at), self.text(args[1], at)
