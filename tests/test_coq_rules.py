@@ -59,6 +59,7 @@ def test_nothing_is_assumed() -> None:
     assert not re.search(r"\b(Axiom|Admitted|Parameter|Hypothesis|Conjecture|admit)\b", "".join(map(text, FILES)))
 
 
+@pytest.mark.coq
 def test_each_lemma_closes_the_statement_of_its_row(library: Path) -> None:
     (library / "Closed.v").write_text(closing(PROVED), encoding="utf-8")
     done = run(library, "coqc", "-Q", ".", "Derive", "Closed.v")
@@ -68,6 +69,7 @@ def test_each_lemma_closes_the_statement_of_its_row(library: Path) -> None:
     assert set(re.findall(r"^([\w.]+)(?= :|\n? *:)", done.stdout, re.MULTILINE)) - {"Axioms"} <= AXIOMS
 
 
+@pytest.mark.coq
 def test_a_statement_without_its_condition_is_not_closed(library: Path) -> None:
     wrong = statement(RULES["exp_log"]).replace("((0) < a_) -> ", "")
     assert wrong != statement(RULES["exp_log"])
@@ -76,6 +78,7 @@ def test_a_statement_without_its_condition_is_not_closed(library: Path) -> None:
     assert run(library, "coqc", "-Q", ".", "Derive", "Wrong.v").returncode != 0
 
 
+@pytest.mark.coq
 def test_the_library_is_accepted_by_coqchk(library: Path) -> None:
     done = run(library, "coqchk", "-silent", "-Q", ".", "Derive", "Derive.Rules")
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,5 @@
 (* One lemma a row of the rule tables.  The test closes each statement, generated from its row, by exactly the lemma here. *)
-From Coq Require Import Reals Lra Lia ZArith.
+From Coq Require Import Reals Lra Lia ZArith FunctionalExtensionality.
 From Derive Require Import Terms.
 Open Scope R_scope.
 
@@ -278,3 +278,303 @@ Lemma half_integral_value : forall (f_ : R -> R) (g_ : R), (integrates_half (fun
 Proof. intros f g H; apply the_is; auto; intros m M; exact (half_unique _ _ _ M H). Qed.
 Lemma equal_at_index : forall (a_ : R) (b_ : R) (p_ : R -> R) (q_ : R -> R) (v_ : R), is_int v_ -> (a_ <= v_) -> (v_ <= b_) -> (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (p_ i1) = (q_ i1)) -> ((p_ v_) = (q_ v_)).
 Proof. intros; auto. Qed.
+
+(* Ranges of whole bounds: splitting, shifting, closed forms *)
+Lemma Sum_int k m f : Sum (IZR k) (IZR m) f = sumn (Z.to_nat (m - k + 1)) (fun j => f (IZR (k + Z.of_nat j))).
+Proof. unfold Sum. rewrite terms_int. apply sumn_ext. intros. now rewrite term_int. Qed.
+Lemma Prod_int k m f : Prod (IZR k) (IZR m) f = prodn (Z.to_nat (m - k + 1)) (fun j => f (IZR (k + Z.of_nat j))).
+Proof. unfold Prod. rewrite terms_int. apply prodn_ext. intros. now rewrite term_int. Qed.
+Lemma IZR_S k : IZR k + 1 = IZR (k + 1).
+Proof. now rewrite plus_IZR. Qed.
+Lemma IZR_P k : IZR k + -1 * 1 = IZR (k - 1).
+Proof. rewrite minus_IZR. lra. Qed.
+Lemma sum_last : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> (a_ <= b_) -> ((Sum a_ b_ (fun i1 => (f_ i1))) = ((Sum a_ (b_ + ((-1) * (1))) (fun i2 => (f_ i2))) + (f_ b_))).
+Proof.
+  intros a b f [k ->] [m ->] H. apply le_IZR in H. rewrite IZR_P, !Sum_int.
+  replace (Z.to_nat (m - k + 1)) with (S (Z.to_nat (m - 1 - k + 1))) by lia. simpl. f_equal. f_equal. f_equal. lia.
+Qed.
+Lemma product_last : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> (a_ <= b_) -> ((Prod a_ b_ (fun i1 => (f_ i1))) = ((Prod a_ (b_ + ((-1) * (1))) (fun i2 => (f_ i2))) * (f_ b_))).
+Proof.
+  intros a b f [k ->] [m ->] H. apply le_IZR in H. rewrite IZR_P, !Prod_int.
+  replace (Z.to_nat (m - k + 1)) with (S (Z.to_nat (m - 1 - k + 1))) by lia. simpl. f_equal. f_equal. f_equal. lia.
+Qed.
+Lemma sum_first : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> (a_ <= b_) -> ((Sum a_ b_ (fun i1 => (f_ i1))) = ((f_ a_) + (Sum (a_ + (1)) b_ (fun i2 => (f_ i2))))).
+Proof.
+  intros a b f [k ->] [m ->] H. apply le_IZR in H. rewrite IZR_S, !Sum_int.
+  replace (Z.to_nat (m - k + 1)) with (S (Z.to_nat (m - (k + 1) + 1))) by lia. rewrite sumn_first. f_equal.
+  - f_equal. f_equal. lia.
+  - apply sumn_ext. intros j _. f_equal. f_equal. lia.
+Qed.
+Lemma sum_next : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (f_ i1))) = ((Sum a_ (b_ + (1)) (fun i2 => (f_ i2))) + ((-1) * (f_ (b_ + (1)))))).
+Proof.
+  intros a b f A [m ->] H. rewrite IZR_S in *. pose proof (sum_last a (IZR (m + 1)) f A ltac:(now eexists) H) as E.
+  rewrite IZR_P in E. replace (m + 1 - 1)%Z with m in E by lia. lra.
+Qed.
+Lemma sumn_split n m f : sumn (n + m) f = sumn n f + sumn m (fun k => f (n + k)%nat).
+Proof. induction m; simpl; [rewrite Nat.add_0_r; lra|]. rewrite Nat.add_succ_r. simpl. rewrite IHm. lra. Qed.
+Lemma sum_prefix : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> ((1) <= a_) -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (f_ i1))) = ((Sum (1) b_ (fun i2 => (f_ i2))) + ((-1) * (Sum (1) (a_ + ((-1) * (1))) (fun i3 => (f_ i3)))))).
+Proof.
+  intros a b f [k ->] [m ->] A B. rewrite IZR_S in B. apply le_IZR in A, B. rewrite IZR_P, !Sum_int.
+  replace (Z.to_nat (m - 1 + 1)) with (Z.to_nat (k - 1 - 1 + 1) + Z.to_nat (m - k + 1))%nat by lia. rewrite sumn_split.
+  match goal with |- ?x = ?y + ?z + _ * ?y => assert (x = z) as -> end; [|lra].
+  apply sumn_ext. intros j _. f_equal. f_equal. lia.
+Qed.
+Lemma sum_shift : forall (a_ : R) (b_ : R) (c_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> is_int c_ -> ((Sum a_ b_ (fun i1 => (f_ i1))) = (Sum (a_ + c_) (b_ + c_) (fun i2 => (f_ (i2 + ((-1) * c_)))))).
+Proof.
+  intros a b c f [k ->] [m ->] [l ->]. rewrite <- !plus_IZR, !Sum_int. replace (m + l - (k + l) + 1)%Z with (m - k + 1)%Z by lia.
+  apply sumn_ext. intros j _. f_equal. rewrite !plus_IZR. lra.
+Qed.
+Lemma sum_constant : forall (a_ : R) (b_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (1))) = (b_ + ((-1) * a_) + (1))).
+Proof.
+  intros a b [k ->] [m ->] H. rewrite IZR_S in H. apply le_IZR in H. rewrite Sum_int, sumn_one, INR_IZR_INZ, Z2Nat.id by lia.
+  rewrite plus_IZR, minus_IZR. lra.
+Qed.
+Lemma sum_positive : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> (a_ <= b_) -> (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (0) < (f_ i1)) -> ((0) < (Sum a_ b_ (fun i2 => (f_ i2)))).
+Proof.
+  intros a b f A B H E. apply sumn_pos.
+  - destruct (term_found a b a A (Rle_refl a) H) as [k [K _]]. lia.
+  - intros k K. apply term_in in K. apply E; tauto.
+Qed.
+Lemma term_below_sum : forall (a_ : R) (b_ : R) (f_ : R -> R) (v_ : R), is_int v_ -> is_int a_ -> is_int b_ -> (a_ <= v_) -> (v_ <= b_) -> (a_ < b_) -> (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (0) < (f_ i1)) -> ((f_ v_) < (Sum a_ b_ (fun i2 => (f_ i2)))).
+Proof.
+  intros a b f v V A B L U H E. pose proof A as [k ->]. pose proof B as [m ->]. apply lt_IZR in H.
+  assert (D : v <= IZR m - 1 \/ v = IZR m).
+  { destruct V as [z ->]. apply le_IZR in U. destruct (Z.eq_dec z m) as [->|N]; [now right|left].
+    rewrite <- minus_IZR. apply IZR_le. lia. }
+  destruct D as [D| ->].
+  - rewrite (sum_last _ _ f A B) by (apply IZR_le; lia).
+    assert (f v <= Sum (IZR k) (IZR m + -1 * 1) (fun i2 => f i2)).
+    { apply Sum_one_le; auto; [lra|]. intros i I P Q. apply Rlt_le, E; [exact I|lra|lra]. }
+    pose proof (E (IZR m) B ltac:(apply IZR_le; lia) ltac:(lra)). lra.
+  - rewrite (sum_first _ _ f A B) by (apply IZR_le; lia).
+    assert (f (IZR m) <= Sum (IZR k + 1) (IZR m) (fun i2 => f i2)).
+    { apply (Sum_one_le (IZR k + 1) (IZR m) f (IZR m)); auto; [rewrite IZR_S; apply IZR_le; lia|].
+      intros i I P Q. apply Rlt_le, E; [exact I|lra|lra]. }
+    pose proof (E (IZR k) A (Rle_refl _) ltac:(apply IZR_le; lia)). lra.
+Qed.
+Lemma Sum_induction (P : Z -> Prop) (k m : Z) : (k <= m + 1)%Z -> P (k - 1)%Z -> (forall j, (k <= j)%Z -> P (j - 1)%Z -> P j) -> P m.
+Proof.
+  intros H Z0 Step. replace m with (k - 1 + Z.of_nat (Z.to_nat (m - k + 1)))%Z by lia.
+  induction (Z.to_nat (m - k + 1)) as [|n IH]; [now rewrite Z.add_0_r|].
+  replace (k - 1 + Z.of_nat (S n))%Z with (k + Z.of_nat n)%Z by lia. apply Step; [lia|].
+  now replace (k + Z.of_nat n - 1)%Z with (k - 1 + Z.of_nat n)%Z by lia.
+Qed.
+Lemma Sum_none k f : Sum (IZR k) (IZR (k - 1)) f = 0.
+Proof. rewrite Sum_int. now replace (k - 1 - k + 1)%Z with 0%Z by lia. Qed.
+Ltac by_steps k m H f := pattern m; apply (Sum_induction _ k m H);
+  [rewrite Sum_none|intros j J IH; rewrite (sum_last (IZR k) (IZR j) f ltac:(now eexists) ltac:(now eexists) ltac:(now apply IZR_le)), IZR_P, IH].
+Lemma index_sum : forall (a_ : R) (b_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => i1)) = ((b_ + ((-1) * a_) + (1)) * (a_ + b_) * (pow_ (2) (-1)))).
+Proof.
+  intros a b [k ->] [m ->] H. rewrite IZR_S in H. apply le_IZR in H. rewrite pow_m1.
+  by_steps k m H (fun x : R => x); rewrite minus_IZR; field.
+Qed.
+Lemma pow_3 x : pow_ x 3 = x * x * x.
+Proof. change 3 with (IZR 3). rewrite pow_int. simpl. ring. Qed.
+Lemma square_sum : forall (a_ : R) (b_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (pow_ i1 (2)))) = (((b_ * (b_ + (1)) * (((2) * b_) + (1))) + ((-1) * (a_ + ((-1) * (1))) * a_ * (((2) * a_) + ((-1) * (1))))) * (pow_ (6) (-1)))).
+Proof.
+  intros a b [k ->] [m ->] H. rewrite IZR_S in H. apply le_IZR in H. rewrite pow_m1.
+  by_steps k m H (fun x : R => pow_ x 2); rewrite ?pow_2, minus_IZR; field.
+Qed.
+Lemma cube_sum : forall (a_ : R) (b_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (pow_ i1 (3)))) = ((pow_ (b_ * (b_ + (1)) * (pow_ (2) (-1))) (2)) + ((-1) * (pow_ (a_ * (a_ + ((-1) * (1))) * (pow_ (2) (-1))) (2))))).
+Proof.
+  intros a b [k ->] [m ->] H. rewrite IZR_S in H. apply le_IZR in H. rewrite !pow_2, !pow_m1.
+  by_steps k m H (fun x : R => pow_ x 3); rewrite ?pow_2, ?pow_3, ?pow_m1, minus_IZR; field.
+Qed.
+Lemma pow_nat_next x j : (0 <= j)%Z -> pow_ x (IZR (j + 1)) = x * pow_ x (IZR j).
+Proof.
+  intros H. rewrite !pow_int. destruct (Req_EM_T x 0) as [->|N].
+  - destruct (Z.eq_dec j 0) as [->|]; [simpl; ring|]. destruct j; try lia. simpl.
+    rewrite !pow_i by (apply Pos2Nat.is_pos). ring.
+  - rewrite powerRZ_add by auto. simpl. ring.
+Qed.
+Lemma geometric_sum : forall (a_ : R) (b_ : R) (x_ : R), is_int a_ -> is_int b_ -> (((1) + ((-1) * x_)) <> (0)) -> ((0) <= a_) -> (a_ <= (b_ + (1))) -> ((Sum a_ b_ (fun i1 => (pow_ x_ i1))) = (((pow_ x_ a_) + ((-1) * (pow_ x_ (b_ + (1))))) * (pow_ ((1) + ((-1) * x_)) (-1)))).
+Proof.
+  intros a b x [k ->] [m ->] N A H. rewrite IZR_S in *. apply le_IZR in A, H. rewrite pow_m1.
+  by_steps k m H (fun i : R => pow_ x i).
+  - replace (k - 1 + 1)%Z with k by lia. field. auto.
+  - replace (j - 1 + 1)%Z with j by lia. rewrite (pow_nat_next x j) by lia. field. auto.
+Qed.
+Lemma argmax_of_log : forall (T : Type) (f_ : T -> R), (forall i1 : T, (0) < (f_ i1)) -> (same_set (argmax (fun i2 => (f_ i2))) (argmax (fun i3 => (ln (f_ i3))))).
+Proof.
+  intros T f P t. unfold argmax. split; intros H u; specialize (H u).
+  - destruct (Rle_lt_or_eq_dec _ _ H) as [L| ->]; [|lra]. now apply Rlt_le, ln_increasing.
+  - destruct (Rle_or_lt (f u) (f t)) as [|L]; auto. apply ln_increasing in L; auto. lra.
+Qed.
+Lemma derivative_square : forall (f_ : R -> R) (u_ : R) (x_ : R), (derivable_pt_lim (fun t => (f_ t)) x_ u_) -> (derivable_pt_lim (fun t => (pow_ (f_ t) (2))) x_ ((2) * (f_ x_) * u_)).
+Proof.
+  intros f u x H. apply (lim_same (fun t => f t * f t)); [intros; now rewrite pow_2|].
+  eapply lim_value; [apply (derivable_pt_lim_mult f f x u u H H)|]. ring.
+Qed.
+Lemma pow_m2 x : x <> 0 -> pow_ x (-2) = / x * / x.
+Proof. intros H. change (-2) with (IZR (-2)). rewrite pow_int. simpl. field. auto. Qed.
+Lemma derivative_inverse : forall (f_ : R -> R) (u_ : R) (x_ : R), ((f_ x_) <> (0)) -> (derivable_pt_lim (fun t => (f_ t)) x_ u_) -> (derivable_pt_lim (fun t => (pow_ (f_ t) (-1))) x_ ((-1) * (pow_ (f_ x_) (-2)) * u_)).
+Proof.
+  intros f u x N H. apply (lim_same (fun t => 1 / f t)); [intros; rewrite pow_m1; unfold Rdiv; ring|]. rewrite pow_m2 by auto.
+  eapply lim_value; [apply (derivable_pt_lim_div (fun _ => 1) f x 0 u); auto; apply derivable_pt_lim_const|]. unfold Rsqr. field. auto.
+Qed.
+Lemma derivative_of_sum : forall (a_ : R) (b_ : R) (f_ : R -> R -> R) (u_ : R -> R) (x_ : R), (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> derivable_pt_lim (fun t => (f_ i1 t)) x_ (u_ i1)) -> (derivable_pt_lim (fun t => (Sum a_ b_ (fun i2 => (f_ i2 t)))) x_ (Sum a_ b_ (fun i3 => (u_ i3)))).
+Proof.
+  intros a b f u x E. unfold Sum.
+  assert (P : forall k, (k < terms a b)%nat -> derivable_pt_lim (f (term_at a k)) x (u (term_at a k))) by (intros k K; apply term_in in K; apply E; tauto).
+  revert P. generalize (terms a b). intros n. induction n; intros P; simpl; [apply derivable_pt_lim_const|].
+  apply (derivable_pt_lim_plus (fun t => sumn n (fun k => f (term_at a k) t)) (f (term_at a n))); auto.
+Qed.
+
+(* Powers near a point; integrals; Gibbs and Jensen *)
+Lemma lim_near f g x l d : 0 < d -> (forall t, Rabs (t - x) < d -> f t = g t) -> derivable_pt_lim f x l -> derivable_pt_lim g x l.
+Proof.
+  intros D E H e He. destruct (H e He) as [c Hc]. assert (0 < Rmin c d) as M by (apply Rmin_pos; auto; apply cond_pos).
+  exists (mkposreal _ M). simpl. intros h N L. pose proof (Rmin_l c d). pose proof (Rmin_r c d).
+  rewrite <- (E (x + h)), <- (E x).
+  - apply Hc; auto. lra.
+  - replace (x - x) with 0 by ring. rewrite Rabs_R0. lra.
+  - replace (x + h - x) with h by ring. lra.
+Qed.
+Lemma positive_near f x u : derivable_pt_lim f x u -> 0 < f x -> exists d, 0 < d /\ forall t, Rabs (t - x) < d -> 0 < f t.
+Proof.
+  intros H P. pose proof (derivable_continuous_pt f x (exist _ u H)) as C.
+  destruct (C (f x) P) as [d [D E]]. exists d. split; [lra|]. intros t T.
+  destruct (Req_dec t x) as [->|N]; auto.
+  assert (R_dist (f t) (f x) < f x) as B.
+  { apply E. split; [|exact T]. split; [exact I|auto]. }
+  unfold R_dist in B. apply Rabs_def2 in B. lra.
+Qed.
+Lemma derivative_power : forall (a_ : R) (f_ : R -> R) (u_ : R) (x_ : R), ((0) < (f_ x_)) -> (derivable_pt_lim (fun t => (f_ t)) x_ u_) -> (derivable_pt_lim (fun t => (pow_ (f_ t) a_)) x_ (a_ * (pow_ (f_ x_) (a_ + ((-1) * (1)))) * u_)).
+Proof.
+  intros a f u x P H. destruct (positive_near f x u H P) as [d [D E]].
+  apply (lim_near (fun t => exp (a * ln (f t))) _ x _ d D); [intros t T; now rewrite pow_pos by auto|].
+  eapply lim_value.
+  - apply (derivable_pt_lim_comp (fun t => a * ln (f t)) exp); [|apply derivable_pt_lim_exp].
+    apply (derivable_pt_lim_scal (fun t => ln (f t))). apply (derivable_pt_lim_comp f ln); [exact H|now apply derivable_pt_lim_ln].
+  - rewrite pow_pos by auto. replace ((a + -1 * 1) * ln (f x)) with (a * ln (f x) + - ln (f x)) by ring.
+    rewrite exp_plus, exp_Ropp, exp_ln by auto. field. lra.
+Qed.
+
+Lemma integral_cong : forall (c_ : R) (f_ : R -> R) (g_ : R -> R), (forall i1 : R, (f_ i1) = (g_ i1)) -> (integrates_line (fun i2 => (g_ i2)) c_) -> (integrates_line (fun i3 => (f_ i3)) c_).
+Proof. intros c f g E H. assert (f = g) as -> by (apply functional_extensionality; auto). exact H. Qed.
+Lemma half_integral_cong : forall (c_ : R) (f_ : R -> R) (g_ : R -> R), (forall i1 : R, (f_ i1) = (g_ i1)) -> (integrates_half (fun i2 => (g_ i2)) c_) -> (integrates_half (fun i3 => (f_ i3)) c_).
+Proof. intros c f g E H. assert (f = g) as -> by (apply functional_extensionality; auto). exact H. Qed.
+Lemma integrable_sum f g a b (p : Riemann_integrable f a b) (q : Riemann_integrable g a b) :
+  exists r : Riemann_integrable (fun t => f t + g t) a b, RiemannInt r = RiemannInt p + RiemannInt q.
+Proof.
+  assert ((fun t => f t + g t) = (fun t => f t + 1 * g t)) as -> by (apply functional_extensionality; intros; ring).
+  exists (RiemannInt_P10 1 p q). rewrite (RiemannInt_P13 p q). ring.
+Qed.
+Lemma integrable_factor c f a b (p : Riemann_integrable f a b) :
+  exists r : Riemann_integrable (fun t => c * f t) a b, RiemannInt r = c * RiemannInt p.
+Proof.
+  assert ((fun t => c * f t) = (fun t => fct_cte 0 t + c * f t)) as -> by (apply functional_extensionality; intros; unfold fct_cte; ring).
+  exists (RiemannInt_P10 c (RiemannInt_P14 a b 0) p). rewrite (RiemannInt_P13 (RiemannInt_P14 a b 0) p), RiemannInt_P15. ring.
+Qed.
+Lemma integral_sum : forall (c_ : R) (d_ : R) (f_ : R -> R) (g_ : R -> R), (integrates_line (fun i1 => (f_ i1)) c_) -> (integrates_line (fun i2 => (g_ i2)) d_) -> (integrates_line (fun i3 => ((f_ i3) + (g_ i3))) (c_ + d_)).
+Proof.
+  intros c d f g A B e E. destruct (A (e / 2) ltac:(lra)) as [M HM], (B (e / 2) ltac:(lra)) as [N HN].
+  exists (Rmax M N). intros a b P Q. pose proof (Rmax_l M N). pose proof (Rmax_r M N).
+  destruct (HM a b ltac:(lra) ltac:(lra)) as [p Hp], (HN a b ltac:(lra) ltac:(lra)) as [q Hq].
+  destruct (integrable_sum _ _ a b p q) as [r R]. exists r. rewrite R.
+  apply Rabs_def2 in Hp. apply Rabs_def2 in Hq. apply Rabs_def1; lra.
+Qed.
+Lemma half_integral_sum : forall (c_ : R) (d_ : R) (f_ : R -> R) (g_ : R -> R), (integrates_half (fun i1 => (f_ i1)) c_) -> (integrates_half (fun i2 => (g_ i2)) d_) -> (integrates_half (fun i3 => ((f_ i3) + (g_ i3))) (c_ + d_)).
+Proof.
+  intros c d f g A B e E. destruct (A (e / 2) ltac:(lra)) as [M HM], (B (e / 2) ltac:(lra)) as [N HN].
+  exists (Rmax M N). intros b Q. pose proof (Rmax_l M N). pose proof (Rmax_r M N).
+  destruct (HM b ltac:(lra)) as [p Hp], (HN b ltac:(lra)) as [q Hq].
+  destruct (integrable_sum _ _ 0 b p q) as [r R]. exists r. rewrite R.
+  apply Rabs_def2 in Hp. apply Rabs_def2 in Hq. apply Rabs_def1; lra.
+Qed.
+Lemma close_factor c y d e : Rabs (y - d) < e / (1 + Rabs c) -> 0 < e -> Rabs (c * y - c * d) < e.
+Proof.
+  intros H E. pose proof (Rabs_pos c). rewrite <- Rmult_minus_distr_l, Rabs_mult.
+  apply (Rle_lt_trans _ (Rabs c * (e / (1 + Rabs c)))); [apply Rmult_le_compat_l; lra|].
+  assert (e / (1 + Rabs c) * (1 + Rabs c) = e) by (field; lra). assert (0 < e / (1 + Rabs c)) by (apply Rdiv_lt_0_compat; lra). nra.
+Qed.
+Lemma integral_factor : forall (c_ : R) (d_ : R) (f_ : R -> R), (integrates_line (fun i1 => (f_ i1)) d_) -> (integrates_line (fun i2 => (c_ * (f_ i2))) (c_ * d_)).
+Proof.
+  intros c d f A e E. pose proof (Rabs_pos c). destruct (A (e / (1 + Rabs c)) ltac:(apply Rdiv_lt_0_compat; lra)) as [M HM].
+  exists M. intros a b P Q. destruct (HM a b P Q) as [p Hp]. destruct (integrable_factor c _ a b p) as [r R]. exists r. rewrite R.
+  now apply close_factor.
+Qed.
+Lemma half_integral_factor : forall (c_ : R) (d_ : R) (f_ : R -> R), (integrates_half (fun i1 => (f_ i1)) d_) -> (integrates_half (fun i2 => (c_ * (f_ i2))) (c_ * d_)).
+Proof.
+  intros c d f A e E. pose proof (Rabs_pos c). destruct (A (e / (1 + Rabs c)) ltac:(apply Rdiv_lt_0_compat; lra)) as [M HM].
+  exists M. intros b Q. destruct (HM b Q) as [p Hp]. destruct (integrable_factor c _ 0 b p) as [r R]. exists r. rewrite R.
+  now apply close_factor.
+Qed.
+
+Lemma ln_ratio p q : 0 < p -> 0 < q -> p * ln q <= p * ln p + (q - p).
+Proof.
+  intros P Q. pose proof (ln_below (q / p) ltac:(now apply Rdiv_lt_0_compat)) as H. unfold Rdiv in H.
+  rewrite ln_mult, ln_Rinv in H; auto; [|now apply Rinv_0_lt_compat].
+  assert (p * (ln q + - ln p) <= p * (q * / p - 1)) by (apply Rmult_le_compat_l; lra).
+  assert (p * (q * / p - 1) = q - p) by (field; lra). lra.
+Qed.
+Lemma sumn_gibbs n p q : (forall k, (k < n)%nat -> 0 < p k) -> (forall k, (k < n)%nat -> 0 < q k) ->
+  sumn n (fun k => p k * ln (q k)) <= sumn n (fun k => p k * ln (p k)) + (sumn n q - sumn n p).
+Proof.
+  induction n; simpl; intros P Q; [lra|]. pose proof (IHn ltac:(auto) ltac:(auto)). pose proof (ln_ratio (p n) (q n) ltac:(auto) ltac:(auto)). lra.
+Qed.
+Lemma gibbs : forall (a_ : R) (b_ : R) (p_ : R -> R) (q_ : R -> R), (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (0) < (p_ i1)) -> (forall i2 : R, is_int i2 -> a_ <= i2 -> i2 <= b_ -> (0) < (q_ i2)) -> ((Sum a_ b_ (fun i3 => (q_ i3))) <= (Sum a_ b_ (fun i4 => (p_ i4)))) -> ((Sum a_ b_ (fun i5 => ((p_ i5) * (ln (q_ i5))))) <= (Sum a_ b_ (fun i6 => ((p_ i6) * (ln (p_ i6)))))).
+Proof.
+  intros a b p q P Q H. unfold Sum in *.
+  pose proof (sumn_gibbs (terms a b) (fun k => p (term_at a k)) (fun k => q (term_at a k))) as G. simpl in G.
+  assert (forall k, (k < terms a b)%nat -> 0 < p (term_at a k)) by (intros k K; apply term_in in K; apply P; tauto).
+  assert (forall k, (k < terms a b)%nat -> 0 < q (term_at a k)) by (intros k K; apply term_in in K; apply Q; tauto).
+  specialize (G ltac:(auto) ltac:(auto)). lra.
+Qed.
+Lemma sumn_each_zero n d : (forall k, (k < n)%nat -> 0 <= d k) -> sumn n d <= 0 -> forall k, (k < n)%nat -> d k = 0.
+Proof.
+  induction n; simpl; intros P H k K; [lia|]. pose proof (sumn_nonneg n d ltac:(auto)). pose proof (P n ltac:(lia)).
+  destruct (Nat.eq_dec k n) as [->|]; [lra|]. apply IHn; auto; [lra|lia].
+Qed.
+Lemma ln_ratio_equal p q : 0 < p -> 0 < q -> p * ln q = p * ln p + (q - p) -> p = q.
+Proof.
+  intros P Q E. destruct (Req_dec (ln (q / p)) 0) as [Z|N].
+  - rewrite <- ln_1 in Z. apply ln_inv in Z; [|now apply Rdiv_lt_0_compat|lra].
+    assert (q / p * p = q) by (field; lra). rewrite Z in *. lra.
+  - pose proof (exp_ineq1 _ N) as S. rewrite exp_ln in S by now apply Rdiv_lt_0_compat. unfold Rdiv in S.
+    rewrite ln_mult, ln_Rinv in S; auto; [|now apply Rinv_0_lt_compat].
+    assert (p * (1 + (ln q + - ln p)) < p * (q * / p)) by (apply Rmult_lt_compat_l; lra).
+    assert (p * (q * / p) = q) by (field; lra). lra.
+Qed.
+Lemma gibbs_equality : forall (a_ : R) (b_ : R) (p_ : R -> R) (q_ : R -> R), (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (0) < (p_ i1)) -> (forall i2 : R, is_int i2 -> a_ <= i2 -> i2 <= b_ -> (0) < (q_ i2)) -> ((Sum a_ b_ (fun i3 => (q_ i3))) <= (Sum a_ b_ (fun i4 => (p_ i4)))) -> ((Sum a_ b_ (fun i5 => ((p_ i5) * (ln (q_ i5))))) = (Sum a_ b_ (fun i6 => ((p_ i6) * (ln (p_ i6)))))) -> (forall i7 : R, is_int i7 -> a_ <= i7 -> i7 <= b_ -> (p_ i7) = (q_ i7)).
+Proof.
+  intros a b p q P Q H G v I A B. unfold Sum in *. destruct (term_found a b v I A B) as [k [K <-]].
+  assert (P' : forall k, (k < terms a b)%nat -> 0 < p (term_at a k)) by (intros j J; apply term_in in J; apply P; tauto).
+  assert (Q' : forall k, (k < terms a b)%nat -> 0 < q (term_at a k)) by (intros j J; apply term_in in J; apply Q; tauto).
+  set (d := fun j => p (term_at a j) * ln (p (term_at a j)) + (q (term_at a j) - p (term_at a j)) - p (term_at a j) * ln (q (term_at a j))).
+  assert (S : sumn (terms a b) d = sumn (terms a b) (fun j => p (term_at a j) * ln (p (term_at a j)))
+    + (sumn (terms a b) (fun j => q (term_at a j)) - sumn (terms a b) (fun j => p (term_at a j)))
+    - sumn (terms a b) (fun j => p (term_at a j) * ln (q (term_at a j)))).
+  { unfold d. clear. induction (terms a b); simpl; lra. }
+  assert (Z : d k = 0).
+  { apply (sumn_each_zero (terms a b)); auto; [|lra]. intros j J. unfold d. pose proof (ln_ratio _ _ (P' j J) (Q' j J)). lra. }
+  apply ln_ratio_equal; auto. unfold d in Z. lra.
+Qed.
+Lemma sumn_weighted n w x : (forall k, (k < n)%nat -> 0 <= w k) -> (forall k, (k < n)%nat -> 0 < x k) -> 0 < sumn n w -> 0 < sumn n (fun k => w k * x k).
+Proof.
+  induction n; simpl; intros W X H; [lra|]. pose proof (W n ltac:(lia)). pose proof (X n ltac:(lia)).
+  assert (0 <= sumn n (fun k => w k * x k)) by (apply sumn_nonneg; intros k K; apply Rmult_le_pos; [auto|apply Rlt_le; auto]).
+  destruct (Rle_lt_or_eq_dec 0 (w n)) as [L|E]; [auto|nra|]. rewrite <- E in *.
+  pose proof (IHn ltac:(auto) ltac:(auto) ltac:(lra)). lra.
+Qed.
+Lemma sumn_jensen n w x m : (forall k, (k < n)%nat -> 0 <= w k) -> (forall k, (k < n)%nat -> 0 < x k) -> 0 < m ->
+  sumn n (fun k => w k * ln (x k)) <= sumn n (fun k => w k * x k) * / m - sumn n w + sumn n w * ln m.
+Proof.
+  intros W X M. induction n; simpl; [lra|]. pose proof (IHn ltac:(auto) ltac:(auto)). pose proof (W n ltac:(lia)). pose proof (X n ltac:(lia)) as Xn.
+  pose proof (ln_below (x n * / m) ltac:(apply Rmult_lt_0_compat; auto; now apply Rinv_0_lt_compat)) as L.
+  rewrite ln_mult, ln_Rinv in L; auto; [|now apply Rinv_0_lt_compat]. nra.
+Qed.
+Lemma jensen_log : forall (a_ : R) (b_ : R) (w_ : R -> R) (x_ : R -> R), (forall i1 : R, is_int i1 -> a_ <= i1 -> i1 <= b_ -> (0) <= (w_ i1)) -> (forall i2 : R, is_int i2 -> a_ <= i2 -> i2 <= b_ -> (0) < (x_ i2)) -> ((Sum a_ b_ (fun i3 => ((w_ i3) * (ln (x_ i3))))) <= ((Sum a_ b_ (fun i4 => (w_ i4))) * (ln ((Sum a_ b_ (fun i5 => ((w_ i5) * (x_ i5)))) * (pow_ (Sum a_ b_ (fun i6 => (w_ i6))) (-1)))))).
+Proof.
+  intros a b w x W X. unfold Sum. rewrite pow_m1.
+  assert (W' : forall k, (k < terms a b)%nat -> 0 <= w (term_at a k)) by (intros j J; apply term_in in J; apply W; tauto).
+  assert (X' : forall k, (k < terms a b)%nat -> 0 < x (term_at a k)) by (intros j J; apply term_in in J; apply X; tauto).
+  destruct (Rle_lt_or_eq_dec 0 (sumn (terms a b) (fun k => w (term_at a k)))) as [L|E]; [now apply sumn_nonneg| |].
+  - pose proof (sumn_weighted (terms a b) (fun k => w (term_at a k)) (fun k => x (term_at a k)) W' X' L) as S. simpl in S.
+    set (V := sumn (terms a b) (fun k => w (term_at a k))) in *. set (T := sumn (terms a b) (fun k => w (term_at a k) * x (term_at a k))) in *.
+    assert (M : 0 < T * / V) by (apply Rmult_lt_0_compat; auto; now apply Rinv_0_lt_compat).
+    pose proof (sumn_jensen (terms a b) (fun k => w (term_at a k)) (fun k => x (term_at a k)) (T * / V) W' X' M) as J. simpl in J. fold T V in J.
+    assert (T * / (T * / V) = V) by (field; lra). lra.
+  - rewrite <- E, Rmult_0_l. right. rewrite (sumn_ext _ _ (fun _ => 0)); [apply sumn_zero|].
+    intros k K. rewrite (sumn_each_zero (terms a b) (fun j => w (term_at a j)) W' ltac:(lra) k K). ring.
+Qed.
