@@ -58,7 +58,7 @@ def _symbols(every: Iterable[Symbol]) -> dict[str, Symbol]:
     found: dict[str, Symbol] = {}
     several = set()
     for x in every:
-        if x.latex:
+        if x.latex and x.kind != "opaque":  # known by its form alone: a whole formula, no name
             old = found.setdefault(spelt(x.latex), x)
             alike = (old.kind in _APPLIED) == (x.kind in _APPLIED) and len(old.shape) == len(x.shape) and (
                 old.kind == "integer") == (x.kind == "integer")

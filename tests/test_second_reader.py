@@ -10,8 +10,9 @@ import pytest
 
 from derive import cli
 from derive.diagnostics import Report, sides_of
-from derive.names import names_of
+from derive.names import Names, names_of
 from derive.read.chain import read
+from derive.read.document import Symbol
 from derive.read.second_process import SecondReader, installed
 from derive.read.second_reader import Declined, Question, Valueless, evaluate, question, spelt
 from derive.run import check
@@ -138,6 +139,22 @@ def test_a_term_outside_of_the_small_language_has_no_value() -> None:
         with pytest.raises(Valueless):
             for side in claim.prop.args:
                 evaluate(side, names, 0)
+
+
+def test_what_is_known_by_its_form_alone_is_no_name() -> None:
+    """A number that is called by a whole formula, Q_1 + Q_2, hides neither the family Q nor has it a value."""
+    from derive.second_opinion import _symbols
+    from derive.term import ONE, make, num
+    n, q, whole = make("var", "n", "Z"), make("var", "Q", "R"), make("var", "Q_1", "R")
+    symbols = (Symbol("Q", q, "Q", ((ONE, n),), "family", True), Symbol("Q_1", whole, "Q_1", (), "opaque"))
+    found = _symbols(symbols)
+    assert set(found) == {"Q"}
+    names = Names({x.term: x for x in symbols if x.term is not None})
+    asked = question("Q_1", found)
+    assert len(asked.values[0]) == 2
+    assert evaluate(make("@", q, num(1)), names, 0) == pytest.approx(sum(asked.values[0].values()))
+    with pytest.raises(Valueless):
+        evaluate(whole, names, 0)
 
 
 @pytest.mark.parametrize(("relation", "turned"), [("&\\geq", True), ("\\geq \\left", True), ("\\overset{(1)}{\\ge}", True), ("&\\le", False),

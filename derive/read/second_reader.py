@@ -299,7 +299,7 @@ def _value(term: Term, names: Names, point: int, bound: tuple[int, ...], left: l
         return float(bound[-1 - int(args[0])])
     if head == "var":
         symbol = names.symbols.get(term)
-        if symbol is None or symbol.shape or symbol.kind in ("function", "distribution", "set"):
+        if symbol is None or symbol.shape or symbol.kind in ("function", "distribution", "set", "opaque"):
             raise Valueless("not a number")
         return value(spelt(symbol_latex(term, names)), 0, point, symbol.kind == "integer")
     if head == "@":
