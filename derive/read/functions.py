@@ -284,7 +284,7 @@ class Functions(Binders):
             i = self.index(name.indices[0])
             axis = self.doc.range_of(i)
             another = entry is not None and bool(entry.axes) and axis is not None and axis != entry.axes[0]
-            enumerates = another or (applied in self.parameters and entry is None)
+            enumerates = applied in self.parameters and (another or entry is None)
             if i.head == "opened" and enumerates:
                 self.remark("read-as", f"`{self.quote(node)}` is the outcome number {self.quote(name.indices[0])}", node.span)
                 return number(i)
