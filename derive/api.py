@@ -128,7 +128,7 @@ def refute(lhs: Any, rhs: Any = None, *, given: Sequence[Any] = ()) -> Answer | 
     """A counterexample to a claim as `prove` takes it, evaluated rigorously; None where none is found.
 
     >>> from sympy import symbols, sqrt
-    >>> from derive.api import refute
+    >>> from derive import refute
     >>> x = symbols("x", real=True)
     >>> print(refute((x + 1)**2, x**2 + 1))
     ✗ refuted: (1 + x)^2 = 1 + x^2

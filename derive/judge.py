@@ -14,7 +14,7 @@ from derive.domain import definedness
 from derive.kernel.check import Proved, replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
 from derive.read.document import Reading, Remark, Step, Symbol
-from derive.refute.search import admissible, agree, refute
+from derive.refuter.search import admissible, agree, refute
 from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note

@@ -1,4 +1,4 @@
-"""An evaluator of terms for the tests, independent of derive.refute: what a term means, taken from derive.term's docstring.
+"""An evaluator of terms for the tests, independent of derive.refuter: what a term means, taken from derive.term's docstring.
 
 In: a term and the values of its symbols.  Out: a Fraction where the arithmetic is exact, else a float or an mpmath number.
 Meaning is total, so a value must be chosen where there is none: `junk` does, and the tests choose adversarially.

@@ -17,10 +17,10 @@ import mpmath
 from flint import arb, ctx, fmpq
 
 from derive.kernel.claim import Claim, Fact
-from derive.refute import search
-from derive.refute.evaluate import Ref
-from derive.refute.interpretation import Point
-from derive.refute.number import Busy, Inadmissible, NeedsSmooth, Undefined, Unknown
+from derive.refuter import search
+from derive.refuter.evaluate import Ref
+from derive.refuter.interpretation import Point
+from derive.refuter.number import Busy, Inadmissible, NeedsSmooth, Undefined, Unknown
 from derive.term import Term, make, subterms
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from derive.read.chain import read
 from derive.read.document import Display, Reading, Step
-from derive.refute.search import admissible
+from derive.refuter.search import admissible
 from derive.source import Note
 from derive.term import show
 

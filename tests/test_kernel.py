@@ -913,7 +913,7 @@ LAYERS = (
     ("rules",),
     ("verify", "audit"),
     ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
-     "read", "tactics", "refute"),
+     "read", "tactics", "refuter"),
     ("judge", "repair"),
     ("diagnostics", "scope"),
     ("statistics", "second_opinion"),
@@ -923,7 +923,7 @@ LAYERS = (
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"},
            "verify": {"term", "kernel", "rules"}}
 APART = {"tactics": {"source", "term", "kernel", "rules", "sympy_bridge", "domain"}, "domain": {"term"},
-         "refute": {"source", "term", "kernel", "domain", "verdict"}}  # what neither reads notes nor knows of reports
+        "refuter": {"source", "term", "kernel", "domain", "verdict"}}  # what neither reads notes nor knows of reports
 
 
 def imports(path: Path) -> Iterator[str]:

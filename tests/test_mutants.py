@@ -21,7 +21,7 @@ from derive.kernel.claim import Claim, Rejected
 from derive.read.chain import read
 from derive.read.document import Step
 from derive.read.markdown import Unclosed
-from derive.refute.search import refute
+from derive.refuter.search import refute
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import prove

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
-from derive.refute.search import refute
+from derive.refuter.search import refute
 from derive.rules import RULES
 from derive.tactics.prover import prove
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, children, instantiate, make, num, rebuild, subterms

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derive.kernel.claim import Claim, Context, Fact
-from derive.refute.search import adjudicate, admissible, agree, refute
+from derive.refuter.search import adjudicate, admissible, agree, refute
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
 from derive.verdict import Witness
 
@@ -536,7 +536,7 @@ def test_explicit_sizes() -> None:
 
 
 def test_the_same_claim_has_the_same_witness() -> None:
-    from derive.refute import search
+    from derive.refuter import search
     first = refute(claim(eq(exp(add(x, y)), add(exp(x), exp(y)))))
     search._LATEST.clear()
     assert first == refute(claim(eq(exp(add(x, y)), add(exp(x), exp(y))))) and first is not None

@@ -169,7 +169,7 @@ def ask_derive(step: dict[str, Any], times: dict[str, list[float]], prover: bool
             times["replay"].append(time.perf_counter() - start)
             proved = True
     if refuter:
-        from derive.refute.search import refute
+        from derive.refuter.search import refute
 
         start = time.perf_counter()
         refuted = refute(claim) is not None

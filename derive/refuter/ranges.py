@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from derive.refute.evaluate import closure, integer
-from derive.refute.number import Number, Undefined, Unknown, exact, fraction, rational
-from derive.refute.theory import Literal
+from derive.refuter.evaluate import closure, integer
+from derive.refuter.number import Number, Undefined, Unknown, exact, fraction, rational
+from derive.refuter.theory import Literal
 from derive.term import Term
 
 DEEPEST: Final = 20

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from flint import fmpq
 
-from derive.refute.evaluate import SAMPLES, Optima, settled
-from derive.refute.interpretation import Point, Slot
-from derive.refute.number import Inadmissible, Number, Undefined, Unknown, Value, ball, exact, fraction
-from derive.refute.theory import Range, Wild
+from derive.refuter.evaluate import SAMPLES, Optima, settled
+from derive.refuter.interpretation import Point, Slot
+from derive.refuter.number import Inadmissible, Number, Undefined, Unknown, Value, ball, exact, fraction
+from derive.refuter.theory import Range, Wild
 from derive.term import Term, make, num
 from derive.verdict import Witness
 

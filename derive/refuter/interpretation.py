@@ -1,7 +1,7 @@
 """One interpretation of the symbols of a context, made as it is looked up.  Untrusted but rigorous.
 
 In: a Theory, a source of chance.  Out: a Point, which has a value for every symbol and argument that is asked for: computed
-where an equation of the context says so, else drawn (`derive.refute.draw`).  What is drawn is exact; it stands in `leaves`, from
+where an equation of the context says so, else drawn (`derive.refuter.draw`).  What is drawn is exact; it stands in `leaves`, from
 which the same Point, or a simpler one, can be made again.
 """
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from flint import arb, fmpq
 
-from derive.refute.draw import any_real, leaf
-from derive.refute.evaluate import SAMPLES, Env, Ref, Sample, integer, related, settled
-from derive.refute.number import Inadmissible, Jet, NeedsSmooth, Number, Unknown, Value, exact, variable, whole
-from derive.refute.smooth import smooth
-from derive.refute.theory import Literal, Range, Row, Theory, Wild
+from derive.refuter.draw import any_real, leaf
+from derive.refuter.evaluate import SAMPLES, Env, Ref, Sample, integer, related, settled
+from derive.refuter.number import Inadmissible, Jet, NeedsSmooth, Number, Unknown, Value, exact, variable, whole
+from derive.refuter.smooth import smooth
+from derive.refuter.theory import Literal, Range, Row, Theory, Wild
 from derive.term import Term
 
 FUEL: Final = 20_000       # terms of sums, and equations unfolded, at one point

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from derive.refute.draw import highest, holds_for, lowest, matching, norm_keys
-from derive.refute.evaluate import Ref, settled
-from derive.refute.number import Inadmissible, NeedsSmooth, Number, Unknown, Value, base_value, power
+from derive.refuter.draw import highest, holds_for, lowest, matching, norm_keys
+from derive.refuter.evaluate import Ref, settled
+from derive.refuter.number import Inadmissible, NeedsSmooth, Number, Unknown, Value, base_value, power
 
 if TYPE_CHECKING:
-    from derive.refute.interpretation import Point
+    from derive.refuter.interpretation import Point
 
 
 def smooth(p: Point, root: Any, args: tuple[Value, ...]) -> Value:

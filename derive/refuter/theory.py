@@ -1,7 +1,7 @@
 """What the facts of a context are for the refuter.  Untrusted.
 
 In: a Context.  Out: a Theory: which facts compute a symbol (Row), bound its values (Bound), or fix the sum of a family (Norm), so
-that `derive.refute.interpretation` makes values that satisfy them; every other fact is checked at each point.
+that `derive.refuter.interpretation` makes values that satisfy them; every other fact is checked at each point.
 """
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from derive.kernel.claim import Context, Fact
-from derive.refute.evaluate import Closure, argument, closure
-from derive.refute.number import Number, rational
+from derive.refuter.evaluate import Closure, argument, closure
+from derive.refuter.number import Number, rational
 from derive.term import BODY, DATA, ONE, ZERO, Term, children, is_integer, make, num, subterms, symbol
 
 TURNED: Final = {"<": ">", "<=": ">=", "!=": "!=", "=": "="}

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from derive.refute.evaluate import Env, Ref, Sample, closure, integer, related
-from derive.refute.interpretation import Instance
-from derive.refute.number import Busy, Imprecise, Inadmissible, Undefined, Unknown, exact
-from derive.refute.ranges import certainly, interval
-from derive.refute.theory import Fixed, Range
+from derive.refuter.evaluate import Env, Ref, Sample, closure, integer, related
+from derive.refuter.interpretation import Instance
+from derive.refuter.number import Busy, Imprecise, Inadmissible, Undefined, Unknown, exact
+from derive.refuter.ranges import certainly, interval
+from derive.refuter.theory import Fixed, Range
 from derive.term import Term, make, subterms
 
 if TYPE_CHECKING:
-    from derive.refute.interpretation import Point
+    from derive.refuter.interpretation import Point
 
 
 def check(p: Point, facts: tuple[int, ...], everything: bool = False) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from flint import arb, fmpq
 
-from derive.refute.number import Jet, Undefined, Unknown, Value, base_value, exact, exp, log, power, sign, whole
+from derive.refuter.number import Jet, Undefined, Unknown, Value, base_value, exact, exp, log, power, sign, whole
 
 MOST_TERMS: Final = 64
 HIGHEST_DEGREE: Final = 12

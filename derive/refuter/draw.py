@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flint import fmpq
 
-from derive.refute.evaluate import Env, Sample, closure
-from derive.refute.number import Busy, Inadmissible, Number, Undefined, Unknown, Value, ball, compare, exact, fraction, whole
-from derive.refute.theory import Bound, Literal, Norm, Range, Wild
+from derive.refuter.evaluate import Env, Sample, closure
+from derive.refuter.number import Busy, Inadmissible, Number, Undefined, Unknown, Value, ball, compare, exact, fraction, whole
+from derive.refuter.theory import Bound, Literal, Norm, Range, Wild
 
 if TYPE_CHECKING:
-    from derive.refute.interpretation import Point
+    from derive.refuter.interpretation import Point
 
 # Numbers to draw from, by the kind of point: plain ones, corners, and any.
 PLAIN: Final = tuple(map(fmpq, (2, 1, -1, 3, 0, -2))) + (fmpq(1, 2),)

@@ -15,12 +15,12 @@ from typing import Any, Final
 from flint import arb, ctx
 
 from derive.kernel.claim import Claim, Context, Fact
-from derive.refute.evaluate import closure, related
-from derive.refute.facts import check
-from derive.refute.interpretation import Point, Slot
-from derive.refute.number import Busy, Imprecise, Inadmissible, NeedsSmooth, Number, Undefined, Unknown, Value
-from derive.refute.theory import Theory, arities, real_places, theory_of
-from derive.refute.witness import UNDEFINED, describe, plain_domains, simpler_values
+from derive.refuter.evaluate import closure, related
+from derive.refuter.facts import check
+from derive.refuter.interpretation import Point, Slot
+from derive.refuter.number import Busy, Imprecise, Inadmissible, NeedsSmooth, Number, Undefined, Unknown, Value
+from derive.refuter.theory import Theory, arities, real_places, theory_of
+from derive.refuter.witness import UNDEFINED, describe, plain_domains, simpler_values
 from derive.term import BY_SYMBOL, Term, instantiate, make, rebuild, subterms, symbol
 from derive.verdict import Witness
 

@@ -1,7 +1,7 @@
 """Terms as functions of an interpretation.  Untrusted but rigorous.
 
 In: a Term.  Out: a closure (values of the bound variables, Point) → value; a Point says what the symbols are
-(`derive.refute.interpretation`).  Every closure gives the value that the term certainly has, or raises Undefined, where it
+(`derive.refuter.interpretation`).  Every closure gives the value that the term certainly has, or raises Undefined, where it
 certainly has none, or Unknown.  Closures are made once for a term and kept.
 
 Arguments of symbols are passed as Ref, a symbol with the arguments it already has, so that a row y_i, a function or a tuple can
@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from flint import arb, fmpq
 
-from derive.refute.integral import GaussSum, integrate
-from derive.refute.number import (
+from derive.refuter.integral import GaussSum, integrate
+from derive.refuter.number import (
     Jet,
     Number,
     Undefined,
@@ -36,7 +36,7 @@ from derive.refute.number import (
 from derive.term import Term, is_integer
 
 Env = tuple[Any, ...]
-Point = Any  # derive.refute.interpretation.Point; the two modules call each other
+Point = Any  # derive.refuter.interpretation.Point; the two modules call each other
 Closure = Callable[[Env, Point], Value]
 
 
