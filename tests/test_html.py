@@ -81,8 +81,10 @@ def test_in_a_browser(page: str, tmp_path: Path) -> None:
       document.body.setAttribute('data-result', [all, needs, again, focused, open, before !== dark, named].join(' ')); });</script>"""
     file = tmp_path / "page.html"
     file.write_text(page.replace("</body>", script + "</body>"), encoding="utf-8")
-    done = subprocess.run([str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom",
-                           file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    # other tests may have limited the address space of this process, of which a browser needs much
+    browser = ["bash", "-c", 'ulimit -S -v unlimited; exec "$@"', "browser", str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu"]
+    done = subprocess.run([*browser, "--virtual-time-budget=2000", "--dump-dom", file.as_uri()], capture_output=True, text=True,
+                          timeout=120, check=True)
     found = re.search(r'data-result="([^"]*)"', done.stdout)
     assert found is not None
     total, needs, again, focused, opened, themed, named = found[1].split()
