@@ -578,3 +578,111 @@ Proof.
   - rewrite <- E, Rmult_0_l. right. rewrite (sumn_ext _ _ (fun _ => 0)); [apply sumn_zero|].
     intros k K. rewrite (sumn_each_zero (terms a b) (fun j => w (term_at a j)) W' ltac:(lra) k K). ring.
 Qed.
+
+(* The exponential integrals, by the fundamental theorem *)
+Lemma fundamental F f b : 0 <= b -> (forall t, derivable_pt_lim F t (f t)) -> continuity f ->
+  exists p : Riemann_integrable f 0 b, RiemannInt p = F b - F 0.
+Proof.
+  intros B D C. set (H := fun t => exist (fun l => derivable_pt_lim F t l) (f t) (D t) : derivable_pt F t).
+  assert (E : derive F H = f) by (apply functional_extensionality; intros t; reflexivity).
+  assert (C' : continuity (derive F H)) by (rewrite E; exact C).
+  assert (p : Riemann_integrable (derive F H) 0 b) by (apply continuity_implies_RiemannInt; auto).
+  pose proof (FTC_Riemann (mkC1 C') p) as Q. simpl in Q. revert p Q. rewrite E. intros p Q. now exists p.
+Qed.
+Lemma exp_small t : 0 < t -> exp (- t) <= 256 / (t * t * t * t).
+Proof.
+  intros T. pose proof (exp_ineq1_le (t / 4)) as H. assert (0 < t / 4) by lra.
+  assert (S : exp t = exp (t / 4) * exp (t / 4) * (exp (t / 4) * exp (t / 4))) by (rewrite <- !exp_plus; f_equal; lra).
+  assert (t / 4 <= exp (t / 4)) by lra. set (u := t / 4) in *. set (v := exp u) in *.
+  assert (u * u <= v * v) by nra. assert (u * u * (u * u) <= v * v * (v * v)) by nra.
+  assert (0 < t * t * t * t) by (repeat apply Rmult_lt_0_compat; lra).
+  rewrite exp_Ropp. set (w := t * t * t * t) in *. assert (w = 256 * (u * u * (u * u))) as W by (unfold w, u; field).
+  assert (/ exp t * (v * v * (v * v)) = 1) by (rewrite <- S; apply Rinv_l, Rgt_not_eq, exp_pos).
+  assert (0 < / exp t) by (apply Rinv_0_lt_compat, exp_pos).
+  apply (Rmult_le_reg_r w); auto. replace (256 / w * w) with 256 by (field; lra). rewrite W. nra.
+Qed.
+Lemma tail_small a K e : 0 < a -> 0 <= K -> 0 < e -> exists M, 1 <= M /\ forall b, M <= b -> K * (b * b) * exp (- (a * b)) < e.
+Proof.
+  intros A P E. set (c := 256 * K / (a * a * a * a)). assert (0 < a * a * a * a) by (repeat apply Rmult_lt_0_compat; lra).
+  assert (0 <= c) by (unfold c; apply Rle_mult_inv_pos; nra).
+  exists (Rmax 1 (c / e + 1)). split; [apply Rmax_l|]. intros b B. cbv beta. pose proof (Rmax_l 1 (c / e + 1)). pose proof (Rmax_r 1 (c / e + 1)).
+  assert (1 <= b) by lra. assert (c / e < b) by lra. assert (0 < a * b) by nra.
+  pose proof (exp_small (a * b) ltac:(auto)) as S.
+  assert (K * (b * b) * exp (- (a * b)) <= K * (b * b) * (256 / (a * b * (a * b) * (a * b) * (a * b)))) by (apply Rmult_le_compat_l; nra).
+  assert (K * (b * b) * (256 / (a * b * (a * b) * (a * b) * (a * b))) = c / (b * b)) as Q by (unfold c; field; repeat split; nra).
+  assert (c / (b * b) <= c / b).
+  { unfold Rdiv. apply Rmult_le_compat_l; auto. apply Rinv_le_contravar; nra. }
+  assert (c / b < e).
+  { apply (Rmult_lt_reg_r b); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+    apply (Rmult_lt_compat_r e) in H4; auto. unfold Rdiv in H4. rewrite Rmult_assoc, Rinv_l in H4 by lra. lra. }
+  lra.
+Qed.
+Lemma half_from F f v K a : 0 < a -> 0 <= K -> (forall t, derivable_pt_lim F t (f t)) -> continuity f -> F 0 = - v ->
+  (forall b, 1 <= b -> Rabs (F b) <= K * (b * b) * exp (- (a * b))) -> integrates_half f v.
+Proof.
+  intros A P D C Z T e E. destruct (tail_small a K e A P E) as [M [M1 HM]]. exists M. intros b B.
+  destruct (fundamental F f b ltac:(lra) D C) as [p Hp]. exists p. rewrite Hp, Z. replace (F b - - v - v) with (F b) by ring.
+  pose proof (T b ltac:(lra)). pose proof (HM b B). lra.
+Qed.
+Lemma D_exp a t : derivable_pt_lim (fun s => exp (-1 * a * s)) t (- a * exp (-1 * a * t)).
+Proof.
+  eapply lim_value; [apply (derivable_pt_lim_comp (fun s => -1 * a * s) exp); [|apply derivable_pt_lim_exp]|].
+  - apply (derivable_pt_lim_scal id (-1 * a) t 1). apply derivable_pt_lim_id.
+  - ring.
+Qed.
+Lemma D_product p q a t : derivable_pt_lim p t q -> derivable_pt_lim (fun s => p s * exp (-1 * a * s)) t ((q - a * p t) * exp (-1 * a * t)).
+Proof.
+  intros H. eapply lim_value; [apply (derivable_pt_lim_mult p (fun s => exp (-1 * a * s)) t _ _ H (D_exp a t))|]. ring.
+Qed.
+Lemma cont_of f g : (forall t, derivable_pt_lim f t (g t)) -> continuity f.
+Proof. intros H t. apply derivable_continuous_pt. exists (g t). apply H. Qed.
+Lemma D_line c d t : derivable_pt_lim (fun s => c * s + d) t c.
+Proof.
+  eapply lim_value; [apply (derivable_pt_lim_plus (fun s => c * s) (fun _ => d)); [apply (derivable_pt_lim_scal id c t 1), derivable_pt_lim_id|apply derivable_pt_lim_const]|].
+  ring.
+Qed.
+Lemma D_parabola c d k t : derivable_pt_lim (fun s => c * (s * s) + (d * s + k)) t (2 * c * t + d).
+Proof.
+  eapply lim_value; [apply (derivable_pt_lim_plus (fun s => c * (s * s)) (fun s => d * s + k)); [|apply D_line]|].
+  - apply (derivable_pt_lim_scal (fun s => s * s)). apply (derivable_pt_lim_mult id id); apply derivable_pt_lim_id.
+  - unfold id. ring.
+Qed.
+Lemma exponential_0 : forall (a_ : R), ((0) < a_) -> (integrates_half (fun i1 => (exp ((-1) * a_ * i1))) ((1) * (pow_ a_ (-1)))).
+Proof.
+  intros a A. rewrite pow_m1. assert (0 < / a) by now apply Rinv_0_lt_compat.
+  apply (half_from (fun t => (0 * t + - / a) * exp (-1 * a * t)) _ _ (/ a) a); auto; try lra.
+  - intros t. eapply lim_value; [apply D_product, D_line|]. cbv beta. field. lra.
+  - exact (cont_of _ _ (D_exp a)).
+  - cbv beta. rewrite Rmult_0_r, Rplus_0_l, Rmult_0_r, exp_0. ring.
+  - intros b B. cbv beta. pose proof (exp_pos (-1 * a * b)). replace (- (a * b)) with (-1 * a * b) by ring.
+    rewrite Rabs_mult, (Rabs_right (exp (-1 * a * b))) by lra. rewrite Rmult_0_l, Rplus_0_l, Rabs_Ropp, (Rabs_right (/ a)) by lra.
+    apply Rmult_le_compat_r; [lra|]. assert (1 <= b * b) by nra. nra.
+Qed.
+Lemma exponential_1 : forall (a_ : R), ((0) < a_) -> (integrates_half (fun i1 => (i1 * (exp ((-1) * a_ * i1)))) ((1) * (pow_ (pow_ a_ (2)) (-1)))).
+Proof.
+  intros a A. rewrite pow_m1, pow_2. assert (I : 0 < / a) by now apply Rinv_0_lt_compat. assert (J : 0 < / (a * a)) by (apply Rinv_0_lt_compat; nra).
+  apply (half_from (fun t => (- / a * t + - / (a * a)) * exp (-1 * a * t)) _ _ (/ a + / (a * a)) a); auto; try lra.
+  - intros t. eapply lim_value; [apply D_product, D_line|]. cbv beta. field. lra.
+  - apply (cont_of _ (fun t => (1 - a * t) * exp (-1 * a * t))). intros t.
+    eapply lim_value; [apply (D_product (fun s => s) 1), derivable_pt_lim_id|]. cbv beta. ring.
+  - cbv beta. rewrite Rmult_0_r, Rplus_0_l, Rmult_0_r, exp_0. ring.
+  - intros b B. cbv beta. pose proof (exp_pos (-1 * a * b)). replace (- (a * b)) with (-1 * a * b) by ring.
+    rewrite Rabs_mult, (Rabs_right (exp (-1 * a * b))) by lra. apply Rmult_le_compat_r; [lra|].
+    rewrite Rabs_left1 by nra. assert (b <= b * b) by nra. nra.
+Qed.
+Lemma exponential_2 : forall (a_ : R), ((0) < a_) -> (integrates_half (fun i1 => ((pow_ i1 (2)) * (exp ((-1) * a_ * i1)))) ((2) * (pow_ (pow_ a_ (3)) (-1)))).
+Proof.
+  intros a A. rewrite pow_m1, pow_3. assert (I : 0 < / a) by now apply Rinv_0_lt_compat. assert (J : 0 < / (a * a)) by (apply Rinv_0_lt_compat; nra).
+  assert (L : 0 < / (a * a * a)) by (apply Rinv_0_lt_compat; repeat apply Rmult_lt_0_compat; lra).
+  assert (E : (fun i1 => pow_ i1 2 * exp (-1 * a * i1)) = (fun t => t * t * exp (-1 * a * t))) by (apply functional_extensionality; intros t; now rewrite pow_2).
+  rewrite E. apply (half_from (fun t => (- / a * (t * t) + (- (2 * / (a * a)) * t + - (2 * / (a * a * a)))) * exp (-1 * a * t)) _ _ (/ a + 2 * / (a * a) + 2 * / (a * a * a)) a); auto; try lra.
+  - intros t. eapply lim_value; [apply D_product, D_parabola|]. cbv beta. field. lra.
+  - apply (cont_of _ (fun t => (2 * t - a * (t * t)) * exp (-1 * a * t))). intros t.
+    eapply lim_value; [apply (D_product (fun s => s * s) (2 * t))|cbv beta; ring].
+    eapply lim_value; [apply (derivable_pt_lim_mult id id); apply derivable_pt_lim_id|]. unfold id. ring.
+  - cbv beta. rewrite !Rmult_0_r, !Rplus_0_l, exp_0. ring.
+  - intros b B. cbv beta. pose proof (exp_pos (-1 * a * b)). replace (- (a * b)) with (-1 * a * b) by ring.
+    rewrite Rabs_mult, (Rabs_right (exp (-1 * a * b))) by lra. apply Rmult_le_compat_r; [lra|].
+    assert (b <= b * b) by nra. assert (1 <= b * b) by nra.
+    rewrite Rabs_left1 by nra. nra.
+Qed.
