@@ -181,6 +181,14 @@ def test_displays_of_markdown(text: str) -> None:
     assert found.latex.strip(" \n>") == "x + x &= 2x" and "x + x &= 2x" in note.quote(found.span) and not found.inline
 
 
+@pytest.mark.parametrize("text", [":::{math}\nx\n", "\\begin{align}\nx\n\\end{equation}\n", ":::{math}\n" * 5_000, "\\begin{align}\n" * 5_000])
+def test_displays_of_markdown_that_never_end(text: str) -> None:
+    begin = time.perf_counter()
+    with pytest.raises(Unclosed) as caught:
+        markdown.displays(Note("a.md", "Before.\n\n" + text))
+    assert caught.value.span.start == 9 and time.perf_counter() - begin < 3
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6))
 def test_random_documents(seed: int) -> None:

@@ -103,7 +103,7 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         line += 1
         at = state.bMarks[line] + state.tShift[line] if line < end else at
     else:
-        return False
+        return environment is not None and _endless(state, first, inner, end, silent)
     if silent:
         return True
     state.line = line + 1
@@ -124,7 +124,7 @@ def _colon_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if state.src[at:state.eMarks[line]].strip() == opened[1]:
             break
     else:
-        return False
+        return _endless(state, first, opened.end(), end, silent)
     if silent:
         return True
     state.line = line + 1
@@ -133,6 +133,14 @@ def _colon_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     body = _OPTIONS.match(state.src, state.eMarks[start] + 1, state.bMarks[line])
     inner = body.end() if body is not None else state.eMarks[start]
     token.meta = {"at": (first, inner, max(inner, state.bMarks[line] - 1), state.eMarks[line])}
+    return True
+
+
+def _endless(state: StateBlock, first: int, inner: int, end: int, silent: bool) -> bool:
+    """A display that nothing ends: an error of the note, not text."""
+    if not silent:
+        state.line = end
+        state.push("endless", "", 0).meta = {"at": (first, inner)}
     return True
 
 
@@ -265,6 +273,8 @@ def displays(note: Note) -> tuple[Block, ...]:
         if token.type == "inline":
             before = tokens[k - 1]
             found += _inline(token, int(before.tag[1:]) if before.type == "heading_open" else 0, places, note)
+        elif token.type == "endless":
+            raise Unclosed(Span(*(places.note(x) for x in token.meta["at"])))
         elif token.type in ("math_block", "comment"):
             first, inner, end, last = token.meta["at"]
             if token.type == "comment":
