@@ -189,6 +189,11 @@ def test_displays_of_markdown_that_never_end(text: str) -> None:
     assert caught.value.span.start == 9 and time.perf_counter() - begin < 3
 
 
+def test_places_behind_half_a_tab() -> None:
+    note = Note("a.md", "- one\n\ttwo $x = 1$\n\tand $y = 2$")
+    assert [note.quote(x.span) for x in markdown.displays(note) if isinstance(x, Formula)] == ["x = 1", "y = 2"]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6))
 def test_random_documents(seed: int) -> None:

@@ -370,8 +370,10 @@ def _where(token: Token, places: _Places):  # type: ignore[no-untyped-def]
         start, end = places.line(number)
         raw = places.src[start:end]
         found = raw.rfind(line.rstrip())
+        if found < 0:  # half of a tab belongs to the list around, and the other half is blanks
+            found = raw.rfind(line.strip()) - (len(line) - len(line.lstrip()))
         starts.append(at)
-        origins.append(start + max(found, 0))
+        origins.append(max(start + found, 0))
         at += len(line) + 1
         number += 1
 
