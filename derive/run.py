@@ -152,9 +152,11 @@ def _explain(error: BaseException, note: Note) -> FileError:
     """The error of a document for what its reader raised: exceptions with a span say where."""
     span = getattr(error, "span", None)
     line, column = note.row(min(span.start, len(note.text))) if span is not None else (None, None)
-    if type(error).__name__ == "Unclosed":
-        opener = next((x for x in ("$$", "\\[", "\\(") if span and note.text.startswith(x, span.start)), "$")
-        return FileError("unclosed-display", f"the `{opener}` on line {line} is never closed", line, column,
+    if type(error).__name__ == "Unclosed" and span is not None:
+        opener = note.quote(span) if note.text.startswith("\\begin", span.start) else \
+            next((x for x in ("$$", "\\[", "\\(", "```", "~~~") if note.text.startswith(x, span.start)), "$")
+        where = f"in {note.place(span.start)}" if note.cells else f"on line {line}"
+        return FileError("unclosed-display", f"the `{opener}` {where} is never closed", line, column,
                          note.line(line) if line else "")
     if isinstance(error, (RecursionError, MemoryError)):
         return FileError("unreadable-file", f"the file is too deeply nested or too large to read ({type(error).__name__})")

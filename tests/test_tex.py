@@ -1,6 +1,7 @@
 """LaTeX files and notebooks: what is found in them, macros, places, hostile input."""
 from __future__ import annotations
 
+import importlib.util
 import json
 import time
 from pathlib import Path
@@ -10,12 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.diagnostics import Report
-from derive.read import tex
+from derive.read import markdown, tex
 from derive.read.chain import read
 from derive.read.markdown import Directive, Formula, Heading, Unclosed
 from derive.repair import edited
 from derive.run import check
 from derive.source import Note
+
+_spec = importlib.util.spec_from_file_location("fuzz_documents", Path(__file__).with_name("fuzz") / "documents.py")
+assert _spec is not None and _spec.loader is not None
+fuzz = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(fuzz)
 
 PAPER = r"""\documentclass{article}
 \newcommand{\R}{\mathbb{R}} % $ not a formula
@@ -120,6 +126,90 @@ def test_time_is_linear() -> None:
         assert time.perf_counter() - begin < 5
 
 
+# ---- what a name means where it stands
+
+REAL = "Let $x$ and $h$ be real numbers.\n"
+
+
+@pytest.mark.parametrize(("define", "body", "verdict"), [
+    (r"\def\b#1{2#1+1}\def\a{\b}", r"\a{x} = 2 x + 1", "proved"),  # the arguments stand behind the macro that asks for them
+    (r"\def\b#1{2#1+1}\def\a{\b}", r"\a{x} = 2 + x", "refuted"),
+    (r"\newcommand{\s}[1]{\sin#1}", r"\s{h} = \sin(h)", "proved"),  # no \sinh
+    (r"\newcommand{\n}{10}", r"\frac\n 2 = 5", "proved"),  # one argument, whatever it stands for
+    (r"\newcommand{\n}{10}", r"\frac{1}\n = 0", "refuted"),
+    (r"\newcommand{\n}{16}", r"\sqrt\n = 4", "proved"),
+    (r"\newcommand{\c}{1}\providecommand{\c}{2}", r"x + \c = x + 1", "proved"),
+    (r"\newcommand{\c}{1}\renewcommand{\c}{2}", r"x + \c = x + 2", "unread"),
+    (r"\newcommand{\c}{1}{\renewcommand{\c}{2}}", r"x + \c = x + 1", "unread"),
+    (r"\newcommand{\c}{1}\newcommand{\d}{\renewcommand{\c}{2}}", r"x + \c = x + 1", "unread"),
+    (r"\ifdraft\newcommand{\c}{1}\fi", r"x + \c = x + 1", "unread"),
+    (r"\newif\ifdraft\newcommand{\be}{\begin{x}}\newcommand{\c}{1}", r"x + \c = x + 1", "proved"),
+    (r"\newcommand{\c}{1}\let\c\relax", r"x + \c = x + 1", "unread"),
+    (r"\let\log\sin", r"x + \log 1 = x", "unread"),
+    (r"\def\log(#1){#1 - 1}", r"\log(1) + x = x", "unread"),
+    (r"\newcommand{\c}[1]{#1}", r"x + \c", "unread"),
+    ("% \\renewcommand{\\c}{2}\n\\newcommand{\\c}{1}", r"x + \c = x + 1", "proved"),
+])
+def test_what_a_macro_means(tmp_path: Path, define: str, body: str, verdict: str) -> None:
+    path = tmp_path / "a.tex"
+    path.write_text(f"{define}\n\\begin{{document}}\n{REAL}\\[ {body} \\]\n\\end{{document}}\n\\renewcommand{{\\c}}{{3}}")
+    assert [s.verdict for s in check([path]).steps() if s.verdict not in ("assumed", "defined")] == [verdict]
+
+
+def test_a_name_means_nothing_before_it_is_defined() -> None:
+    steps = [s.kind for d in read(Note("a.tex", REAL + r"$$x \log 1 = 0$$ \def\log{\sin} $$x \log 1 = 0$$")).displays for s in d.steps]
+    assert steps.count("unread") >= 1
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    (r"\input{other}", "is not read with this one"), (r"\newcommand{\be}{\begin{equation}} \be x = 1", "begins or ends a formula")])
+def test_what_is_not_read_is_said(text: str, why: str) -> None:
+    assert any(isinstance(x, Formula) and why in x.why for x in blocks(text))
+
+
+@pytest.mark.parametrize("text", [r"\verb|$x=1$| and \verb+\[+", r"\iffalse $x = 1$ \ifx a \fi $ \fi", r"\newcommand{\a}{$x=1$}"])
+def test_no_formula(text: str) -> None:
+    assert not [x for x in blocks(text) if isinstance(x, Formula)]
+
+
+@pytest.mark.parametrize("text", [
+    "\\begin{align*}\nx + x &= 2x\n\\end{align*}", "```{math}\n:label: a\nx + x &= 2x\n```", ":::{math}\n:label: a\n\nx + x &= 2x\n:::",
+    "> \\begin{align}\n> x + x &= 2x\n> \\end{align}"])
+def test_displays_of_markdown(text: str) -> None:
+    note = Note("a.md", f"Before.\n\n{text}\n\nAfter.\n")
+    found, = (x for x in markdown.displays(note) if isinstance(x, Formula))
+    assert found.latex.strip(" \n>") == "x + x &= 2x" and "x + x &= 2x" in note.quote(found.span) and not found.inline
+
+
+@pytest.mark.parametrize("text", [":::{math}\nx\n", "\\begin{align}\nx\n\\end{equation}\n", ":::{math}\n" * 5_000, "\\begin{align}\n" * 5_000])
+def test_displays_of_markdown_that_never_end(text: str) -> None:
+    begin = time.perf_counter()
+    with pytest.raises(Unclosed) as caught:
+        markdown.displays(Note("a.md", "Before.\n\n" + text))
+    assert caught.value.span.start == 9 and time.perf_counter() - begin < 3
+
+
+def test_places_behind_half_a_tab() -> None:
+    note = Note("a.md", "- one\n\ttwo $x = 1$\n\tand $y = 2$")
+    assert [note.quote(x.span) for x in markdown.displays(note) if isinstance(x, Formula)] == ["x = 1", "y = 2"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6))
+def test_random_documents(seed: int) -> None:
+    for text in fuzz.documents(20, seed):
+        assert all(fuzz.fault(kind, text) in ("", "unclosed") for kind in ("tex", "md", "ipynb"))
+
+
+@pytest.mark.parametrize("text", [r"\def\a{" * 10_000, r"\begin{alignat}{ \end{alignat}" * 5_000, r"\begin" + " " * 50_000 + r"\def" + " " * 50_000,
+                                  r"\def\a#1{}$" + r"\a{" * 20_000 + "}" * 20_000 + "$", r"\newcommand{\a}[1][d]{#1}$" + r"\a[" * 20_000 + "$",
+                                  r"\def\a#1{#1#1#1#1}$" + r"\a{" * 3_000 + "x" + "}" * 3_000 + "$"])
+def test_time_is_linear_in_macros(text: str) -> None:
+    begin = time.perf_counter()
+    blocks(text)
+    assert time.perf_counter() - begin < 3
+
+
 # ---- notebooks
 
 def notebook(*cells: tuple[str, object]) -> str:
@@ -136,9 +226,23 @@ def test_a_notebook(tmp_path: Path) -> None:
     assert f"{path}:cell 3:5:15" in render(report)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": "markdown", "source": 3}]}', "[" * 100_000])
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": "markdown", "source": 3}]}', '{"worksheets": [{"cells": 5}]}', "[" * 100_000])
 def test_what_is_no_notebook(tmp_path: Path, text: str) -> None:
     path = tmp_path / "n.ipynb"
     path.write_text(text)
     report: Report = check([path])
     assert report.status() == 2 and report.documents[0].error is not None
+
+
+@pytest.mark.parametrize("level", ["x", 1e999, -3, None, [2]])
+def test_a_heading_of_any_level(level: object) -> None:
+    from derive.read.notebook import note_of
+    made = note_of("n.ipynb", json.dumps({"worksheets": [{"cells": [{"cell_type": "heading", "level": level, "source": "a"}]}]}))
+    assert made.text == "# a\n"
+
+
+def test_the_place_of_a_formula_without_end_names_the_cell(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    path.write_text(notebook(("code", "1"), ("markdown", "a $$ x")))
+    error = check([path]).documents[0].error
+    assert error is not None and "cell 2:1:3" in error.message

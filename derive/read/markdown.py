@@ -68,6 +68,12 @@ class Unclosed(Exception):
         self.why, self.span = "a formula starts here and never ends", span
 
 
+# environments of LaTeX that are displays
+DISPLAYS: Final = frozenset({"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath", "math",
+                             "dmath", "xalignat", "IEEEeqnarray"})
+_ENVIRONMENT: Final = re.compile(r"\\begin\{((?:" + "|".join(sorted(DISPLAYS)) + r")\*?)\}(?:\{[\w ]*\})?")
+_COLONS: Final = re.compile(r"(:{3,})\{math\}[ \t]*$", re.M)
+_OPTIONS: Final = re.compile(r"(?:[ \t]*:[\w-]+:[^\n]*\n)*")
 _COMMENT: Final = re.compile(r"<!--(.*?)-->", re.S)
 _DIRECTIVE: Final = re.compile(r"\s*derive:\s?")
 _PAIRS: Final = {"$$": "$$", "\\[": "\\]", "\\(": "\\)", "$": "$"}
@@ -79,29 +85,62 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     r"""A display from a line that starts with $$ or \[ to the line that its other end is on."""
     first = state.bMarks[start] + state.tShift[start]
     opening = state.src[first:first + 2]
-    if state.is_code_block(start) or opening not in ("$$", "\\["):
+    environment = _ENVIRONMENT.match(state.src, first) if opening == "\\b" else None
+    if state.is_code_block(start) or opening not in ("$$", "\\[") and environment is None:
         return False
-    closing = _PAIRS[opening]
-    line, at = start, first + 2
+    closing = _PAIRS[opening] if environment is None else rf"\end{{{environment[1]}}}"
+    inner = first + 2 if environment is None else environment.end()
+    line, at = start, inner
     while line < end:
         outdented = state.sCount[line] < state.blkIndent and state.bMarks[line] + state.tShift[line] < state.eMarks[line]
         if line > start and outdented:
             return False
         found = _unescaped(state.src, closing, at, state.eMarks[line])
         if found >= 0:
-            if state.src[found + 2:state.eMarks[line]].strip(" \t.,;:"):
+            if state.src[found + len(closing):state.eMarks[line]].strip(" \t.,;:"):
                 return False  # more on the line: a paragraph that starts with a formula
             break
         line += 1
         at = state.bMarks[line] + state.tShift[line] if line < end else at
     else:
-        return False
+        return environment is not None and _endless(state, first, inner, end, silent)
     if silent:
         return True
     state.line = line + 1
     token = state.push("math_block", "math", 0)
     token.map = [start, state.line]
-    token.meta = {"at": (first, first + 2, found, found + 2)}
+    token.meta = {"at": (first, inner, found, found + len(closing))}
+    return True
+
+
+def _colon_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A MyST directive :::{math} … ::: with its options; other directives are text between two lines."""
+    first = state.bMarks[start] + state.tShift[start]
+    opened = _COLONS.match(state.src, first, state.eMarks[start])
+    if state.is_code_block(start) or opened is None:
+        return False
+    for line in range(start + 1, end):
+        at = state.bMarks[line] + state.tShift[line]
+        if state.src[at:state.eMarks[line]].strip() == opened[1]:
+            break
+    else:
+        return _endless(state, first, opened.end(), end, silent)
+    if silent:
+        return True
+    state.line = line + 1
+    token = state.push("math_block", "math", 0)
+    token.map = [start, state.line]
+    body = _OPTIONS.match(state.src, state.eMarks[start] + 1, state.bMarks[line])
+    inner = body.end() if body is not None else state.eMarks[start]
+    token.meta = {"at": (first, inner, max(inner, state.bMarks[line] - 1), state.eMarks[line])}
+    return True
+
+
+def _endless(state: StateBlock, first: int, inner: int, end: int, silent: bool) -> bool:
+    """A display that nothing ends: an error of the note, not text."""
+    if not silent:
+        state.line = end
+        state.push("endless", "", 0).meta = {"at": (first, inner)}
     return True
 
 
@@ -182,6 +221,7 @@ def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark")
     before: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     made.block.ruler.before("fence", "math_block", _math_block, before)
+    made.block.ruler.before("fence", "colon_fence", _colon_fence, before)
     made.block.ruler.before("fence", "comment", _comment_block, before)
     made.block.ruler.at("html_block", _raw_html)
     made.inline.ruler.before("escape", "math_inline", _math_inline)
@@ -233,13 +273,15 @@ def displays(note: Note) -> tuple[Block, ...]:
         if token.type == "inline":
             before = tokens[k - 1]
             found += _inline(token, int(before.tag[1:]) if before.type == "heading_open" else 0, places, note)
+        elif token.type == "endless":
+            raise Unclosed(Span(*(places.note(x) for x in token.meta["at"])))
         elif token.type in ("math_block", "comment"):
             first, inner, end, last = token.meta["at"]
             if token.type == "comment":
                 found += _directive(places, note, inner, end)
             else:
                 found.append(_formula(places, note, first, inner, end, False, token))
-        elif token.type == "fence" and token.info.split()[:1] == ["math"] and token.map:
+        elif token.type == "fence" and token.info.split()[:1] in (["math"], ["{math}"]) and token.map:
             found.append(_fence(token, places, note))
     return tuple(found)
 
@@ -266,6 +308,9 @@ def _fence(token: Token, places: _Places, note: Note) -> Formula:
     end = places.starts[last - 1] if last - 1 < len(places.starts) else len(places.src)
     if not re.match(r"[ \t>]*(```|~~~)", places.src[end:]):  # a fence that the end of the note closes
         raise Unclosed(Span(places.note(places.starts[first]), places.note(start)))
+    if token.info.startswith("{"):
+        options = _OPTIONS.match(places.src, start, end)
+        start = options.end() if options is not None else start
     return _formula(places, note, start, start, max(start, end - 1), False, token)
 
 
@@ -325,8 +370,10 @@ def _where(token: Token, places: _Places):  # type: ignore[no-untyped-def]
         start, end = places.line(number)
         raw = places.src[start:end]
         found = raw.rfind(line.rstrip())
+        if found < 0:  # half of a tab belongs to the list around, and the other half is blanks
+            found = raw.rfind(line.strip()) - (len(line) - len(line.lstrip()))
         starts.append(at)
-        origins.append(start + max(found, 0))
+        origins.append(max(start + found, 0))
         at += len(line) + 1
         number += 1
 

@@ -30,7 +30,8 @@ def note_of(path: str, text: str) -> Note:
             continue
         source = _source(cell.get("source", ""))
         if cell.get("cell_type") == "heading":
-            source = "#" * max(1, min(6, int(cell.get("level") or 1))) + " " + source
+            level = cell.get("level")
+            source = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1) + " " + source
         starts.append((line, number))
         parts.append(source.rstrip("\n"))
         line += parts[-1].count("\n") + 2
@@ -43,7 +44,9 @@ def _cells(data: Any) -> list[Any]:
             return list(data["cells"])
         sheets = data.get("worksheets")
         if isinstance(sheets, list):
-            return [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells", ()) or ()]
+            lists: list[Any] = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+            if lists and all(isinstance(x, list) for x in lists):
+                return [cell for x in lists for cell in x]
     raise NoNotebook("it has no cells")
 
 
