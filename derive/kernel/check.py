@@ -70,9 +70,24 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
 
     errors  Rejected, with the number of the step at fault
     """
+    replayer = conclude(claim, certificate, rules)
+    need(bool(replayer.steps), "no steps")
+    last = replayer.steps[-1]
+    need(last.prop is claim.prop, "the last step concludes something else")
+    need(not last.opened, "a bound variable is left open")
+    known = {fact.prop: k for k, fact in enumerate(claim.context.facts)}
+    used = dict.fromkeys(name for name, *_ in certificate.steps if name in rules)
+    return Proved(claim, certificate, tuple(sorted(known[replayer.facts[k]] for k in last.facts)), tuple(used))
+
+
+def conclude(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) -> Replayer:
+    """All steps of a certificate, concluded; whether the last is the claim is for `replay` to say.
+
+    errors  Rejected, with the number of the step at fault
+    """
     need(all(isinstance(x, (tuple, list)) for x in (certificate.terms, certificate.facts, certificate.steps)), "no certificate")
     terms = terms_of(certificate.terms)
-    known = {fact.prop: k for k, fact in enumerate(claim.context.facts)}
+    known = {fact.prop for fact in claim.context.facts}
     facts = [_pick(terms, k) for k in certificate.facts]
     need(all(fact in known for fact in facts), "a fact that the context does not have")
     need(not any(fact.loose or any(x.head == "opened" for x in fact.free) for fact in facts), "an open fact")
@@ -80,8 +95,7 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
     defined = [definitions.get(fact) for fact in facts]
     need(_pick(terms, certificate.goal) is claim.prop, "another goal than the claim")
     need(claim.prop.loose == 0, "an open claim")
-    replayer = _Replayer(terms, facts, defined, rules, _dependence(claim))
-    used: dict[str, None] = {}
+    replayer = Replayer(terms, facts, defined, rules, _dependence(claim))
     for number, row in enumerate(certificate.steps):
         try:
             name, conclusion, premises, data = row
@@ -91,13 +105,7 @@ def replay(claim: Claim, certificate: Certificate, rules: Mapping[str, Rule]) ->
         except (Malformed, TypeError, ValueError, KeyError, IndexError, AttributeError, ZeroDivisionError,
                 OverflowError, RecursionError) as error:
             raise Rejected(f"malformed: {error}", number) from None
-        if name in rules:
-            used[name] = None
-    need(bool(replayer.steps), "no steps")
-    last = replayer.steps[-1]
-    need(last.prop is claim.prop, "the last step concludes something else")
-    need(not last.opened, "a bound variable is left open")
-    return Proved(claim, certificate, tuple(sorted(known[facts[k]] for k in last.facts)), tuple(used))
+    return replayer
 
 
 def terms_of(rows: Sequence[Sequence[Any]]) -> list[Term]:
@@ -212,7 +220,7 @@ def _substituted(rule: Rule) -> set[str]:
     return {str(y.args[0]) for t in rule.templates for x in subterms(t) if x.head == "@" for z in x.args[1:] for y in z.free}
 
 
-class _Replayer:
+class Replayer:
     """The steps of one certificate, concluded so far."""
 
     def __init__(self, terms: list[Term], facts: list[Term], defined: list[Term | None], rules: Mapping[str, Rule],
