@@ -228,13 +228,12 @@ class _Chain:
             elif prop.head in ("<", "!="):
                 lines.append(f"pose proof {self.cite(k)} as Q{k}.")
         given = [k for k, q in zip(premises, props, strict=True) if q.head in ("<", "!=")]
-        hypotheses = " ".join(f"Q{k}" for k in given)
         inside = [x for k in given for x in self.replayer.steps[k].prop.args]
-        lines += self._exponentials([left, right, *inside], ring, f" in {hypotheses.replace(' ', ', ')} |- *" if given else "")
+        lines += self._exponentials([left, right, *inside], ring, [f"Q{k}" for k in given])
         tail = f"first [ring [{' '.join(squares)}] | field [{' '.join(squares)}]; nonzero | field_step]" if squares else "field_step"
-        return " ".join([*lines, f"powers_in {hypotheses}. " if given else "", f"powers; {tail}."])
+        return " ".join([*lines, *(f"powers_in Q{k}." for k in given), f"powers; {tail}."])
 
-    def _exponentials(self, sides: Sequence[Term], ring: Ring, where: str) -> list[str]:
+    def _exponentials(self, sides: Sequence[Term], ring: Ring, hypotheses: Sequence[str]) -> list[str]:
         """Exponentials split by their normal form into whole powers of the same few."""
         p = self.printer
         found: dict[Term, None] = {}
@@ -266,7 +265,8 @@ class _Chain:
                 continue
             n = p.fresh("E")
             lines.append(f"assert ({n} : {p.text(x)} = {' * '.join(factors) or '1'}) by (replace {p.text(x.args[0])} with ({text}) "
-                         f"by field_step; exps; field_step). rewrite ?{n}{where}.")
+                         f"by field_step; exps; field_step). rewrite ?{n}.")
+            lines += [f"rewrite ?{n} in {q}." for q in hypotheses]
         return lines
 
 

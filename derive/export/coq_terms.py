@@ -15,6 +15,7 @@ from typing import Final
 from derive.term import BY_SYMBOL, Term, subterms, symbol
 
 LONGEST: Final = 200_000  # characters of a printed proposition
+MOST_COMPONENTS: Final = 9
 INFIX: Final = {"=": "=", "!=": "<>", "<": "<", "<=": "<="}
 
 
@@ -96,6 +97,11 @@ class Printer:
         self.by = {x: tuple(v for v in self.varied if v is not x and v in dependence.get(x, ())) for x in self.symbols}
         if any(self.by[v] for v in self.varied):
             raise Unprintable("a derivative by what depends on the variable of another derivative")
+        # argmax over (w, b): a variable that is applied to 1, 2, … is a tuple
+        numbers = [x.args[1].args[0] for x in every if x.head == "@" and x.args[0].head != "var" and x.args[1].head == "num"]
+        if any(k.denominator != 1 or not 1 <= k <= MOST_COMPONENTS for k in numbers):
+            raise Unprintable("a component whose number is none")
+        self.components = int(max(numbers, default=0))
         self.types: dict[Term, Type] = {}
         self.names: dict[Term, str] = {}
         self.count = 0
@@ -111,6 +117,10 @@ class Printer:
             self._settle(self.type_of(x))
         for x in free:
             self.name(x)
+
+    def is_component(self, term: Term) -> bool:
+        """Whether an application is a component of a tuple."""
+        return bool(self.components) and term.args[0].head != "var" and bool(term.args[1].head == "num")
 
     def name(self, x: Term) -> str:
         """The identifier of a symbol or of an opened variable."""
@@ -140,6 +150,9 @@ class Printer:
             left, right = t.parts
             inner = self.type_text(left)
             return f"{f'({inner})' if known(left).name == '->' else inner} -> {self.type_text(right)}"
+        if t.name == "*":
+            parts = (f"({self.type_text(x)})" if known(x).name == "->" else self.type_text(x) for x in t.parts)
+            return f"({' * '.join(parts)})%type"
         if t.name == "set":
             return f"{self.type_text(t.parts[0])} -> Prop"
         return t.name or "R"
@@ -181,7 +194,12 @@ class Printer:
             return self.type_of(term)
         if head == "@":
             here = self.infer(args[0], bound)
-            for x in args[1:]:
+            rest = args[1:]
+            if self.is_component(term):
+                parts = tuple(Type() for _ in range(self.components))
+                unify(here, Type("*", parts))
+                here, rest = parts[int(args[1].args[0]) - 1], args[2:]
+            for x in rest:
                 result = Type()
                 unify(here, arrow(self.infer(x, bound), result))
                 here = result
@@ -258,6 +276,12 @@ class Printer:
             return scope.bound[-1 - args[0]][0]
         if head in ("var", "opened"):
             return self._symbol(term, scope)
+        if head == "@" and self.is_component(term):
+            k = int(args[1].args[0])
+            text = self._text(args[0], scope)
+            for projection in ["fst"] * (self.components - max(k, 1)) + (["snd"] if k > 1 else []):
+                text = f"({projection} {text})"
+            return f"({' '.join([text, *(self._text(x, scope) for x in args[2:])])})"
         if head == "@":
             return f"({' '.join(self._text(x, scope) for x in args)})"
         if head in ("+", "*"):

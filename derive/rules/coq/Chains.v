@@ -61,7 +61,7 @@ Proof.
   rewrite <- exp_pos_literal. rewrite <- exp_Ropp. f_equal. change (Zneg p) with (- Zpos p)%Z. rewrite opp_IZR. ring.
 Qed.
 Ltac exps := rewrite ?exp_plus, ?exp_pos_literal, ?exp_neg_literal, ?Rmult_0_l, ?exp_0; unfold Pos.to_nat; cbn [Pos.iter_op Nat.add].
-Tactic Notation "powers_in" ne_hyp_list(Q) := rewrite ?pow_pos_literal, ?pow_neg_literal, ?pow_zero in Q; unfold Pos.to_nat in Q; cbn [Pos.iter_op Nat.add] in Q.
+Tactic Notation "powers_in" hyp(Q) := rewrite ?pow_pos_literal, ?pow_neg_literal, ?pow_zero in Q; unfold Pos.to_nat in Q; cbn [Pos.iter_op Nat.add] in Q.
 Lemma positive_unequal x : 0 < x -> x <> 0. Proof. lra. Qed.
 Lemma root_power x p e : 0 < x -> pow_ x (IZR (Zpos p) * e) = pow_ x e ^ Pos.to_nat p.
 Proof.
@@ -85,7 +85,7 @@ Ltac nonzero :=
   | |- / _ <> 0 => apply Rinv_neq_0_compat; nonzero
   | |- exp _ <> 0 => apply Rgt_not_eq, exp_pos
   | |- PI <> 0 => apply PI_neq0
-  | |- _ <> 0 => first [assumption | apply positive_unequal; assumption | lra | nonzero_by_premise | apply positive_unequal; positive]
+  | |- _ <> 0 => first [assumption | apply positive_unequal; assumption | lra | nonzero_by_premise | apply positive_unequal; positive | nonzero_cleared]
   end
 with nonzero_by_premise :=
   multimatch goal with
@@ -93,6 +93,10 @@ with nonzero_by_premise :=
   | H : ?t <> 0 |- ?u <> 0 => let E := fresh in intro E; apply H; replace t with (- u) by ring; rewrite E; ring
   | H : 0 < ?t |- ?u <> 0 => let E := fresh in intro E; apply (Rgt_not_eq _ _ H); rewrite <- E; ring
   | H : 0 < ?t |- ?u <> 0 => let E := fresh in intro E; apply (Rgt_not_eq _ _ H); replace t with (- u) by ring; rewrite E; ring
+  end
+with nonzero_cleared :=
+  multimatch goal with
+  | H : ?t <> 0 |- ?u <> 0 => let E := fresh in intro E; apply H; field_simplify_eq; [lra | nonzero]
   end.
 Ltac field_step := powers; first [ring | field; nonzero | lra].
 Lemma square_literal t : pow_ t 2 = t -> t * t = t. Proof. intros H. rewrite <- H at 3. rewrite pow_pos_literal. simpl. ring. Qed.
