@@ -916,8 +916,9 @@ LAYERS = (
      "read", "tactics", "refuter"),
     ("judge", "repair"),
     ("diagnostics", "scope"),
-    ("statistics", "second_opinion"),
+    ("statistics", "second_opinion", "certified"),
     ("export", "files", "baseline"),
+    ("coq",),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"},

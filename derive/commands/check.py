@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--baseline", metavar="FILE", help="findings that are accepted for now")
     parser.add_argument("--write-baseline", metavar="FILE", help="accept all findings of this run")
     parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")
+    parser.add_argument("--coq", action="store_true", help="let Coq check the proof of each proved step too (coqc on the path)")
     checking.add_limits(parser)
 
 
@@ -53,6 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
             checking.say(f"cannot write certificates to {arguments.certificates}: {error.strerror}")
             return USAGE
         checking.say(f"{count} certificates in {arguments.certificates}")
+    certified = None
+    if arguments.coq:
+        from derive.coq import NoCoq, certify
+        try:
+            certified = certify(report, arguments.jobs)
+        except NoCoq as error:
+            checking.say(f"not certified: {error}")
+            return USAGE
     try:
         report = _with_baseline(report, arguments)
         if arguments.html is not None:
@@ -66,13 +75,16 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(EXPORTERS[arguments.format].render(report))
     elif arguments.format == "json":
         from derive.export.json import render
-        sys.stdout.write(render(report, stats=arguments.stats))
+        sys.stdout.write(render(report, stats=arguments.stats, certified=certified))
     elif arguments.stats:
         from derive.export import counts
         from derive.statistics import statistics
         sys.stdout.writelines(line + "\n" for line in counts.statistics(statistics(report)))
     else:
         _show(report, arguments.verbose)
+        if certified is not None:
+            from derive.export import counts
+            sys.stdout.writelines(line + "\n" for line in counts.certified(certified))
     sys.stdout.flush()
     return report.status(arguments.strict or chosen.strict)
 

@@ -11,7 +11,7 @@ from derive.commands import checking
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", nargs="+", help="files or folders")
-    parser.add_argument("--to", default="latex", metavar="FORMAT", help="latex (default), json or text")
+    parser.add_argument("--to", default="latex", metavar="FORMAT", help="latex (default), coq, json, text, …")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     checking.add_limits(parser)
 

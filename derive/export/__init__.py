@@ -31,4 +31,5 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     "sarif": Exporter("derive.export.sarif", ".sarif", "SARIF 2.1.0, for code hosts"),
     "github": Exporter("derive.export.github", ".txt", "annotations of a GitHub workflow"),
     "latex": Exporter("derive.export.latex", ".tex", "a document for pdflatex: each step with its rule and conditions"),
+    "coq": Exporter("derive.export.coq_document", ".v", "a theorem of Coq and its proof for each proved step"),
 }

@@ -1,8 +1,8 @@
 """Proved steps as theorems of Coq with their proofs.  Untrusted: Coq believes or refuses; a refusal says nothing of the claim.
 
-In: a claim and its certificate.  Out: a theorem in the vocabulary of derive/rules/coq/, whose proof asserts the certificate's steps
-one by one, each by the lemma of its rule or by a tactic of Chains.v.  Every step is stated for all values of the variables of
-derivatives and of the opened indices that it rests on, under those facts that hold at these values only.
+In: a claim and its certificate.  Out: a theorem in the vocabulary of derive/rules/coq/, whose proof asserts the steps of the
+certificate one by one, each by the lemma of its rule or by a tactic of Chains.v.  Every step is stated for all values of the
+variables of derivatives and of the opened indices that it rests on, under those facts that hold at these values only.
 """
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any, Final
 from derive.export.coq_rules import ALWAYS, VARIED
 from derive.export.coq_terms import REAL, Printer, Scope, Type, Unprintable, known
 from derive.kernel.check import Replayer, conclude
-from derive.kernel.claim import Certificate, Claim, Rule
+from derive.kernel.claim import Certificate, Claim, Rule, fill
 from derive.kernel.ring import Monomial, Ring, lean
 from derive.rules import RULES
 from derive.rules.coq import UNPROVED
-from derive.term import Malformed, Term, is_integer, make, num, replace, subterms, symbol
+from derive.term import Term, instantiate, is_integer, make, num, replace, subterms, symbol
 
 HEADER: Final = """From Derive Require Import Terms Rules Chains.
 From Coq Require Import Reals Lra Lia ZArith FunctionalExtensionality.
@@ -172,7 +172,6 @@ class _Chain:
     def _rule(self, rule: Rule, prop: Term, premises: Sequence[int], values: Mapping[str, Term]) -> str:
         if rule.name in UNPROVED:
             raise Unprintable(f"{rule.name} has no lemma in Coq")
-        p = self.printer
         everything = [x for t in rule.templates for x in subterms(t)]
         arity = {x.args[0].args[0]: len(x.args) - 1 for x in everything if x.head == "@" and x.args[0].head == "var"}
         sets = any(x.head in ALWAYS[:2] for x in everything)
@@ -183,16 +182,14 @@ class _Chain:
         for name in sorted(rule.variables):
             words.append(self._value(values[name], arity.get(name, 0), values[min(by)] if name in moving else None))
         words += ["ltac:(integer)"] * len(rule.integers.split())
-        from derive.kernel.claim import fill
         conditions = [fill(t, values) for t in rule.templates[1:] if t.head != "fixed"]
         lines = [f"pose proof ({rule.name} {' '.join(words)}) as P; cbv beta in P; rewrite ?upd_same, ?upd2_same in P."]
         for condition in conditions:
-            lines.append(f"let C := fresh in lazymatch type of P with ?A -> _ => assert (C : A) by "
-                         f"(let Q := fresh in pose proof {self._premise(premises, condition)} as Q; close Q); specialize (P C) end.")
+            lines.append(f"use P {self._premise(premises, condition)}.")
         return " ".join([*lines, "close P."])
 
     def _value(self, value: Term, arity: int, by: Term | None) -> str:
-        """The value of a rule's variable: a function of its places, and of the variable of a derivative where it moves with it."""
+        """The value of a rule's variable: a function of its places, and of a derivative's variable where it moves with it."""
         p = self.printer
         if not arity and by is None:
             return p.text(value)
@@ -217,7 +214,6 @@ class _Chain:
 
     def ring(self, left: Term, right: Term, premises: Sequence[int]) -> str:
         """Tactics that prove an identity of the ring of the premises; the goal is printed as left = right."""
-        p = self.printer
         props = [self.replayer.steps[k].prop for k in premises]
         ring = Ring.under(props)
         lines, squares = [], []
@@ -230,7 +226,9 @@ class _Chain:
         given = [k for k, q in zip(premises, props, strict=True) if q.head in ("<", "!=")]
         inside = [x for k in given for x in self.replayer.steps[k].prop.args]
         lines += self._exponentials([left, right, *inside], ring, [f"Q{k}" for k in given])
-        tail = f"first [ring [{' '.join(squares)}] | field [{' '.join(squares)}]; nonzero | field_step]" if squares else "field_step"
+        tail, known_squares = "field_step", " ".join(squares)
+        if squares:
+            tail = f"first [ring [{known_squares}] | field [{known_squares}]; nonzero | field_step]"
         return " ".join([*lines, *(f"powers_in Q{k}." for k in given), f"powers; {tail}."])
 
     def _exponentials(self, sides: Sequence[Term], ring: Ring, hypotheses: Sequence[str]) -> list[str]:
@@ -264,8 +262,8 @@ class _Chain:
             if text == p.text(x.args[0]):
                 continue
             n = p.fresh("E")
-            lines.append(f"assert ({n} : {p.text(x)} = {' * '.join(factors) or '1'}) by (replace {p.text(x.args[0])} with ({text}) "
-                         f"by field_step; exps; field_step). rewrite ?{n}.")
+            lines.append(f"assert ({n} : {p.text(x)} = {' * '.join(factors) or '1'}) by "
+                         f"(replace {p.text(x.args[0])} with ({text}) by field_step; exps; field_step). rewrite ?{n}.")
             lines += [f"rewrite ?{n} in {q}." for q in hypotheses]
         return lines
 
@@ -317,7 +315,7 @@ def _cong(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
 def _rewrite(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     old = chain.replayer.steps[premises[0]].prop
     if chain.printer.is_set(prop.args[0], Scope()):
-        one, two = [f"(same_set_refl _)" if e == "eq_refl" else e for e in _equations(chain, old, prop, premises[1:])]
+        one, two = ["(same_set_refl _)" if e == "eq_refl" else e for e in _equations(chain, old, prop, premises[1:])]
         return f"exact (same_set_trans _ _ _ (same_set_sym _ _ {one}) (same_set_trans _ _ _ {chain.cite(premises[0])} {two}))."
     relation = {"=": "eq", "!=": "unequal", "<": "Rlt", "<=": "Rle"}[prop.head]
     one, two = _equations(chain, old, prop, premises[1:])
@@ -325,7 +323,8 @@ def _rewrite(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> s
 
 
 def _ring(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
-    return chain.ring(*prop.args, premises)
+    left, right = prop.args
+    return chain.ring(left, right, premises)
 
 
 def _linear(chain: _Chain, prop: Term, premises: Sequence[int], data: Sequence[Sequence[int]]) -> str:
@@ -378,7 +377,6 @@ def _fact(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
                       chain._premise(premises, make("<=", value, fact.args[1]))]
         elif fact.args[0] == "Z":
             words.append("ltac:(integer)")
-        from derive.term import instantiate
         fact = instantiate(fact.args[-1], [value])
     return f"pose proof ({' '.join([head, *words])}) as P; cbv beta in P; close P."
 
@@ -414,7 +412,8 @@ def _same_derivative(chain: _Chain, prop: Term, premises: Sequence[int], data: A
     pattern = f"({pattern})" if near else "_"
     bounds = "".join(f"apply near_and; [near_fact f{k}|]. " for k in near)
     function = f"(fun {t} : R => {p.text(g, inside)})"
-    return (f"apply (derivative_near _ {function}); [|pose proof {chain.cite(equation)} as P; cbv beta; rewrite ?upd_same, ?upd2_same; exact P"
+    return (f"apply (derivative_near _ {function}); "
+            f"[|pose proof {chain.cite(equation)} as P; cbv beta; rewrite ?upd_same, ?upd2_same; exact P"
             f"|exact {chain.cite(derivative)}]. "
             f"apply (near_from _ (fun {t} : R => {facts})); [intros {t} {pattern}; cbv beta; exact {here}|]. "
             f"{bounds}apply near_always; auto.")

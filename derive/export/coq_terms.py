@@ -1,4 +1,4 @@
-"""Terms as Coq, with types inferred.  Untrusted: what is printed wrongly is refused by Coq, or says something else than the claim.
+"""Terms as Coq, with types inferred.  Untrusted: what is printed wrongly is refused by Coq, or is another claim.
 
 In: the terms of one claim and its proof.  Out: their text in the vocabulary of derive/rules/coq/Terms.v.
 
@@ -187,7 +187,8 @@ class Printer:
         if head in ("num", "pi"):
             return REAL
         if head == "bound":
-            return bound[-1 - args[0]]
+            here: Type = bound[-1 - args[0]]
+            return here
         if head in ("var", "opened"):
             if head == "opened" and args[1] == "Z":
                 unify(self.type_of(term), REAL)
@@ -273,7 +274,8 @@ class Printer:
         if head == "pi":
             return "PI"
         if head == "bound":
-            return scope.bound[-1 - args[0]][0]
+            name: str = scope.bound[-1 - args[0]][0]
+            return name
         if head in ("var", "opened"):
             return self._symbol(term, scope)
         if head == "@" and self.is_component(term):

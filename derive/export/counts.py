@@ -5,9 +5,10 @@ In: Statistics, or Groups.  Out: lines of at most 80 columns.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from derive.certified import Certified
 from derive.export.text import clean
 from derive.statistics import Group, Statistics, share
 from derive.tex_text import plain_text
@@ -82,3 +83,12 @@ def _part(part: int, whole: int) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[:width - 1] + "…"
+
+
+def certified(found: Sequence[Certified]) -> Iterator[str]:
+    """What Coq says of the proved steps: a line for each that it does not accept, and the counts."""
+    for x in found:
+        if not x.accepted:
+            yield clean(f"{x.path}:{x.line}:{x.column}: step {x.index} is proved, not certified by Coq: {x.reason}")
+    yield (f"Coq: of {len(found)} replayed, {sum(x.rules_proved for x in found)} by rules proved in Coq, "
+           f"{sum(x.accepted for x in found)} accepted as a whole")

@@ -29,14 +29,18 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
                 verdicts: {verdict: {count, share}}, open: {cause: {count, reasons: [group]}}, unread: [group],
                 second_reader: null or {outcome: count}},
                 where a group is {reason, count, example: {path, line, column, text}}
+    coq         null, or with --coq: {replayed, rules_proved, accepted, refused: [{path, line, column, step, reason}]}: how many
+                proofs the kernel replayed, of how many all rules are theorems of Coq, how many Coq accepts, and which not
 """
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from derive.audit import tagged
+from derive.certified import Certified
 from derive.diagnostics import STEP_CODES, Diagnostic, Document, Report, code_of, diagnose, is_code, sides_of
 from derive.render import Names, is_table, latex, names_of, number, plain
 from derive.source import Note, Span
@@ -47,15 +51,23 @@ from derive.verdict import Judged, Witness
 VERSION: Final = 1
 
 
-def render(report: Report, indent: int | None = 2, stats: bool = False) -> str:
+def render(report: Report, indent: int | None = 2, stats: bool = False, certified: Sequence[Certified] | None = None) -> str:
     """The report as JSON text with a line break at its end."""
-    return json.dumps(data(report, stats), ensure_ascii=False, indent=indent) + "\n"
+    return json.dumps(data(report, stats, certified), ensure_ascii=False, indent=indent) + "\n"
 
 
-def data(report: Report, stats: bool = False) -> dict[str, Any]:
+def data(report: Report, stats: bool = False, certified: Sequence[Certified] | None = None) -> dict[str, Any]:
     """The report as plain data."""
     return {"version": VERSION, "documents": [_document(x) for x in report.documents], "totals": report.totals,
-            "statistics": statistics(report).data() if stats else None}
+            "statistics": statistics(report).data() if stats else None,
+            "coq": None if certified is None else _certified(certified)}
+
+
+def _certified(found: Sequence[Certified]) -> dict[str, Any]:
+    refused = [{"path": x.path, "line": x.line, "column": x.column, "step": x.index, "reason": x.reason}
+               for x in found if not x.accepted]
+    return {"replayed": len(found), "rules_proved": sum(x.rules_proved for x in found),
+            "accepted": sum(x.accepted for x in found), "refused": refused}
 
 
 def _document(document: Document) -> dict[str, Any]:

@@ -45,6 +45,9 @@ Ltac brackets :=
   end.
 Ltac close P := let T := type of P in lazymatch goal with |- ?G =>
   first [constr_eq T G; exact P | refine (cast _ P); solve [brackets] | exact P] end.
+Tactic Notation "use" hyp(P) constr(premise) :=
+  let C := fresh in let Q := fresh in
+  lazymatch type of P with ?A -> _ => assert (C : A) by (pose proof premise as Q; close Q); specialize (P C); clear C end.
 
 (* arithmetic *)
 Lemma pow_pos_literal x p : pow_ x (IZR (Zpos p)) = x ^ Pos.to_nat p. Proof. now rewrite pow_int. Qed.

@@ -1,0 +1,120 @@
+"""Chains in Coq: the proofs of proofs/ and notes/ are accepted, and what was tampered with is refused."""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from derive import cli, run
+from derive.coq import accepts, certify, library
+from derive.export.coq_document import render, theorems
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("coqc") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("coqc is missing in CI")
+        pytest.skip("coqc is not installed")
+    os.environ["DERIVE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    return library()
+
+
+@pytest.fixture(scope="session")
+def printed() -> dict[str, str]:
+    """The theorems of proofs/, each by its place."""
+    report = run.check([str(ROOT / "proofs")])
+    found = {f"{Path(x.path).stem}:{x.line}:{x.index}": x.text for x in theorems(report)}
+    assert all(found.values())
+    return found
+
+
+def test_a_step_that_is_not_proved_has_no_theorem(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Let $x > 0$ be real.\n\n$$x + x = 3 x$$\n\n$$x + x = 2 x$$\n", encoding="utf-8")
+    report = run.check([str(tmp_path / "a.md")])
+    assert [x.line for x in theorems(report)] == [5]
+    assert render(report).count("Theorem") == 1
+
+
+def test_a_comment_cannot_be_left(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Let $x$ be real.\n\n$$x *) x = x (* x \" $$\n\n$$x + 0 = x \\text{*) (* \"}$$\n", encoding="utf-8")
+    for row in render(run.check([str(tmp_path / "a.md")])).splitlines():
+        if row.startswith("(*"):
+            assert row.endswith("*)") and row.count("(*") == 1 and row.count("*)") == 1 and '"' not in row
+
+
+@pytest.mark.coq
+def test_proofs_and_notes_are_accepted(compiled: Path) -> None:
+    found = certify(run.check([str(ROOT / "proofs"), str(ROOT / "notes")]))
+    refused = [x for x in found if not x.accepted]
+    assert len(found) > 100 and len(refused) <= len(found) // 20, refused
+
+
+@pytest.mark.coq
+def test_the_command_tells_what_coq_says(compiled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.md").write_text("Let $x > 0$ be real.\n\n$$\\log(x^2) = 2 \\log x$$\n", encoding="utf-8")
+    cli.main(["check", "--coq", str(tmp_path / "a.md")])
+    assert "Coq: of 1 replayed, 1 by rules proved in Coq, 1 accepted as a whole" in capsys.readouterr().out
+    cli.main(["check", "--coq", "--format", "json", str(tmp_path / "a.md")])
+    assert json.loads(capsys.readouterr().out)["coq"] == {"replayed": 1, "rules_proved": 1, "accepted": 1, "refused": []}
+
+
+# what is changed in the claim (the last line of the statement), in a hypothesis, or in the proof
+CLAIM = {
+    "a number": (r"\(1\)", "(2)"), "a sign": (r"\(-1\)", "(1)"), "a logarithm": (r"\(ln ", "(exp "), "an exponential": (r"\(exp ", "(ln "),
+    "a sum": (r"\(Sum ", "(Prod "), "a product": (r"\(Prod ", "(Sum "), "a plus": (r" \+ ", " * "), "a times": (r" \* ", " + "),
+    "a relation": (r" = ", " < "), "an order": (r" <= ", " < "), "a set": (r"\(argmax ", "(argmin "),
+    "an exponent": (r"\(pow_ ", "(delta "),
+}
+PROOF = {
+    "a rule": (r"pose proof \((\w+)", "pose proof (exp_zero"), "a premise": (r"\(eq_sym \(?S(\d+)", lambda m: m[0].replace(m[1], str(int(m[1]) - 1))),
+    "a step left out": (r"  assert \(S0 .*\n.*\n", ""), "a hypothesis left out": (r" F0\b", ""),
+    "a constant of a combination": (r" \+ \(1\)\); \[\|lra\]", " + (7)); [|lra]"), "a range": (r"exact l(w\d+)\.", r"exact u\1."),
+    "an order of premises": (r"eq_trans (\S+|\([^()]*\)) ", "eq_trans eq_refl "),
+}
+
+
+def tampered(kind: str, text: str) -> str | None:
+    """The text with one change of a kind, or None where there is nothing to change."""
+    statement, proof = text.split("\nProof.", 1)
+    if kind in PROOF:
+        pattern, new = PROOF[kind]
+        changed = re.sub(pattern, new, proof, count=1)
+        return f"{statement}\nProof.{changed}" if changed != proof else None
+    head, claim = statement.rsplit("\n", 1)
+    pattern, new = CLAIM[kind]
+    changed = re.sub(pattern, new, claim, count=1)
+    return f"{head}\n{changed}\nProof.{proof}" if changed != claim else None
+
+
+@pytest.mark.coq
+@pytest.mark.parametrize("kind", [*CLAIM, *PROOF])
+def test_what_was_tampered_with_is_refused(kind: str, printed: dict[str, str], compiled: Path) -> None:
+    tried = 0
+    for text in sorted(printed.values(), key=len):
+        changed = tampered(kind, text)
+        if changed is not None:
+            assert accepts(changed, compiled), changed
+            tried += 1
+            if tried == 3:
+                break
+    assert tried
+
+
+@pytest.mark.coq
+def test_no_hypothesis_is_idle_in_a_proof_that_names_it(printed: dict[str, str], compiled: Path) -> None:
+    """A hypothesis 0 < … that is dropped, with its name in the proof, is missed."""
+    tried = 0
+    for text in sorted(printed.values(), key=len):
+        positive = re.search(r"\n  \(\(forall [^\n]*\(0\) < [^\n]*\)\) ->", text)
+        number = re.search(r"F\d+\.\n", text)
+        if positive and number:
+            assert accepts(text.replace(positive[0], "", 1), compiled)
+            tried += 1
+    assert tried
