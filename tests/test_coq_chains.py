@@ -73,9 +73,10 @@ CLAIM = {
     "an exponent": (r"\(pow_ ", "(delta "),
 }
 PROOF = {
-    "a rule": (r"pose proof \((\w+)", "pose proof (exp_zero"), "a premise": (r"\(eq_sym \(?S(\d+)", lambda m: m[0].replace(m[1], str(int(m[1]) - 1))),
+    "a rule": (r"pose proof \((\w+)", "pose proof (exp_zero"),
+    "a premise": (r"\(eq_sym \(?S(\d+)", lambda m: m[0].replace(m[1], str(int(m[1]) - 1))),
     "a step left out": (r"  assert \(S0 .*\n.*\n", ""), "a hypothesis left out": (r" F0\b", ""),
-    "a constant of a combination": (r" \+ \(1\)\); \[\|lra\]", " + (7)); [|lra]"), "a range": (r"exact l(w\d+)\.", r"exact u\1."),
+    "a constant of a combination": (r" \+ \((-?\d+)\)\)\); \[\|lra\]", " + (7))); [|lra]"), "a range": (r"exact l(w\d+)\.", r"exact u\1."),
     "an order of premises": (r"eq_trans (\S+|\([^()]*\)) ", "eq_trans eq_refl "),
 }
 

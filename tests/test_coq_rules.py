@@ -19,7 +19,7 @@ PROVED = [rule for name, rule in RULES.items() if name not in UNPROVED]
 # that exp increases, and Riemann's integral with it, so every rule on ln and on order of exp rests on it.
 AXIOMS = {"ClassicalDedekindReals.sig_forall_dec", "ClassicalDedekindReals.sig_not_dec",
           "FunctionalExtensionality.functional_extensionality_dep", "Classical_Prop.classic"}
-FILES = ("Terms.v", "Rules.v")
+FILES = ("Terms.v", "Rules.v", "Chains.v")
 
 
 def text(name: str) -> str:

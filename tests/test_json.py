@@ -11,7 +11,7 @@ STEP = {"index", "relation", "verdict", "code", "lhs", "rhs", "conditions", "rul
 
 def test_the_schema(report: Report) -> None:
     data = json.loads(render(report))
-    assert set(data) == {"version", "documents", "totals", "statistics"}
+    assert set(data) == {"version", "documents", "totals", "statistics", "coq"}
     assert data["version"] == 1
     assert list(data["totals"]) == list(VERDICTS)
     for document in data["documents"]:
