@@ -87,6 +87,8 @@ class Sampler:
                       and (v.args[0] not in self.integers or exactly_integer(env[o]))]
             if others and r.random() < 0.3:
                 env[v] = env[r.choice(others)]
+            elif v in self.moving and v.args[0] in self.integers and self.by is not None:
+                env[v] = self.jumping(self.by) if r.random() < 0.3 else Fraction(r.randint(-3, 4))
             elif v in self.moving and self.by is not None:
                 env[v] = self.along(self.arity[v], self.by)
             elif self.arity[v] and self.integrals:
@@ -140,6 +142,11 @@ class Sampler:
         if self.on_half:
             return lambda x: c * float(x) ** k * math.exp(-a * float(x))
         return lambda x: c * float(x) ** k * math.exp(b * float(x) - a * float(x) ** 2)
+
+    def jumping(self, by: Term) -> Any:
+        """An integer that is another one at all but a few points: what depends on x and is no constant near it."""
+        here = Fraction(self.random.randint(-2, 3))
+        return Along(by, lambda x: here if x in NUMBERS else here + 1)
 
     def along(self, arity: int, by: Term) -> Any:
         c = [self.random.choice(NUMBERS) for _ in range(4)]

@@ -19,7 +19,7 @@ from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.mentions import ORDER, Mentions, role, side
-from derive.read.names import bare_numbers, every
+from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
@@ -110,6 +110,7 @@ class _Reader(Mentions):
                 continue
             before = len(self.steps)
             self.bare = frozenset(bare_numbers(parsed.node, self.doc))
+            self.doc.scope.apart |= used_both_ways(parsed.node, self.doc)
             statements, conditions, hypotheses = self._conditions(clauses(parsed.node))
             for node in statements:
                 self._statement(node, hypotheses=hypotheses)

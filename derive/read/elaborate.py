@@ -316,7 +316,7 @@ class Elaborator(Functions):
         if missing and indices and self.belongs_last(entry, indices):
             return self.component(whole, [*self.ambient(entry, missing, node.span), *indices], node.span)
         if missing and not indices and not argument and entry.letters:
-            if not entry.declared:
+            if not entry.declared or entry.name in self.doc.uses("apart"):
                 self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")
             return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
         return self.component(whole, indices, node.span)

@@ -247,7 +247,8 @@ class Mentions:
             for x in parts(named):
                 name = self._elaborator().named(x)
                 entry = self.doc.find(name.base) if name is not None else None
-                if name is not None and (entry is None or entry.values not in ("one-hot", "binary")):
+                if name is not None and name.base not in self.doc.uses("said") and (
+                        entry is None or entry.values not in ("one-hot", "binary")):
                     self.doc.described[name.base] = what
 
     def _looked_at(self, prop: Term) -> str:

@@ -144,6 +144,21 @@ def bare_numbers(node: Node, doc: Document) -> set[str]:
     return found
 
 
+def used_both_ways(node: Node, doc: Document) -> set[str]:
+    """Names that one formula has both with an index and without: `a = Σ a_i` speaks of two things."""
+    bare: set[str] = set()
+    indexed: set[str] = set()
+    stack = [node]
+    while stack:
+        n = stack.pop()
+        name = named(n, doc, {}) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
+        if name is None:
+            stack.extend(children(n))
+        else:
+            (indexed if name.indices else bare).add(name.base)
+    return bare & indexed
+
+
 def children(node: Node) -> list[Node]:
     """The nodes directly in a node."""
     found: list[Node] = []

@@ -15,15 +15,15 @@ from typing import Any, Final
 from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Scope
-from derive.read.conventions import INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
-from derive.read.declare import declare_members, declare_range, declare_set, parts, values_of
+from derive.read.conventions import CONSTANT_LETTERS, INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
+from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, parts, values_of
 from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
 from derive.source import Span
-from derive.term import Malformed
+from derive.term import Malformed, num
 from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
@@ -150,7 +150,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
 def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
     _settle(doc, pieces)
-    for stage in (_ranges_stage, _sets_stage, _members_stage):
+    for stage in (_ranges_stage, _sets_stage, _members_stage, _words_stage):
         for piece in pieces:
             if not piece.inline:
                 continue
@@ -232,3 +232,23 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
     sides = node.args[1]
     one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
+
+
+def _words_stage(doc: Document, piece: Piece, node: Node) -> None:
+    """`let n be a positive integer`: symbols that nothing else gives their values."""
+    said = prose.values_said(doc.note, piece.span)
+    if said is None:
+        return
+    sort, least, belongs = said
+    interval = None if least is None else (num(least), belongs, None, False)
+    e = Elaborator(doc)
+    for x in parts(node.args[1][0] if node.kind == "rel" else node):
+        name = e.named(x)
+        known = doc.find(name.base) if name is not None else None
+        if name is None or sort == "R" and name.base not in CONSTANT_LETTERS \
+                and name.base in doc.uses("applied") | doc.uses("transposed"):
+            continue  # a positive function, a positive matrix
+        if known is None or known.kind in ("scalar", "integer") and known.term.args[1] == sort and not known.values \
+                and not doc.defined(known.term):
+            declare(e, name, Values(sort, interval=interval), piece.span)
+            doc.scope.said.add(name.base)

@@ -17,6 +17,8 @@ RULES: Final = (
     Rule("derivative_square", "deriv(f**2,x,2*f*u)", ("deriv(f,x,u)",), source="chain rule"),
     Rule("derivative_inverse", "deriv(f**(-1),x,-(f**(-2))*u)", ("f != 0", "deriv(f,x,u)"), source="chain rule"),
     Rule("derivative_power", "deriv(f**a,x,a*f**(a-1)*u)", ("0 < f", "fixed(a,x)", "deriv(f,x,u)"), source="chain rule"),
+    Rule("derivative_whole_power", "deriv(f**a,x,a*f**(a-1)*u)", ("f != 0", "fixed(a,x)", "deriv(f,x,u)"), integers="a",
+         source="chain rule"),
     Rule("derivative_of_sum", "deriv(sum(i,a,b,f(i)),x,sum(i,a,b,u(i)))",
          ("fixed(a,x)", "fixed(b,x)", "each(i,a,b,deriv(f(i),x,u(i)))"), source="linearity, by induction"),
     Rule("integral_value", "line(x,f(x)) == g", ("integrates(line,x,f(x),g)",), source="integrals are unique"),

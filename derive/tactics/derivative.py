@@ -146,9 +146,11 @@ def _power(p: Prover, f: Term, x: Term, by: Term) -> Proof | None:
         if exponent.head == "num" and exponent.args[0].denominator == 1 and 2 < exponent.args[0] <= 16:
             product = make("*", *[base] * int(exponent.args[0]))
             return _through(p, f, x, by, equation(f, product, "ring"))
-        if exponent.head == "num" and exponent.args[0].denominator == 1 and -16 <= exponent.args[0] < 0:
-            inverse = make("^", make("^", base, num(-exponent.args[0])), MINUS_ONE)
-            return _through(p, f, x, by, equation(f, inverse, "ring"))
+        away = p.nonzero(base) if is_integer(exponent) else None
+        inner = _of(p, base, x, by) if away is not None else None
+        if away is not None and inner is not None:
+            values |= {"u": inner.prop.args[2], "a": exponent}
+            return apply_rule("derivative_whole_power", values, away, Proof(make("fixed", exponent, x), "fixed"), inner)
         return None
     above = p.positive(base)
     if above is None:

@@ -172,8 +172,11 @@ def expand(p: Prover, term: Term) -> Proof | None:
 def _power(p: Prover, term: Term) -> Proof | None:
     base, exponent = term.args
     if exponent.head != "num":
-        above = p.positive(base)
-        return above and apply_rule("power_exp", {"a": base, "b": exponent}, above)
+        square = base.head == "^" and base.args[0].head != "num" and p.positive(base.args[0]) is None
+        above = None if square and is_integer(exponent) and is_integer(base.args[1]) else p.positive(base)
+        if above is None:
+            return _whole_power(p, base, exponent)
+        return apply_rule("power_exp", {"a": base, "b": exponent}, above)
     q = lean(exponent.args[0])
     if q.denominator == 1 and q >= 0 or not -LARGEST_EXPONENT <= q <= LARGEST_EXPONENT:
         return expand(p, term)
@@ -183,6 +186,8 @@ def _power(p: Prover, term: Term) -> Proof | None:
         return None
     if equal is None or factored is ZERO:
         return expand(p, term)
+    if q.denominator > 1 and (apart := _root_of_factors(p, term, factored, equal)) is not None:
+        return apart
     needs: list[Term] = []
     for b, e in monomial:
         if b.head == "exp":
@@ -213,6 +218,45 @@ def _power(p: Prover, term: Term) -> Proof | None:
         return expand(p, term)
     p.normal_forms.setdefault(end, (end, None))
     return p.identity(term, end, [*more, *needs, whole_base.prop])
+
+
+def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
+    """u^(m + n) = u^m·u^n, u^(2·n) = (u^n)^2, (u^m)^n = u^(m·n), (u·v)^n = u^n·v^n for integers, where no factor vanishes."""
+    if not is_integer(exponent):
+        return None
+    away = p.nonzero(base)
+    if away is None:
+        return None
+    if exponent.head == "+":
+        first, rest = exponent.args[0], make("+", *exponent.args[1:])
+        return apply_rule("whole_power_sum", {"a": base, "b": first, "c": rest}, away)
+    if exponent.head == "*" and exponent.args[0].head == "num" and exponent.args[0] is not ONE:
+        number, rest = exponent.args[0], make("*", *exponent.args[1:])
+        if base.head == "num":  # (−1)^(2·n) is 1^n
+            return apply_rule("whole_power_nested", {"a": base, "b": number, "c": rest}, away)
+        swapped = p.identity(exponent, make("*", rest, number))
+        nested = apply_rule("whole_power_nested", {"a": base, "b": rest, "c": number}, away)
+        return chain(congruent(make("^", base, exponent), [None, swapped]), nested)
+    if base.head == "^" and is_integer(base.args[1]) and (inner := p.nonzero(base.args[0])) is not None:
+        return symmetric(apply_rule("whole_power_nested", {"a": base.args[0], "b": base.args[1], "c": exponent}, inner))
+    if base.head == "*":
+        factor, others = base.args[0], make("*", *base.args[1:])
+        signs = p.nonzero(factor), p.nonzero(others)
+        if signs[0] is not None and signs[1] is not None:
+            return apply_rule("whole_power_product", {"a": factor, "b": others, "c": exponent}, signs[0], signs[1])
+    return None
+
+
+def _root_of_factors(p: Prover, term: Term, factored: Term, equal: Proof) -> Proof | None:
+    """(u·v)^q as exp(q·log(u·v)) for positive factors of which one is a sum: a root that the ring does not take apart."""
+    turned = sign_inside(p, factored) or factored
+    if turned.head != "*" or not any(x.head == "+" for x in turned.args) or not all(map(p.positive, turned.args)):
+        return None
+    if turned is not factored:
+        equal = chain(equal, p.identity(factored, turned)) or equal
+    exponent = term.args[1]
+    above = p.positive(turned)
+    return above and chain(congruent(term, [equal, None]), apply_rule("power_exp", {"a": turned, "b": exponent}, above))
 
 
 def _exp(p: Prover, term: Term) -> Proof | None:

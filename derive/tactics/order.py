@@ -52,7 +52,8 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
-    proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term)
+    proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
+        or _by_multiple(p, term, "<") or _positive_by_two(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -121,6 +122,13 @@ def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
             if low is not None and high is not None and all(cases):
                 return Proof(make("<", ZERO, term), "by_cases", [low, high, *(x for x in cases if x is not None)], subject)
     return None
+
+
+def _positive_by_two(p: Prover, term: Term) -> Proof | None:
+    """0 < t from the facts 0 ≤ t and t ≠ 0: a root in a denominator gives both."""
+    away = _by_facts(p, term, "!=") or (_nonzero_multiple(p, term) if term.head == "+" else None)
+    above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<="))
+    return above and away and apply_rule("nonzero_nonnegative", {"a": term}, above, away)
 
 
 def _positive_sum(p: Prover, term: Term, goal: Term) -> Proof | None:
@@ -248,6 +256,12 @@ def _nonzero_sum(p: Prover, term: Term) -> Proof | None:
     below = positive(p, p.sum_term({m: -c for m, c in polynomial.items()}))
     if below is not None:
         return apply_rule("less_is_unequal", {"a": term, "b": ZERO}, linear(p, make("<", term, ZERO), [(below, 1)]))
+    return _nonzero_multiple(p, term)
+
+
+def _nonzero_multiple(p: Prover, term: Term) -> Proof | None:
+    """term ≠ 0 where it is a multiple of a difference that a fact says is not 0."""
+    polynomial = p.polynomial(term)
     for number, fact in enumerate(p.known.props):
         if fact.head != "!=":
             continue
@@ -331,6 +345,23 @@ def _by_facts(p: Prover, term: Term, relation: str) -> Proof | None:
         return _search_facts(p, term, relation)
     finally:
         p.busy.discard(key)
+
+
+def _by_multiple(p: Prover, term: Term, relation: str) -> Proof | None:
+    """0 < term or 0 ≤ term for a sum that is a positive multiple of the gap of a fact, written in another order."""
+    if term.head != "+":
+        return None
+    polynomial = p.polynomial(term)
+    for number, fact in enumerate(p.known.props):
+        if fact.head != relation and fact.head != "<":
+            continue
+        given = p.polynomial(make("+", fact.args[1], make("*", MINUS_ONE, fact.args[0])))
+        if not given or given.keys() != polynomial.keys():
+            continue
+        factor = Fraction(next(iter(polynomial.values()))) / Fraction(given[next(iter(polynomial))])
+        if factor > 0 and all(c == factor * given[m] for m, c in polynomial.items()):
+            return linear(p, make(relation, ZERO, term), [(Proof(fact, "fact", (), (number, [])), factor)])
+    return None
 
 
 def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:

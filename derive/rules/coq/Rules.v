@@ -449,6 +449,54 @@ Proof.
   - rewrite pow_pos by auto. replace ((a + -1 * 1) * ln (f x)) with (a * ln (f x) + - ln (f x)) by ring.
     rewrite exp_plus, exp_Ropp, exp_ln by auto. field. lra.
 Qed.
+Lemma whole_power_sum : forall (a_ : R) (b_ : R) (c_ : R), is_int b_ -> is_int c_ -> (a_ <> (0)) -> ((pow_ a_ (b_ + c_)) = ((pow_ a_ b_) * (pow_ a_ c_))).
+Proof. intros a b c [j ->] [k ->] N. rewrite <- plus_IZR, !pow_int. now apply powerRZ_add. Qed.
+Lemma whole_power_product : forall (a_ : R) (b_ : R) (c_ : R), is_int c_ -> (a_ <> (0)) -> (b_ <> (0)) -> ((pow_ (a_ * b_) c_) = ((pow_ a_ c_) * (pow_ b_ c_))).
+Proof.
+  intros a b c [k ->] A B. rewrite !pow_int. destruct k; simpl; [ring|apply Rpow_mult_distr|].
+  rewrite Rpow_mult_distr. field. split; now apply pow_nonzero.
+Qed.
+Lemma powerRZ_nested x j k : x <> 0 -> powerRZ x (j * k) = powerRZ (powerRZ x j) k.
+Proof.
+  intros N.
+  assert (M : powerRZ x j <> 0) by now apply powerRZ_NOR.
+  assert (P : forall n : nat, powerRZ x (j * Z.of_nat n) = powerRZ x j ^ n).
+  { induction n as [|n I]; [now rewrite Z.mul_0_r|].
+    replace (j * Z.of_nat (S n))%Z with (j + j * Z.of_nat n)%Z by lia. rewrite powerRZ_add by auto. now rewrite I. }
+  destruct k as [|p|p].
+  - now rewrite Z.mul_0_r.
+  - rewrite <- (positive_nat_Z p), P. now rewrite pow_powerRZ.
+  - change (Z.neg p) with (- Z.pos p)%Z. rewrite <- (positive_nat_Z p).
+    replace (j * - Z.of_nat (Pos.to_nat p))%Z with (- (j * Z.of_nat (Pos.to_nat p)))%Z by lia.
+    rewrite !powerRZ_neg', P. now rewrite <- pow_powerRZ.
+Qed.
+Lemma whole_power_nested : forall (a_ : R) (b_ : R) (c_ : R), is_int b_ -> is_int c_ -> (a_ <> (0)) -> ((pow_ a_ (b_ * c_)) = (pow_ (pow_ a_ b_) c_)).
+Proof. intros a b c [j ->] [k ->] N. rewrite <- mult_IZR, !pow_int. now apply powerRZ_nested. Qed.
+Lemma powerRZ_lim k y : y <> 0 -> derivable_pt_lim (fun t => powerRZ t k) y (IZR k * powerRZ y (k - 1)).
+Proof.
+  intros N.
+  assert (V : forall f l m, derivable_pt_lim f y l -> l = m -> derivable_pt_lim f y m) by (intros; subst; auto).
+  destruct k as [|p|p].
+  - apply (V _ 0); [apply derivable_pt_lim_const|ring].
+  - apply (V _ _ _ (derivable_pt_lim_pow y (Pos.to_nat p))). rewrite INR_IZR_INZ, positive_nat_Z. f_equal.
+    rewrite pow_powerRZ. f_equal. lia.
+  - destruct (Pos2Nat.is_succ p) as [m M].
+    assert (T : y ^ Pos.to_nat p <> 0) by now apply pow_nonzero.
+    apply (V _ ((0 * y ^ Pos.to_nat p - INR (Pos.to_nat p) * y ^ pred (Pos.to_nat p) * 1) / Rsqr (y ^ Pos.to_nat p))).
+    + intros e E.
+      destruct (derivable_pt_lim_div (fun _ => 1) (fun t => t ^ Pos.to_nat p) y 0 _ (derivable_pt_lim_const 1 y) (derivable_pt_lim_pow y _) T e E) as [d D].
+      exists d. intros h H K. specialize (D h H K). unfold div_fct, Rdiv in D. rewrite !Rmult_1_l in D. exact D.
+    + replace (Z.neg p - 1)%Z with (Z.neg (Pos.succ p)) by lia.
+      change (powerRZ y (Z.neg (Pos.succ p))) with (/ y ^ Pos.to_nat (Pos.succ p)).
+      rewrite Pos2Nat.inj_succ. change (Z.neg p) with (- Z.pos p)%Z. rewrite opp_IZR, <- (positive_nat_Z p), <- INR_IZR_INZ.
+      revert T. rewrite M. cbn [pred pow]. unfold Rsqr. intros T. field. split; auto. now apply pow_nonzero.
+Qed.
+Lemma derivative_whole_power : forall (a_ : R) (f_ : R -> R) (u_ : R) (x_ : R), is_int a_ -> ((f_ x_) <> (0)) -> (derivable_pt_lim (fun t => (f_ t)) x_ u_) -> (derivable_pt_lim (fun t => (pow_ (f_ t) a_)) x_ (a_ * (pow_ (f_ x_) (a_ + ((-1) * (1)))) * u_)).
+Proof.
+  intros a f u x [k ->] N H. apply (lim_same (fun t => powerRZ (f t) k)); [intros; now rewrite pow_int|].
+  replace (IZR k + -1 * 1) with (IZR (k - 1)) by (rewrite minus_IZR; ring). rewrite pow_int.
+  exact (derivable_pt_lim_comp f (fun t => powerRZ t k) x u _ H (powerRZ_lim k (f x) N)).
+Qed.
 
 Lemma integral_cong : forall (c_ : R) (f_ : R -> R) (g_ : R -> R), (forall i1 : R, (f_ i1) = (g_ i1)) -> (integrates_line (fun i2 => (g_ i2)) c_) -> (integrates_line (fun i3 => (f_ i3)) c_).
 Proof. intros c f g E H. assert (f = g) as -> by (apply functional_extensionality; auto). exact H. Qed.
