@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -64,3 +65,17 @@ def test_a_page_and_a_format_at_once(tmp_path: Path, capsys: pytest.CaptureFixtu
     page = tmp_path / "page.html"
     assert cli.main(["check", str(note), "--html", str(page), "--format", "github"]) == 1
     assert page.read_text().startswith("<!doctype html>") and capsys.readouterr().out.startswith("::error")
+
+
+def test_the_picture_of_the_readme_is_what_derive_shows() -> None:
+    """Made by `derive export tests/pictures/likelihood.md --to svg -o notes/refuted.svg`."""
+    root = Path(__file__).parents[1]
+    assert "](notes/refuted.svg)" in (root / "README.md").read_text(encoding="utf-8")
+    shown = derive.check((root / "tests/pictures/likelihood.md").read_text(encoding="utf-8"), name="tests/pictures/likelihood.md")
+    made, kept = EXPORTERS["svg"].render(shown), (root / "notes/refuted.svg").read_text(encoding="utf-8")
+    for drawn in (made, kept):
+        words = " ".join(" ".join(ET.fromstring(drawn).itertext()).replace("\xa0", " ").split())
+        assert "these two sides are not equal" in words and "n = 2, y = (0, 0), q = 1/2" in words
+        assert "makes this step provable" in words
+        assert "http:" not in drawn.replace("http://www.w3.org/2000/svg", "") and "url(\"" not in drawn
+    assert set(re.findall(r"[A-Za-z]{4,}", made)) == set(re.findall(r"[A-Za-z]{4,}", kept))

@@ -918,7 +918,7 @@ LAYERS = (
     ("diagnostics", "scope"),
     ("statistics", "second_opinion", "certified"),
     ("export", "files", "baseline"),
-    ("coq",),
+    ("coq", "pdf"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel"},

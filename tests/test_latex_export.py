@@ -141,3 +141,31 @@ def test_a_step_without_a_left_side(report: Report) -> None:
     step = replace(display.steps[0], step=replace(display.steps[0].step, left=display.steps[0].step.right))
     out = render(Report.of([replace(judged, displays=(replace(display, steps=(step,)),))]))
     assert r"\end{align*}" in out
+
+
+def test_a_note_becomes_a_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from derive.cli import main
+    compile_latex("\\documentclass{article}\\begin{document}x\\end{document}", tmp_path)  # skips where there is no pdflatex
+    note, made = tmp_path / "note.md", tmp_path / "out.pdf"
+    note.write_text("$$x + x = 2x$$\n\n$$x + x = 3x$$\n", encoding="utf-8")
+    assert main(["export", str(note), "--to", "pdf", "-o", str(made)]) == 0
+    assert made.read_bytes().startswith(b"%PDF-")
+    assert main(["export", str(note), "--to", "pdf"]) == 2
+    assert "-o FILE" in capsys.readouterr().err
+
+
+def test_without_pdflatex_one_line_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    from derive.cli import main
+    (tmp_path / "note.md").write_text("$$x + x = 2x$$\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(["export", str(tmp_path / "note.md"), "--to", "pdf", "-o", str(tmp_path / "out.pdf")]) == 2
+    said = capsys.readouterr().err
+    assert "pdflatex is not installed" in said and not (tmp_path / "out.pdf").exists()
+
+
+def test_pdflatex_reads_no_file_from_elsewhere(tmp_path: Path) -> None:
+    from derive.pdf import NotTypeset, typeset
+    compile_latex("\\documentclass{article}\\begin{document}x\\end{document}", tmp_path)
+    with pytest.raises(NotTypeset, match="pdflatex stopped: !"):
+        typeset("\\documentclass{article}\\begin{document}\\input{/etc/passwd}\\end{document}")

@@ -27,6 +27,7 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     "text": Exporter("derive.export.text", ".txt", "diagnostics for a terminal"),
     "json": Exporter("derive.export.json", ".json", "every step with its verdict, for programs"),
     "html": Exporter("derive.export.html", ".html", "one page for a browser, that needs no network"),
+    "svg": Exporter("derive.export.svg", ".svg", "a picture of what the terminal shows"),
     "junit": Exporter("derive.export.junit", ".xml", "JUnit XML: a step is a test case"),
     "sarif": Exporter("derive.export.sarif", ".sarif", "SARIF 2.1.0, for code hosts"),
     "github": Exporter("derive.export.github", ".txt", "annotations of a GitHub workflow"),
