@@ -11,16 +11,16 @@ from typing import Final
 from derive.diagnostics import Report
 from derive.export.text import WIDTH, lines
 
-_WEB_FONT: Final = re.compile(r"@font-face \{\{.*?\}\}\s*", re.S)
+_WEB_FONT: Final = re.compile(r"@font-face \{.*?\}\s*", re.S)
 
 
 def render(report: Report, verbose: bool = False, width: int = WIDTH) -> str:
     """The report as SVG."""
-    from rich.console import CONSOLE_SVG_FORMAT, Console
+    from rich.console import Console
     from rich.text import Text
     drawn = [Text.assemble(*line) for line in lines(report, verbose, width)]
-    console = Console(record=True, width=max((x.cell_len for x in drawn), default=width), file=io.StringIO(), force_terminal=True, color_system="truecolor",
-                      legacy_windows=False)
+    console = Console(record=True, width=max((x.cell_len for x in drawn), default=width), file=io.StringIO(),
+                      force_terminal=True, color_system="truecolor", legacy_windows=False)
     for line in drawn:
         console.print(line, highlight=False, soft_wrap=True)
-    return console.export_svg(title="derive check", code_format=_WEB_FONT.sub("", CONSOLE_SVG_FORMAT), unique_id="derive")
+    return _WEB_FONT.sub("", console.export_svg(title="derive check", unique_id="derive"))

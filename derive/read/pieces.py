@@ -242,10 +242,12 @@ def _words_stage(doc: Document, piece: Piece, node: Node) -> None:
     sort, least, belongs = said
     interval = None if least is None else (num(least), belongs, None, False)
     e = Elaborator(doc)
-    for x in parts(node.args[1][0] if node.kind == "rel" else node):
+    for x in [x for side in (node.args[1] if node.kind == "rel" else (node,)) for x in parts(side)]:
         name = e.named(x)
         known = doc.find(name.base) if name is not None else None
-        if name is None or sort == "R" and name.base not in CONSTANT_LETTERS \
+        if name is None or not name.indices and name.base in doc.scope.index_letters:
+            continue  # for all integers i: what the index i runs over is said elsewhere
+        if sort == "R" and name.base not in CONSTANT_LETTERS \
                 and name.base in doc.uses("applied") | doc.uses("transposed"):
             continue  # a positive function, a positive matrix
         if known is None or known.kind in ("scalar", "integer") and known.term.args[1] == sort and not known.values \
