@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from derive.read.syntax import Unreadable
@@ -22,11 +22,18 @@ _DEFINE: Final = re.compile(r"\\((?:re|provide)?newcommand|providecommand|renewc
                             r"(?:\{\s*+\\([A-Za-z]+|.)\s*+\}|\\([A-Za-z]+|.))\s*+(?:\[(\d)\])?\s*+(?:\[([^\][{}]*)\])?\s*+(?=\{)")
 _OPERATOR: Final = re.compile(r"\\DeclareMathOperator(\*?)\s*+\{?\s*+\\([A-Za-z]+)\s*+\}?\s*+(?=\{)")
 _DEF: Final = re.compile(r"\\def\s*+\\([A-Za-z]+|.)((?:#\d)*)\s*+(?=\{)")
-# every way to give a name a meaning; those that are none of the three above leave it uncertain
+_COMMAND: Final = re.compile(r"\\(?:New|Renew|Provide|Declare)(?:Expandable)?DocumentCommand\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?\s*+"
+                             r"\{((?:[^{}]|\{[^{}]*\})*+)\}\s*+(?=\{)")
+_SIGNATURE: Final = re.compile(r"\s*+(?:O\s*+\{([^{}]*)\}\s*+)?((?:\+?m\s*+)*+)")  # the arguments that have a plain meaning
+_PAIRED: Final = re.compile(r"\\DeclarePairedDelimiter\s*+\{?\s*+\\([A-Za-z]+|.)\s*+\}?\s*+(?=\{)")
+# every way to give a name a meaning; those that are none of the ones above leave it uncertain
 DEFINER: Final = re.compile(
     r"\\(?:(?:re|provide)?newcommandx?|(?:provide|renew)commandx?|DeclareRobustCommand|DeclareMathOperator|[egx]?def|(?:future)?let|"
     r"(?:New|Renew|Provide|Declare)(?:Expandable)?DocumentCommand|DeclarePairedDelimiter(?:X|XPP)?|DeclareMathSymbol|mathchardef|"
     r"chardef)(?![A-Za-z])\*?\s*+\{?\s*+\\([A-Za-z]+|.)")
+# those that may give a name another meaning
+_AGAIN: Final = re.compile(r"\\(?:renewcommand|DeclareRobustCommand|def|(?:Renew|Declare)(?:Expandable)?DocumentCommand)"
+                           r"(?![A-Za-z])")
 _NESTING: Final = re.compile(
     r"\\begin\s*\{|\\end\s*\{|\\(?:begin|end)group(?![A-Za-z])|\\[be]group(?![A-Za-z])|\\newif\s*\\[A-Za-z]+|"
     r"\\if(?!f(?![A-Za-z])|thenelse(?![A-Za-z]))[A-Za-z]*|\\fi(?![A-Za-z])|\\.|[{}]", re.S)
@@ -47,8 +54,10 @@ Place = tuple[int, int]
 class Macro:
     """What a command stands for: a body with #1 … #arity; the first argument may be left out where it has a default.
 
-    since  the place from which on it means this
-    why    why it is not certain what it means, or ""
+    since    the place from which on it means this
+    why      why it is not certain what it means, or ""
+    starred  whether a star may follow the name, which changes no meaning
+    before   what it means before that place, where it was given another meaning there
     """
 
     arity: int
@@ -56,6 +65,8 @@ class Macro:
     default: str | None = None
     since: int = 0
     why: str = ""
+    starred: bool = False
+    before: Macro | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +95,20 @@ def macros_of(text: str) -> dict[str, Macro]:
         elif old is not None:
             if bare.startswith(r"\providecommand", m.start()) and not old.why:
                 continue
-            if old.why or (old.arity, old.body, old.default) != (made.arity, made.body, made.default):
+            if (old.arity, old.body, old.default, old.starred) == (made.arity, made.body, made.default, made.starred):
+                made = old
+            elif old.why or not _AGAIN.match(bare, m.start()):
                 made = Macro(0, made.body, None, 0, rf"\{name} is defined more than once")
             else:
-                made = old
+                made = replace(made, before=old)
         known[name] = Macro(0, made.body, None, 0, old.why) if old is not None and old.why else made
     return known
 
 
 def _defined(bare: str, at: int, closing: dict[int, int]) -> Macro | None:
     """The macro that a definition makes, if it is one of those that can be read."""
-    m = _DEFINE.match(bare, at) or _OPERATOR.match(bare, at) or _DEF.match(bare, at)
+    m = _DEFINE.match(bare, at) or _OPERATOR.match(bare, at) or _DEF.match(bare, at) or _COMMAND.match(bare, at) \
+        or _PAIRED.match(bare, at)
     if m is None or m.end() not in closing:
         return None
     close = closing[m.end()] + 1
@@ -103,6 +117,17 @@ def _defined(bare: str, at: int, closing: dict[int, int]) -> Macro | None:
         return None
     if m.re is _OPERATOR:
         return Macro(0, rf"\operatorname{m[1]}{{{body}}}", None, close)
+    if m.re is _PAIRED:  # \abs{x}, \abs*{x}, \abs[\big]{x}
+        second = re.compile(r"\s*").match(bare, close)
+        right = second.end() if second is not None else close
+        if right not in closing or bare[right] != "{":
+            return None
+        return Macro(2, rf"\left{body}#2\right{bare[right + 1:closing[right]]}", "", closing[right] + 1, "", True)
+    if m.re is _COMMAND:
+        said = _SIGNATURE.fullmatch(m[2])
+        if said is None:
+            return None
+        return Macro(said[2].count("m") + (said[1] is not None), body, said[1], close)
     if m.re is _DEF:
         plain = m[2] == "".join(f"#{k}" for k in range(1, len(m[2]) // 2 + 1))
         return Macro(len(m[2]) // 2, body, None, close) if plain else None
@@ -178,6 +203,8 @@ def expand(text: str, offset: int, macros: dict[str, Macro], left: list[int] | N
         sign, place = token = todo.pop()
         macro = macros.get(sign[1:]) if sign[0] == "\\" and len(sign) > 1 else None
         if macro is not None:
+            while place[0] < macro.since and macro.before is not None:
+                macro = macro.before
             if macro.why:
                 raise Unreadable(macro.why, Span(*place))
             if place[0] < macro.since:
@@ -256,6 +283,11 @@ def _arguments(todo: list[_Token], token: _Token, macro: Macro) -> tuple[list[li
     found: list[list[_Token]] = []
     here = token[1]
     lacking = Unreadable(f"{token[0]} lacks an argument", Span(*here))
+    if macro.starred:
+        while todo and todo[-1][0].isspace():
+            todo.pop()
+        if todo and todo[-1][0] == "*":
+            todo.pop()
     for k in range(macro.arity):
         while todo and todo[-1][0].isspace():
             todo.pop()

@@ -2,9 +2,10 @@ r"""A LaTeX file to the blocks that a reader walks: headings, prose, formulas, d
 
 In: a Note.  Out: Blocks as `derive.read.markdown` gives them.  Macros that the file defines are expanded in its formulas; each
 character of an expanded formula keeps the place of the author's text that it comes from, so that positions, quotes and
-repairs are the author's.  Nothing is executed: \newcommand, \renewcommand, \providecommand, \DeclareMathOperator and \def with
-plain parameters are read.  What a name means where it stands must be certain: a formula with a name that is defined in some
-other way, in a group, again later or only later is unread, never read with a guess.  Expansion is bounded in length.
+repairs are the author's.  Nothing is executed: \newcommand, \renewcommand, \providecommand, \DeclareMathOperator,
+\DeclarePairedDelimiter, and \NewDocumentCommand and \def with plain parameters are read.  What a name means where it stands must
+be certain: a formula with a name that is defined in some other way, in a group, twice or only later is unread, never read with a
+guess; a redefined name means what it means where it stands.  Expansion is bounded in length.
 """
 from __future__ import annotations
 
