@@ -1,0 +1,46 @@
+"""How long a cold `derive check` of all of proofs/ and notes/ takes, beside `import sympy`, in one run on one machine.
+
+    python tests/benchmarks/cold.py [--times 5]
+
+Each is a process of its own, the fastest of several counts, and they take turns so that a busy machine slows both.
+"""
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = {
+    "import sympy": ("-c", "import sympy"),
+    "derive check": ("-m", "derive", "check"),
+    "derive check --jobs 1": ("-m", "derive", "check", "--jobs", "1"),
+    "derive --help": ("-m", "derive", "--help"),
+}
+
+
+def seconds(arguments: tuple[str, ...]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        sys.exit(f"python {' '.join(arguments)} ends with {done.returncode}")
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--times", type=int, default=5)
+    times = parser.parse_args().times
+    found: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for _ in range(times):
+        for name, arguments in COMMANDS.items():
+            found[name].append(seconds(arguments))
+    unit = min(found["import sympy"])
+    for name, values in found.items():
+        print(f"{name:24} {min(values):6.2f} s  {min(values) / unit:5.2f} x")
+
+
+if __name__ == "__main__":
+    main()
