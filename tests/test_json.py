@@ -6,7 +6,8 @@ from derive.diagnostics import Report
 from derive.export.json import render
 from derive.verdict import VERDICTS
 
-STEP = {"index", "relation", "verdict", "code", "lhs", "rhs", "conditions", "rules", "unproved", "given", "witness", "fix"}
+STEP = {"index", "relation", "verdict", "code", "lhs", "rhs", "conditions", "rules", "unproved", "given", "witness", "reason",
+        "fix"}
 
 
 def test_the_schema(report: Report) -> None:
@@ -54,3 +55,12 @@ def test_remarks_and_files_that_failed(report: Report) -> None:
     assert gone["displays"] == []
     assert gone["error"] == {"code": "missing-file", "message": "there is no such file: notes/gone.md", "line": None,
                              "column": None}
+
+
+def test_what_is_not_decided_says_why() -> None:
+    import derive
+    text = "$$ \\log a = \\Xi(a) $$\n\n$$ x \\sim_3 \\wr y $$\n\nLet $y_i > 0$.\n\n$$ y_1 = \\frac{y_1^2}{y_2} $$\n"
+    steps = [s for d in json.loads(render(derive.check(text)))["documents"][0]["displays"] for s in d["steps"]]
+    undecided = [s for s in steps if s["verdict"] in ("open", "unread")]
+    assert undecided and all(s["reason"] for s in undecided)
+    assert all(s["reason"] is None for s in steps if s["verdict"] in ("proved", "refuted"))

@@ -22,6 +22,7 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
           given        for follows: the number of the refuted line that the step rests on
           witness      for refuted: {at: [{symbol, value}], left, right}; values are exact, as text, families as lists,
                        functions as [{arguments, value}]; left and right are the values of the sides, or "undefined"
+          reason       why it is open or unread, defined or assumed, in words; null where its verdict says all
           fix          the nearest repair, itself proved: {edit, where, latex}; where is left, right or definition
       remarks   [{code, severity, message, line, column}]: everything else that was reported of the document
     totals      the number of steps of each verdict
@@ -98,6 +99,7 @@ def _step(judged: Judged, note: Note, names: Names) -> dict[str, Any]:
                         "conventional": c.conventional} for c in judged.conditions],
         "rules": list(judged.rules), "unproved": list(tagged(judged.rules)), "given": judged.given,
         "witness": None if judged.witness is None else _witness(judged.witness, names),
+        "reason": judged.tried or step.why or None,
         "fix": None if fix is None else {"edit": fix.edit, "where": fix.where, "latex": fix.latex or latex(fix.prop, names)}}
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -112,7 +112,6 @@ class Rule:
     when: tuple[str, ...] = ()
     integers: str = ""
     source: str = ""
-    coq: str = field(default="", repr=False)
 
     @cached_property
     def templates(self) -> tuple[Term, ...]:
