@@ -118,6 +118,7 @@ class _Reader(Mentions):
             for node in conditions:
                 self._supposed(node)
             self._ambiguities(parsed, before)
+            self.doc.scope.alone |= self.bare
         self._labels()
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
 

@@ -96,6 +96,7 @@ class Scope:
     probabilities: bool = False
     outcomes: list[tuple[int, Axis]] = field(default_factory=list)
     start: int = 0  # where in the note it begins
+    alone: set[str] = field(default_factory=set)  # names that lines before have without an index
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
     said: set[str] = field(default_factory=set)  # names whose values words give: `let n be an integer`
     settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text

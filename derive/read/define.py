@@ -5,7 +5,7 @@ side shows all that depends on them; in doubt it is about the very symbols that 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.kernel.claim import Fact
 from derive.read.binders import thing_of
@@ -13,7 +13,7 @@ from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
-from derive.read.names import Named, every
+from derive.read.names import ALONE, Named, bare_numbers, every, without_index
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -54,7 +54,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool) -> Tar
     if found is None:
         return None
     if found.name.base in bases(e, right) and _occurs(e, found, right):
-        return None
+        return _whole_target(e, found, right)
     entry = found.entry
     if entry is None:
         return found
@@ -76,6 +76,15 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool) -> Tar
     if op in FORCED or _speaks_of_new(e, found, right):
         return Target(found.name, left, found.args, found.seps, None)
     return None
+
+
+def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
+    """The a of `a = Σ a_i`, where no line before has this letter without an index: a number of its own."""
+    name, entry, doc = found.name, found.entry, e.doc
+    if found.args or name.indices or entry is None or not entry.letters or name.base in doc.uses("alone") \
+            or name.base in bare_numbers(right, doc) or doc.find(without_index(name.base)) is not None:
+        return None
+    return Target(replace(name, base=without_index(name.base)), found.node)
 
 
 def _symbol_target(e: Elaborator, left: Node) -> Target | None:
@@ -185,6 +194,8 @@ def _define_symbol(e: Elaborator, found: Target, right: Node, span: Span) -> Def
     free = value.term.free if not value.axes else value.entry([fresh_index(a) for a in value.axes]).free
     missing = sorted((x for x in free if x in doc.index_ranges and x not in indices), key=lambda x: str(x.args[0]))
     if missing and entry is not None and len(entry.axes) < len(missing) + len(indices) + len(value.axes):
+        raise Unreadable(f"the right side depends on {missing[0].args[0]}, the left side does not", found.node.span)
+    if missing and name.base.endswith(ALONE):
         raise Unreadable(f"the right side depends on {missing[0].args[0]}, the left side does not", found.node.span)
     if missing:
         e.remark("index-dropped", f"`{e.quote(found.node)}` leaves out an index that its right side has", found.node.span)

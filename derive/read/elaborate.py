@@ -16,7 +16,7 @@ from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.functions import Functions
-from derive.read.names import Named, every, named
+from derive.read.names import Named, every, named, without_index
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
@@ -168,6 +168,9 @@ class Elaborator(Functions):
             self.remark("read-as", r"\delta with two indices is read as Kronecker's", node.span)
             return number(make("delta", *(self.index(x) for x in name.indices)), self.quote(node))
         known = doc.find(name.base)
+        alone = doc.find(without_index(name.base)) if known is not None and known.letters and not name.indices else None
+        if known is not None and alone is not None and doc.scope_of(known) <= doc.scope_of(alone):
+            return number(alone.term, self.quote(node))
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)

@@ -127,6 +127,14 @@ def _is_family(base: str, doc: Document) -> bool:
     return entry is not None and bool(entry.axes) or any(base in s.families for s in doc.scopes[:doc.here + 1])
 
 
+ALONE = " without index"
+
+
+def without_index(base: str) -> str:
+    """What the letter of a family is called where, without an index, it is a number of its own: the a of `a = Σ a_i`."""
+    return base + ALONE
+
+
 def bare_numbers(node: Node, doc: Document) -> set[str]:
     """Names that are calculated with, without an index, in a formula; what stands as an argument of a function is left out."""
     found: set[str] = set()
