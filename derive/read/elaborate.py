@@ -348,6 +348,10 @@ class Elaborator(Functions):
             return whole
         if len(indices) > len(whole.axes):
             raise IllTyped(f"an index too many: {shapes.describe(whole)}", span)
+        for index, axis in zip(indices, whole.axes, strict=False):
+            free = self.doc.index_ranges.get(index)
+            if free is not None and free != axis and not _alike(free, axis):
+                self.doubts.append(f"the document does not say that {index.args[0]} stays within the entries of {whole.name}")
         rest = whole.axes[len(indices):]
         at = tuple(indices)
         thing = make("@", whole.thing, *at) if whole.thing is not None else None

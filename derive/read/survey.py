@@ -254,6 +254,26 @@ def hints(doc: Document, nodes: list[Node]) -> None:
             for x, axis in zip(name.indices, entry.axes, strict=True):
                 if x.kind == "sym":
                     doc.scope.hints.setdefault(x.args[0], axis)
+    _hints_beside(doc, nodes)
+
+
+def _hints_beside(doc: Document, nodes: list[Node]) -> None:
+    """Letters with no range of their own run over what a letter with one does in the same place beneath the same name: the k of
+    ∂/∂x_k Σ_{i=1}^n x_i², over 1…n."""
+    beneath: dict[tuple[str, int, int], set[str]] = {}
+    for node in nodes:
+        for n in every(node):
+            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+            for k, x in enumerate(name.indices if name is not None else ()):
+                if name is not None and x.kind == "sym":
+                    beneath.setdefault((name.base, len(name.indices), k), set()).add(x.args[0])
+    for letters in beneath.values():
+        known = {doc.range(x) for x in letters if doc.is_range_known(x)}
+        if len(known) == 1:
+            axis, = known
+            for x in sorted(letters):
+                if not doc.is_range_known(x):
+                    doc.scope.hints[x] = axis
 
 
 def _ranges(doc: Document, nodes: list[Node]) -> None:
