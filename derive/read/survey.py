@@ -271,9 +271,9 @@ def _hints_beside(doc: Document, nodes: list[Node]) -> None:
         known = {doc.range(x) for x in letters if doc.is_range_known(x)}
         if len(known) == 1:
             axis, = known
-            for x in sorted(letters):
-                if not doc.is_range_known(x):
-                    doc.scope.hints[x] = axis
+            for letter in sorted(letters):
+                if not doc.is_range_known(letter):
+                    doc.scope.hints[letter] = axis
 
 
 def _ranges(doc: Document, nodes: list[Node]) -> None:
