@@ -283,9 +283,11 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):
         proof = None  # the sides are nowhere defined together: there is nothing that was proved
     if proof is not None:
-        remarks = () if state.has_model(widened.context) else (
-            Remark("facts-contradictory", "no model of the facts was found: from contradictory facts anything follows"),)
-        return Finding("proved", "proved", claim, _reported(state, claim.context, conditions), proof, remarks=remarks)
+        reported = _reported(state, claim.context, conditions)
+        if not state.has_model(widened.context):  # a proof, and of nothing
+            why = "no model of the facts was found: from contradictory facts anything follows"
+            return Finding("open", "open", claim, reported, tried=why, remarks=(Remark("facts-contradictory", why),))
+        return Finding("proved", "proved", claim, reported, proof)
     if unsettled and not any(x.verdict in ("refuted", "follows") for x in lines):
         return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=unsettled)
     witness = state.refuted(claim if refused else widened, bool(refused))

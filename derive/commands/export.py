@@ -29,20 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
         checking.say("a PDF needs a file: --to pdf -o FILE")
         return USAGE
     report = checking.check(arguments.path, arguments)
-    content = exporter.render(report).encode()
+    text = exporter.render(report)
     if report.status() == USAGE and all(x.error is not None for x in report.documents):
         return checking.say_unread(report)
-    if arguments.to == PDF:
+    if arguments.output is None or arguments.output == "-":
+        sys.stdout.write(text)
+    else:
         try:
-            content = typeset(content.decode())
+            Path(arguments.output).write_bytes(typeset(text) if arguments.to == PDF else text.encode(errors="backslashreplace"))
         except NotTypeset as error:
             checking.say(str(error))
             return USAGE
-    if arguments.output is None or arguments.output == "-":
-        sys.stdout.write(content.decode())
-    else:
-        try:
-            Path(arguments.output).write_bytes(content)
         except OSError as error:
             checking.say(f"cannot write {arguments.output}: {error.strerror}")
             return USAGE

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.kernel.claim import Context, Fact
-from derive.read.conventions import BESIDE, USUAL_BOUND
+from derive.read.conventions import BESIDE, USUAL_BOUND, Said
 from derive.read.document import Symbol
 from derive.read.shapes import Axis, fresh_variable
 from derive.source import Note, Span
@@ -98,7 +98,7 @@ class Scope:
     start: int = 0  # where in the note it begins
     alone: set[str] = field(default_factory=set)  # names that lines before have without an index
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
-    said: set[str] = field(default_factory=set)  # names whose values words give: `let n be an integer`
+    said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
     settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text
 
 

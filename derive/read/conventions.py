@@ -60,16 +60,23 @@ RESTRICTS: Final = re.compile(
     r"|unit|normali[sz]ed|one[\s-]?hot|(?:strictly )?(?:increasing|decreasing)|monoton\w+|diagonal|triangular|invertible"
     r"|integers?|natural|whole|rational|standardi[sz]ed|cent(?:ered|red)|uncorrelated|idempotent|periodic|homogeneous"
     r"|definite|stochastic|coprime|divisible|distinct|sorted|ordered|bounded|probabilities)\b", re.I)
-# words that give a number its values: the sort, the least value if there is one, and whether that belongs
-_ANY: Final = r"(?:(?:an?|any|all|every|each|some|two|three|both|fixed|given|arbitrary|finite|strictly|real|scalar) )*"
-_NUMBER: Final = r"(?: (?:real |scalar )?(?:numbers?|constants?|scalars?|parameters?|reals?|values?))?"
-VALUES_IN_WORDS: Final = tuple((re.compile(rf"{_ANY}{words}(?![\w-])", re.I), *values) for words, *values in (
-    (r"positive (?:integers?|whole numbers?)", "Z", 1, True),
-    (r"non-?negative (?:integers?|whole numbers?)", "Z", 0, True),
-    (r"integers?", "Z", None, False),
-    (rf"(?:real and )?positive{_NUMBER}", "R", 0, False),
-    (rf"(?:real and )?non-?negative{_NUMBER}", "R", 0, True),
-))
+# words that give a number its values: the sort, the least value and whether it belongs, the greatest and whether it belongs
+Said = tuple[str, int | None, bool, int | None, bool]
+_ANY: Final = r"(?<![\w-])(?:(?:an?|any|all|every|each|some|two|three|both|fixed|given|arbitrary|finite|strictly|real|scalar) )*"
+_NUMBER: Final = r"(?: (?:real |scalar )?(?:numbers?|constants?|scalars?|parameters?|reals?|values?))"
+VALUES_IN_WORDS: Final[tuple[tuple[re.Pattern[str], Said], ...]] = tuple(
+    (re.compile(rf"{_ANY}(?:{words})(?![\w-])", re.I), values) for words, values in (
+        (r"positive (?:integers?|whole numbers?)", ("Z", 1, True, None, False)),
+        (r"non-?negative (?:integers?|whole numbers?)", ("Z", 0, True, None, False)),
+        (r"negative (?:integers?|whole numbers?)", ("Z", None, False, -1, True)),
+        (r"integers?", ("Z", None, False, None, False)),
+        (rf"(?:real and )?positive{_NUMBER}?", ("R", 0, False, None, False)),
+        (rf"(?:real and )?non-?negative{_NUMBER}?", ("R", 0, True, None, False)),
+        (rf"(?:real and )?negative{_NUMBER}?", ("R", None, False, 0, False)),
+    ))
+# `where x is positive` may be a condition; `where x is a positive number` says what x is
+NOUN: Final = re.compile(rf"(?:integers?|whole numbers?|{_NUMBER})$", re.I)
+NEGATIVE: Final = re.compile(r"(?<!non)(?<!non-)\bnegative", re.I)
 # what a symbol is that `let x be …` says nothing more of
 UNRESTRICTED: Final = re.compile(
     r"(?:(?:both|all|any|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"

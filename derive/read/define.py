@@ -13,7 +13,7 @@ from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
-from derive.read.names import ALONE, Named, bare_numbers, every, without_index
+from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -84,6 +84,12 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
     if found.args or name.indices or entry is None or not entry.letters or name.base in doc.uses("alone") \
             or name.base in bare_numbers(right, doc) or doc.find(without_index(name.base)) is not None:
         return None
+    try:
+        value = e.value(right)
+    except (Unreadable, IllTyped):
+        return None
+    if value.axes or value.object or any(x in doc.index_ranges for x in value.term.free):
+        return None  # x = (x_1, …, x_n), x = x_i
     return Target(replace(name, base=without_index(name.base)), found.node)
 
 
@@ -194,8 +200,6 @@ def _define_symbol(e: Elaborator, found: Target, right: Node, span: Span) -> Def
     free = value.term.free if not value.axes else value.entry([fresh_index(a) for a in value.axes]).free
     missing = sorted((x for x in free if x in doc.index_ranges and x not in indices), key=lambda x: str(x.args[0]))
     if missing and entry is not None and len(entry.axes) < len(missing) + len(indices) + len(value.axes):
-        raise Unreadable(f"the right side depends on {missing[0].args[0]}, the left side does not", found.node.span)
-    if missing and name.base.endswith(ALONE):
         raise Unreadable(f"the right side depends on {missing[0].args[0]}, the left side does not", found.node.span)
     if missing:
         e.remark("index-dropped", f"`{e.quote(found.node)}` leaves out an index that its right side has", found.node.span)

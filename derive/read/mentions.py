@@ -244,10 +244,11 @@ class Mentions:
         """Remember what words say of the symbols of an inline formula."""
         named = node.args[1][0] if node.kind == "rel" else node
         if self.piece.inline and (what := prose.description(self.doc.note, self.piece.span)):
+            said = prose.values_said(self.doc.note, self.piece.span)
             for x in parts(named):
                 name = self._elaborator().named(x)
                 entry = self.doc.find(name.base) if name is not None else None
-                if name is not None and name.base not in self.doc.uses("said") and (
+                if name is not None and (said is None or self.doc.scope.said.get(name.base) != said) and (
                         entry is None or entry.values not in ("one-hot", "binary")):
                     self.doc.described[name.base] = what
 

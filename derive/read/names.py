@@ -127,44 +127,32 @@ def _is_family(base: str, doc: Document) -> bool:
     return entry is not None and bool(entry.axes) or any(base in s.families for s in doc.scopes[:doc.here + 1])
 
 
-ALONE = " without index"
-
-
 def without_index(base: str) -> str:
     """What the letter of a family is called where, without an index, it is a number of its own: the a of `a = Σ a_i`."""
-    return base + ALONE
+    return f"{base} without index"
 
 
 def bare_numbers(node: Node, doc: Document) -> set[str]:
     """Names that are calculated with, without an index, in a formula; what stands as an argument of a function is left out."""
-    found: set[str] = set()
-    stack = [node]
-    while stack:
-        n = stack.pop()
-        if n.kind in ("sym", "word", "sub", "prime", "sup"):
-            name = named(n, doc, {})
-            if name is not None:
-                if not name.indices:
-                    found.add(name.base)
-                continue
-        if n.kind != "apply":
-            stack.extend(children(n))
-    return found
+    return {x.base for x in _written(node, doc, False) if not x.indices}
 
 
 def used_both_ways(node: Node, doc: Document) -> set[str]:
     """Names that one formula has both with an index and without: `a = Σ a_i` speaks of two things."""
-    bare: set[str] = set()
-    indexed: set[str] = set()
+    found = list(_written(node, doc, True))
+    return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
+
+
+def _written(node: Node, doc: Document, arguments: bool) -> Iterator[Named]:
+    """The names in a formula, those of functions' arguments only if asked for."""
     stack = [node]
     while stack:
         n = stack.pop()
         name = named(n, doc, {}) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
-        if name is None:
+        if name is not None:
+            yield name
+        elif arguments or n.kind != "apply":
             stack.extend(children(n))
-        else:
-            (indexed if name.indices else bare).add(name.base)
-    return bare & indexed
 
 
 def children(node: Node) -> list[Node]:

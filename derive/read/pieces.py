@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from derive.read import markdown, prose, tex
 from derive.read.binders import integers
-from derive.read.context import Document, Scope
-from derive.read.conventions import CONSTANT_LETTERS, INDEPENDENT, MATRICES, ONE_HOT, OUTCOMES, PROBABILITIES
+from derive.read.context import Document, Entry, Scope
+from derive.read.conventions import CONSTANT_LETTERS, INDEPENDENT, MATRICES, NEGATIVE, ONE_HOT, OUTCOMES, PROBABILITIES, Said
 from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, parts, values_of
 from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
+from derive.read.names import Named
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
@@ -150,7 +151,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
 def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
     _settle(doc, pieces)
-    for stage in (_ranges_stage, _sets_stage, _members_stage, _words_stage):
+    for stage in (_ranges_stage, _sets_stage, _members_stage):
         for piece in pieces:
             if not piece.inline:
                 continue
@@ -161,6 +162,7 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                         stage(doc, piece, node)
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
+    _words(doc, pieces)
     hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
 
 
@@ -234,23 +236,50 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
 
 
-def _words_stage(doc: Document, piece: Piece, node: Node) -> None:
-    """`let n be a positive integer`: symbols that nothing else gives their values."""
-    said = prose.values_said(doc.note, piece.span)
-    if said is None:
-        return
-    sort, least, belongs = said
-    interval = None if least is None else (num(least), belongs, None, False)
-    e = Elaborator(doc)
-    for x in [x for side in (node.args[1] if node.kind == "rel" else (node,)) for x in parts(side)]:
-        name = e.named(x)
-        known = doc.find(name.base) if name is not None else None
-        if name is None or not name.indices and name.base in doc.scope.index_letters:
-            continue  # for all integers i: what the index i runs over is said elsewhere
-        if sort == "R" and name.base not in CONSTANT_LETTERS \
-                and name.base in doc.uses("applied") | doc.uses("transposed"):
-            continue  # a positive function, a positive matrix
-        if known is None or known.kind in ("scalar", "integer") and known.term.args[1] == sort and not known.values \
-                and not doc.defined(known.term):
-            declare(e, name, Values(sort, interval=interval), piece.span)
-            doc.scope.said.add(name.base)
+def _words(doc: Document, pieces: Sequence[Piece]) -> None:
+    """`let n be a positive integer`: symbols of which all words of a scope say this one thing, and nothing else their values."""
+    told: dict[str, list[tuple[Named, Span, Said | None, str]]] = {}
+    for piece in pieces:
+        said = prose.values_said(doc.note, piece.span) if piece.inline else None
+        described = prose.description(doc.note, piece.span) if piece.inline else ""
+        if said is None and not described:
+            continue
+        for node in (x for parsed in piece.parsed for x in clauses(parsed.node)):
+            for x in (x for side in (node.args[1] if node.kind == "rel" else (node,)) for x in parts(side)):
+                name = Elaborator(doc).named(x)
+                if name is not None:
+                    told.setdefault(name.base, []).append((name, piece.span, said, described))
+    for base, all_said in told.items():
+        name, span, said, _ = all_said[0]
+        doc.place = span.start
+        before = next((s.said[base] for s in reversed(doc.scopes[:doc.here]) if base in s.said), None)
+        if said is None or any(x[2] != said for x in all_said):
+            if before is not None and any(NEGATIVE.search(x[3]) for x in all_said):  # of another one of this name
+                doc.add(Entry(base, doc.symbol(base, before[0]), declared=True, latex=name.latex))
+        elif before == said or _unsettled(doc, name, said, before is not None):
+            if before != said:
+                _declare_said(doc, name, said, span, before is not None)
+            doc.scope.said[base] = said
+
+
+def _unsettled(doc: Document, name: Named, said: Said, again: bool) -> bool:
+    """Whether words may give a symbol its values: it is a number, and nothing else gives them."""
+    known, base = doc.find(name.base), name.base
+    if not name.indices and base in doc.scope.index_letters:
+        return False  # for all integers i: what the index i runs over is said elsewhere
+    if said[0] == "R" and base not in CONSTANT_LETTERS and base in doc.uses("applied") | doc.uses("transposed"):
+        return False  # a positive function, a positive matrix
+    return again or known is None or (known.kind in ("scalar", "integer") and known.term.args[1] == said[0]
+                                      and not known.values and not doc.defined(known.term))
+
+
+def _declare_said(doc: Document, name: Named, said: Said, span: Span, again: bool) -> None:
+    sort, low, low_in, high, high_in = said
+    interval = None if low is None and high is None else (
+        None if low is None else num(low), low_in, None if high is None else num(high), high_in)
+    if again:  # another one than that of an earlier heading
+        doc.add(Entry(name.base, doc.symbol(name.base, sort), kind="scalar", declared=True, latex=name.latex, since=span.start))
+    try:
+        declare(Elaborator(doc), name, Values(sort, interval=interval), span)
+    except (Unreadable, IllTyped, Malformed):
+        return  # it is read again, and reported, where it stands

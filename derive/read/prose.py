@@ -14,6 +14,7 @@ from derive.read.conventions import (
     DEFINE,
     IF,
     MEANS,
+    NOUN,
     RELATION,
     RESTRICTS,
     THEN,
@@ -23,6 +24,7 @@ from derive.read.conventions import (
     UNRESTRICTED,
     VALUES_IN_WORDS,
     WHERE,
+    Said,
 )
 from derive.source import Note, Span
 
@@ -33,9 +35,10 @@ _DISPLAY: Final = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]", re.S)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
 # `and $m$` and other formulas that stand in one list, then what is said of them
-_IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?:be|is|are|being|denotes?)\s+"
+_IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?P<verb>be|is|are|being|denotes?)\s+"
                         r"(?P<what>[^.;:,$\n(]{1,80})")
 _SAID_ENDS: Final = re.compile(r"\s*(?:$|(?:and|with|such|for|so|then|where|in)\b)")
+_SUPPOSED: Final = re.compile(r"\b(?:assum|suppos)\w*\b[^.;:]*$", re.I)
 _AND_FORMULAS: Final = re.compile(r"(?:\s*(?:,|,? and)?\s*¤)*\s*(?:,|,? and)?\s*$")
 _STRONG: Final = re.compile(r"\b(let|assum|suppos|consider)", re.I)
 _FILLER: Final = frozenset(("and", "or", "the", "a", "an", "also", "all", "every", "each", "some", "both", "where", "is", "are",
@@ -101,29 +104,31 @@ def description(note: Note, span: Span) -> str:
             return restricts[0]
         if said[1] == "be" and not UNRESTRICTED.match(what):
             return what
-    words = re.search(r"([\w-]+)(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$", before(note, span))
+    words = re.search(r"([\w-]+)(?: (?:real|scalar|whole))*(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$",
+                      before(note, span))
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
 
 
-def values_said(note: Note, span: Span) -> tuple[str, int | None, bool] | None:
-    """The sort, least value and whether it belongs that words give the symbols of an inline formula: `let $n$ be a positive
-    integer`, `for positive integers $m$ and $n$`.  None where they suppose it of a case only, claim it, or say more."""
+def values_said(note: Note, span: Span) -> Said | None:
+    """The values that words give the symbols of an inline formula: `let $n$ be a positive integer`, `for positive integers $m$
+    and $n$`.  None where they suppose it of a case only, claim it, or say more."""
     if role(note, span) not in (DECLARE, DEFINE):
         return None
-    after = note.text[span.end:span.end + 160].lstrip("$")
-    said = _IS.match(after)
-    if said is not None:
-        rest = " ".join(said["what"].split())
-        for pattern, *values in VALUES_IN_WORDS:
-            m = pattern.match(rest)
-            if m is not None and _SAID_ENDS.match(rest, m.end()) and not RESTRICTS.search(rest, m.end()):
-                return values[0], values[1], values[2]
+    words = before(note, span)
+    said = _IS.match(note.text[span.end:span.end + 160].lstrip("$"))
+    if said is None:
+        text = _AND_FORMULAS.sub("", words)
+        for pattern, values in VALUES_IN_WORDS:
+            m = next((m for m in pattern.finditer(text) if m.end() == len(text)), None)
+            if m is not None:  # not the integers of `even integers`
+                last = text[:m.start()].split()[-1:]
+                return None if last and RESTRICTS.search(last[0]) else values
         return None
-    text = _AND_FORMULAS.sub("", before(note, span))
-    for pattern, *values in VALUES_IN_WORDS:
-        m = next((m for m in pattern.finditer(text) if m.end() == len(text)), None)
-        if m is not None:
-            return values[0], values[1], values[2]
+    rest = " ".join(said["what"].split())
+    for pattern, values in VALUES_IN_WORDS:
+        m = pattern.match(rest)
+        if m is not None and _SAID_ENDS.match(rest, m.end()) and not RESTRICTS.search(rest, m.end()):
+            return values if said["verb"] == "be" or NOUN.search(m[0]) or _SUPPOSED.search(words) else None
     return None
 
 

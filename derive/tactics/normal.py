@@ -172,8 +172,9 @@ def expand(p: Prover, term: Term) -> Proof | None:
 def _power(p: Prover, term: Term) -> Proof | None:
     base, exponent = term.args
     if exponent.head != "num":
-        square = base.head == "^" and base.args[0].head != "num" and p.positive(base.args[0]) is None
-        above = None if square and is_integer(exponent) and is_integer(base.args[1]) else p.positive(base)
+        nested = base.head == "^" and base.args[0].head != "num" and is_integer(base.args[1]) and is_integer(exponent)
+        signed = nested and p.positive(base.args[0]) is None  # (x²)^n is (x^n)² for an x of any sign
+        above = None if signed else p.positive(base)
         if above is None:
             return _whole_power(p, base, exponent)
         return apply_rule("power_exp", {"a": base, "b": exponent}, above)

@@ -270,11 +270,8 @@ def _nonzero_multiple(p: Prover, term: Term) -> Proof | None:
         if right is not ZERO:
             away = apply_rule("difference_nonzero", {"a": left, "b": right}, away)
         base = away.prop.args[0]
-        given = p.polynomial(base)
-        if given.keys() != polynomial.keys():
-            continue
-        factor = Fraction(next(iter(polynomial.values()))) / Fraction(given[next(iter(polynomial))])
-        if any(c != factor * given[m] for m, c in polynomial.items()):
+        factor = _ratio(polynomial, p.polynomial(base))
+        if factor is None:
             continue
         if factor != 1:
             sign = Proof(make("!=", num(factor), ZERO), "evaluate")
@@ -347,6 +344,15 @@ def _by_facts(p: Prover, term: Term, relation: str) -> Proof | None:
         p.busy.discard(key)
 
 
+def _ratio(one: Polynomial, other: Polynomial) -> Fraction | None:
+    """The number that one polynomial is of another, if it is a multiple of it."""
+    if not one or one.keys() != other.keys():
+        return None
+    first = next(iter(one))
+    factor = Fraction(one[first]) / Fraction(other[first])
+    return factor if all(c == factor * other[m] for m, c in one.items()) else None
+
+
 def _by_multiple(p: Prover, term: Term, relation: str) -> Proof | None:
     """0 < term or 0 ≤ term for a sum that is a positive multiple of the gap of a fact, written in another order."""
     if term.head != "+":
@@ -355,11 +361,8 @@ def _by_multiple(p: Prover, term: Term, relation: str) -> Proof | None:
     for number, fact in enumerate(p.known.props):
         if fact.head != relation and fact.head != "<":
             continue
-        given = p.polynomial(make("+", fact.args[1], make("*", MINUS_ONE, fact.args[0])))
-        if not given or given.keys() != polynomial.keys():
-            continue
-        factor = Fraction(next(iter(polynomial.values()))) / Fraction(given[next(iter(polynomial))])
-        if factor > 0 and all(c == factor * given[m] for m, c in polynomial.items()):
+        factor = _ratio(polynomial, p.polynomial(make("+", fact.args[1], make("*", MINUS_ONE, fact.args[0]))))
+        if factor is not None and factor > 0:
             return linear(p, make(relation, ZERO, term), [(Proof(fact, "fact", (), (number, [])), factor)])
     return None
 
