@@ -1,8 +1,9 @@
-"""Check files, each in a process of its own.  Untrusted.
+"""Check files, in processes that can be killed.  Untrusted.
 
 In: paths.  Out: a Report; what is wrong with one file is told of that file, and the others are checked all the same.
-Every file is read and judged in a child process that can be killed: behind the counted budgets of reader and judge stand a
-limit of time and one of memory, and the steps that they cut off are `open`, with the reason.
+Every file is read and judged in a child process: behind the counted budgets of reader and judge stand a limit of time and one of
+memory, and the steps that they cut off are `open`, with the reason.  A child serves one note after another; a proof module,
+which is a program, has a child to itself.
 """
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -28,6 +29,7 @@ from derive.source import Note
 from derive.verdict import Judged, JudgedDisplay, JudgedDocument
 
 DEFAULT: Final = ("proofs", "notes")
+MOST_SERVED: Final = 32  # files by one child, which keeps the terms of all of them
 
 Progress = Callable[[int, int, str], None]  # files (of a single file: steps) done, how many in all, path at work
 
@@ -47,6 +49,18 @@ class Limits:
 
 
 @dataclass(slots=True)
+class _Worker:
+    """A child process.
+
+    served  how many files it was given
+    """
+
+    process: BaseProcess
+    pipe: Connection
+    served: int = 0
+
+
+@dataclass(slots=True)
 class _Job:
     """A file at work in a child process, and what the child has sent so far.
 
@@ -55,8 +69,7 @@ class _Job:
 
     number: int
     note: Note
-    process: BaseProcess
-    pipe: Connection
+    worker: _Worker
     deadline: float
     reading: Reading | None = None
     steps: list[Judged] = field(default_factory=list)
@@ -77,22 +90,23 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
         found = [replace(x, definitions=tuple(definitions)) if isinstance(x, Note) else x for x in found]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
-    if notes:
-        _preload("derive.judge")
-    start = _starter()
-    # notes before proof modules, for which SymPy is loaded meanwhile; the largest first
-    waiting = sorted(notes, key=lambda x: (not x[1].path.endswith(".py"), len(x[1].text)))
+    waiting = _ordered(notes)
+    modules = ("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))
     running: list[_Job] = []
+    idle: list[_Worker] = []
     done = 0
     many = jobs or os.cpu_count() or 1
+    start = _starter(limits)
     try:
         while waiting or running:
             while waiting and len(running) < many:
-                number, note = waiting.pop()
+                number, note = waiting.pop(_next(waiting, idle))
                 if progress is not None:
                     progress(done, len(notes), note.path)
-                _preload(_reader(note.path)[0])  # once here is quicker than in every child
-                running.append(start(number, note, limits))
+                worker = start() if _is_program(note) or not idle else idle.pop()
+                running.append(_give(worker, number, note, limits))
+                for module in modules if waiting else ():
+                    _preload(module)  # while the first is at work: once here is quicker than in every other child
             if progress is not None and len(notes) == 1 and running[0].reading is not None:
                 progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), running[0].note.path)
             for job, ended in _hear(running, limits):
@@ -100,14 +114,38 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
                 if isinstance(ended, Document):
                     documents[job.number] = ended
                     done += 1
-                else:
-                    running.append(start(job.number, job.note, limits, job.reading, ended))
+                    if waiting and not _is_program(job.note) and job.worker.served < MOST_SERVED:
+                        idle.append(job.worker)
+                        continue
+                _stop(job.worker)
+                if not isinstance(ended, Document):
+                    running.append(_give(start(), job.number, job.note, limits, job.reading, ended))
     finally:
-        for job in running:
-            _stop(job)
+        for worker in (*(job.worker for job in running), *idle):
+            _stop(worker)
     if progress is not None:
         progress(done, len(notes), "")
     return Report(tuple(x for x in documents if x is not None))
+
+
+def _ordered(notes: Iterable[tuple[int, Note]]) -> list[tuple[int, Note]]:
+    """In which order the files are started, the last first.
+
+    What takes long comes early; but before the programs the note with most TeX, during which SymPy is loaded for them.
+    """
+    found = sorted(notes, key=lambda x: (_is_program(x[1]), x[1].text.count("\\"), len(x[1].text)))
+    longest = max(found, key=lambda x: x[1].text.count("\\"), default=None)
+    return [x for x in found if x is not longest] + [x for x in found if x is longest]
+
+
+def _next(waiting: Sequence[tuple[int, Note]], idle: Sequence[_Worker]) -> int:
+    """Which of the waiting files to start: for an idle child a note, if there is one."""
+    last = len(waiting) - 1
+    return next((k for k in range(last, -1, -1) if not _is_program(waiting[k][1])), last) if idle else last
+
+
+def _is_program(note: Note) -> bool:
+    return note.path.endswith(".py")
 
 
 def read_note(note: Note) -> Reading | Document:
@@ -126,7 +164,7 @@ def check_here(note: Note, memory: Any = None, repairs: bool = True) -> Document
     """
     try:
         reading = _read(note)
-        read = _read if repairs and Path(note.path).suffix != ".py" else None
+        read = _read if repairs and not _is_program(note) else None
         return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory))
     except Exception as error:
         return Document(note.path, None, _explain(error, note))
@@ -143,7 +181,7 @@ def _read(note: Note) -> Reading:
 
 
 def _judge(reading: Reading, hear: Callable[[Judged], None] | None) -> JudgedDocument:
-    read = None if Path(reading.note.path).suffix == ".py" else _read  # a proof module is not repaired by editing its text
+    read = None if _is_program(reading.note) else _read  # a proof module is not repaired by editing its text
     judged: JudgedDocument = import_module("derive.judge").judge(reading, hear, read)
     return judged
 
@@ -175,25 +213,42 @@ def _preload(module: str) -> None:
 _Cuts = dict[int, str]
 
 
-def _starter() -> Callable[..., _Job]:
+def _starter(limits: Limits) -> Callable[[], _Worker]:
     """How children are started: by fork where there is one, which costs milliseconds."""
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" else "spawn"
     context: Any = multiprocessing.get_context(method)
 
-    def start(number: int, note: Note, limits: Limits, reading: Reading | None = None, cuts: _Cuts | None = None) -> _Job:
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(note, theirs, limits, reading, cuts or {}), daemon=True)
+    def start() -> _Worker:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, ours, limits), daemon=True)
         process.start()
         theirs.close()
-        return _Job(number, note, process, ours, time.monotonic() + limits.seconds, reading, [], cuts or {})
+        return _Worker(process, ours)
 
     return start
 
 
-def _work(note: Note, pipe: Connection, limits: Limits, reading: Reading | None, cuts: _Cuts) -> None:
-    """The child: sends the reading, then the verdicts one by one, or the error."""
+def _give(worker: _Worker, number: int, note: Note, limits: Limits, reading: Reading | None = None,
+          cuts: _Cuts | None = None) -> _Job:
+    """A file for a child to work at."""
+    with suppress(OSError):  # a child that has died is met when it is heard
+        worker.pipe.send((note, reading, cuts or {}))
+    worker.served += 1
+    return _Job(number, note, worker, time.monotonic() + limits.seconds, reading, [], cuts or {})
+
+
+def _serve(pipe: Connection, other: Connection, limits: Limits) -> None:
+    """The child: works at the files that it is given until there are no more."""
+    other.close()  # else it would never see the end of its own pipe
     _limit(limits.memory)
     gc.disable()  # terms are kept for good: there is little to collect in the life of this process
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        while (given := pipe.recv()) is not None:
+            _work(pipe, *given)
+
+
+def _work(pipe: Connection, note: Note, reading: Reading | None, cuts: _Cuts) -> None:
+    """Send the reading of a file, then the verdicts one by one, or the error."""
     try:
         if reading is None:
             reading = _read(note)
@@ -201,11 +256,9 @@ def _work(note: Note, pipe: Connection, limits: Limits, reading: Reading | None,
         judged = _judge(_without(reading, cuts), lambda step: pipe.send(("step", step)))
         pipe.send(("judged", judged.remarks))
     except MemoryError:
-        pipe.send(("cut", f"the memory limit of {limits.memory >> 20} MB was reached"))
+        pipe.send(("full", None))
     except RecursionError:
         pipe.send(("cut", "it is too deeply nested"))
-    except KeyboardInterrupt:
-        pass
     except Exception as error:  # told of the document, never as a traceback
         pipe.send(("error", _explain(error, note)))
 
@@ -234,18 +287,17 @@ def _hear(running: list[_Job], limits: Limits) -> list[tuple[_Job, Document | _C
     Waits until something happens or a deadline passes.
     """
     patience = max(0.0, min(job.deadline for job in running) - time.monotonic())
-    ready = set(wait([job.pipe for job in running], patience))
+    ready = set(wait([job.worker.pipe for job in running], patience))
     ended: list[tuple[_Job, Document | _Cuts]] = []
     for job in running:
         document: Document | _Cuts | None
-        if job.pipe in ready:
+        if job.worker.pipe in ready:
             document = _receive(job, limits)
         elif time.monotonic() >= job.deadline:
             document = _cut(job, f"the time limit of {limits.seconds:g} s was reached", limits)
         else:
             continue
         if document is not None:
-            _stop(job)
             ended.append((job, document))
     return ended
 
@@ -253,12 +305,12 @@ def _hear(running: list[_Job], limits: Limits) -> list[tuple[_Job, Document | _C
 def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
     """What the child's work ends with, if what it sent ends it."""
     try:
-        kind, data = job.pipe.recv()
+        kind, data = job.worker.pipe.recv()
     except (EOFError, OSError):
-        job.process.join(1)
-        code = job.process.exitcode
-        return _cut(job, "its process was killed" if code is not None and code < 0 else f"its process ended with status {code}",
-                    limits)
+        job.worker.process.join(1)
+        code = job.worker.process.exitcode
+        killed = code is not None and code < 0
+        return _filled(job, "its process was killed" if killed else f"its process ended with status {code}", limits)
     except Exception as error:  # a message that does not unpickle
         return _cut(job, f"its process sent {type(error).__name__}", limits)
     if kind in ("reading", "step"):
@@ -270,18 +322,26 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
         return None
     if kind == "judged":
         return _assembled(job, "", data)
+    if kind == "full":
+        return _filled(job, f"the memory limit of {limits.memory >> 20} MB was reached", limits)
     if kind == "cut":
         return _cut(job, data, limits)
     return Document(job.note.path, None, data)
 
 
-def _stop(job: _Job) -> None:
-    job.pipe.close()
-    if job.process.is_alive():
-        job.process.join(0.05)
-    if job.process.is_alive():
-        job.process.kill()
-    job.process.join()
+def _stop(worker: _Worker) -> None:
+    with suppress(OSError):
+        worker.pipe.send(None)
+    worker.pipe.close()
+    worker.process.join(0.05)
+    if worker.process.is_alive():
+        worker.process.kill()
+    worker.process.join()
+
+
+def _filled(job: _Job, why: str, limits: Limits) -> Document | _Cuts:
+    """What follows when a child ran out of memory: the files before may have filled it, so once more in one of its own."""
+    return dict(job.cuts) if job.worker.served > 1 else _cut(job, why, limits)
 
 
 def _cut(job: _Job, why: str, limits: Limits) -> Document | _Cuts:

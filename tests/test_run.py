@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 import types
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,10 @@ def judge(reading: Reading, hear=None, read=None) -> JudgedDocument:
             raise RecursionError
         elif what == "bug":
             raise KeyError("a bug")
+        elif what == "pid":
+            what = str(os.getpid())
         verdict = "defined" if step.kind == "definition" else "refuted" if what == "wrong" else "proved"
-        judged = Judged(step, verdict, {"refuted": "step-refuted"}.get(verdict, verdict))
+        judged = Judged(step, verdict, {"refuted": "step-refuted"}.get(verdict, verdict), tried=what)
         if hear is not None:
             hear(judged)
         displays.append(JudgedDisplay(display, (judged,)))
@@ -74,6 +77,14 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
         module = types.ModuleType(name)
         setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, name, module)
+
+
+def hoard(judge, reading, hear):
+    held.append(bytearray(400 << 20))
+    return judge(reading, hear)
+
+
+held: list[bytearray] = []
 
 
 def verdicts(report: Report) -> list[str]:
@@ -157,3 +168,26 @@ def test_many_files_at_once(tmp_path: Path) -> None:
     report = run.check([tmp_path], LIMITS, jobs=3, progress=lambda *x: told.append(x))
     assert [len(d.judged.displays) for d in report.documents if d.judged] == list(range(1, 13))
     assert told[-1][:2] == (12, 12)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the stand-ins reach the child by fork")
+def test_a_child_serves_many_notes_and_one_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(run.READERS, ".py", run.READERS[".md"])
+    (tmp_path / "a").mkdir()
+    for name in ("a/1.md", "a/2.md", "a/3.py", "a/4.py", "a/5.md"):
+        (tmp_path / name).write_text("import derive\na = pid\n")
+    report = run.check([tmp_path], LIMITS, jobs=1)
+    child = [step.tried for step in report.steps()]
+    assert len(child) == 5 and child[0] == child[1] == child[4]
+    assert len({child[0], child[2], child[3]}) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
+def test_what_one_note_leaves_behind_cuts_off_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two notes either fits into memory, but not the second after the first."""
+    monkeypatch.setattr(run, "_judge", partial(hoard, run._judge))
+    for name in ("1.md", "2.md"):
+        (tmp_path / name).write_text("x = new\na = b\n")
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    report = run.check([tmp_path], run.Limits(seconds=20, memory=used + (600 << 20)), jobs=1)
+    assert verdicts(report) == ["defined", "proved"] * 2

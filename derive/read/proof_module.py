@@ -14,6 +14,7 @@ from importlib.abc import SourceLoader
 from pathlib import Path
 from typing import Any, Final
 
+import sympy.tensor.tensor  # noqa: F401  SymPy imports it at the first sum: once here is quicker than in every child
 from sympy import latex
 
 from derive.kernel.claim import Claim, Context, Fact
