@@ -70,11 +70,12 @@ class Coverage:
 
 @dataclass(slots=True)
 class _Encoded:
-    """A chain at work: its lines as forms, the prover of its facts, the lines that the note has."""
+    """A chain at work: its lines as forms, the prover of its facts and what it has proved, the lines that the note has."""
 
     read: ReadChain
     whole: tuple[Term | None, ...] = ()
     prover: Prover | None = None
+    proved: dict[tuple[Term, Term], bool] = field(default_factory=dict)  # a side that two steps share is proved once
     said: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -104,6 +105,11 @@ class _Encoded:
             return True
         if left.head in ORDERS and left.head == right.head:  # the sides of an implication
             return all(self._equal(*pair) for pair in zip(left.args, right.args, strict=True))
+        if (left, right) not in self.proved:
+            self.proved[left, right] = self._prove(left, right)
+        return self.proved[left, right]
+
+    def _prove(self, left: Term, right: Term) -> bool:
         claim = Claim(make("=", left, right), Context(self.read.facts))
         self.prover = self.prover or Prover(claim.context)
         certificate = prove(claim, self.prover)
