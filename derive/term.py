@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 Argument = Any  # a Term, or plain data (str, int, Fraction) in the places that LEAF names
@@ -48,6 +49,7 @@ DATA: Final = {"num": 1, "var": 2, "bound": 1, "opened": 2, "forall": 1, "integr
 BY_SYMBOL: Final = {"D", "deriv", "fixed"}  # args[1] is a symbol that args[0] is looked at as a function of
 SORTS: Final = {"Z", "R", "S"}
 MOST_ARGUMENTS: Final = 100_000  # of a sum or product that was flattened
+REMEMBERED: Final = 1 << 16  # substitutions
 LONGEST_SHOWN: Final = 400  # subterms in a message
 
 
@@ -56,16 +58,17 @@ class Malformed(ValueError):
 
 
 class Term:
-    """An interned term.  Compare with `is`; order by `uid` (creation) where any order will do.
+    """An interned term.  Compare with `is`; order by `key` where any order will do.
 
+    key    orders terms by depth, then by form: the same in every process, whatever terms there are besides
     loose  how many enclosing binders the dangling indices need (0: locally closed)
     free   the var and opened terms in it
     """
 
-    __slots__ = ("head", "args", "uid", "loose", "free")
+    __slots__ = ("head", "args", "key", "loose", "free")
     head: str
     args: tuple[Argument, ...]
-    uid: int
+    key: tuple[Any, ...]
     loose: int
     free: frozenset[Term]
 
@@ -127,18 +130,21 @@ def _build(head: str, args: tuple[Argument, ...]) -> Term:
     if head in BY_SYMBOL and symbol(args[1]) is None:
         raise Malformed("a derivative is by a symbol or its component")
     term = Term()
-    term.head, term.args, term.uid = head, args, len(_TABLE)
+    term.head, term.args = head, args
     body = BODY.get(head, -1)
     loose = args[0] + 1 if head == "bound" else 0
     free = _NOTHING
+    depth, keys = 0, list(args)
     for k, child in enumerate(args):
         if child.__class__ is Term:
             loose = max(loose, child.loose - (k == body))
             if child.free:
                 free = free | child.free if free else child.free
+            keys[k] = child.key
+            depth = max(depth, child.key[0])
     if head == "var" or head == "opened":
         free = free | {term}
-    term.loose, term.free = loose, free
+    term.key, term.loose, term.free = (depth + 1, head, len(args), *keys), loose, free
     return term
 
 
@@ -211,7 +217,11 @@ def instantiate(body: Term, values: Iterable[Term]) -> Term:
     errors  Malformed, where a value would be caught by a derivative: a value may not contain the symbol
             that a D inside varies, and only a fresh opened variable may become such a symbol
     """
-    replacement = tuple(values)[::-1]
+    return _instantiated(body, tuple(values)[::-1])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _instantiated(body: Term, replacement: tuple[Term, ...]) -> Term:
     count = len(replacement)
     memo: dict[tuple[Term, int], Term] = {}
 
@@ -263,6 +273,7 @@ def replace(term: Term, old: Term, new: Term) -> Term:
     return _swap(term, old, new)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _swap(term: Term, old: Term, new: Term | None) -> Term:
     memo: dict[tuple[Term, int], Term] = {}
     pick = old if old.head in ("var", "opened") else None
@@ -327,14 +338,10 @@ def show(term: Term) -> str:
         if left[0] < 0:
             return "…"
         head, args = term.head, term.args
-        if head == "num":
+        if head in ("num", "var"):
             return str(args[0])
-        if head == "var":
-            return str(args[0])
-        if head == "bound":
-            return f"#{args[0]}"
-        if head == "opened":
-            return f"_{args[0]}"
+        if head in ("bound", "opened"):
+            return f"{'#' if head == 'bound' else '_'}{args[0]}"
         if head == "@":
             return f"{go(args[0])}[{', '.join(map(go, args[1:]))}]"
         if head in ("+", "*", "^", "=", "!=", "<", "<="):

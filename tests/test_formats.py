@@ -75,7 +75,7 @@ def test_the_picture_of_the_readme_is_what_derive_shows() -> None:
     made, kept = EXPORTERS["svg"].render(shown), (root / "notes/refuted.svg").read_text(encoding="utf-8")
     for drawn in (made, kept):
         words = " ".join(" ".join(ET.fromstring(drawn).itertext()).replace("\xa0", " ").split())
-        assert "these two sides are not equal" in words and "n = 2, y = (0, 0), q = 1/2" in words
+        assert "these two sides are not equal" in words and "n = 2, q = 1/2, y = (0, 0)" in words
         assert "makes this step provable" in words
         assert "http:" not in drawn.replace("http://www.w3.org/2000/svg", "") and "url(\"" not in drawn
     assert set(re.findall(r"[A-Za-z]{4,}", made)) == set(re.findall(r"[A-Za-z]{4,}", kept))

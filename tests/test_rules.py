@@ -21,8 +21,8 @@ from typing import Any
 import mpmath
 import pytest
 
-from derive.kernel.claim import Rule
 from derive.rules import RULES, THEORIES
+from derive.rules.row import Rule
 from derive.term import BODY, BY_SYMBOL, MINUS_ONE, ONE, ZERO, Malformed, Term, children, make, num, rebuild, subterms
 
 spec = importlib.util.spec_from_file_location("meaning", Path(__file__).with_name("meaning.py"))
@@ -308,7 +308,7 @@ def mutants(conclusion: Term) -> list[Term]:
 def shuffled(t: Term) -> Term:
     """With the arguments of + and * in one order, and with the two sides of = too."""
     t = rebuild(t, lambda x, _: shuffled(x))
-    return make(t.head, *sorted(t.args, key=lambda x: x.uid)) if t.head in ("+", "*", "=", "!=") else t
+    return make(t.head, *sorted(t.args, key=lambda x: x.key)) if t.head in ("+", "*", "=", "!=") else t
 
 
 def test_mutants_are_caught(capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,6 +81,16 @@ def test_terms_are_interned(t: Term) -> None:
 
 
 @quick
+@given(terms, terms)
+def test_the_order_of_terms_is_that_of_their_forms(t: Term, u: Term) -> None:
+    """So that it is the same in every process, whatever terms were made there before."""
+    assert (t.key == u.key) is (t is u)
+    assert t is u or (t.key < u.key) is not (u.key < t.key)
+    assert all(s.key < t.key for s in subterms(t) if s is not t)
+    assert not any(isinstance(value, Term) for value in t.key)
+
+
+@quick
 @given(terms)
 def test_terms_survive_pickling_and_copying(t: Term) -> None:
     assert pickle.loads(pickle.dumps(t)) is t
@@ -296,6 +306,8 @@ def test_shared_terms_need_little_time() -> None:
     assert replace(t, x, y).free == {y}
     assert is_integer(whole) and not is_integer(make("+", whole, t))
     assert len(show(t)) < 100_000
+    other = replace(t, x, y)
+    assert sorted([other, t], key=lambda u: u.key) == [t, other]
 
 
 def test_arguments_do_not_double() -> None:

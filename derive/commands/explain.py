@@ -7,9 +7,9 @@ import textwrap
 from derive.cli import USAGE
 from derive.codes import BY_VERDICT, CODES
 from derive.commands import checking
-from derive.kernel.claim import Rule
 from derive.render import plain
 from derive.rules import RULES, THEORIES
+from derive.rules.row import Rule
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,10 +14,11 @@ from typing import Any, Final
 from derive.export.coq_rules import ALWAYS, VARIED
 from derive.export.coq_terms import REAL, Printer, Scope, Type, Unprintable, known
 from derive.kernel.check import Replayer, conclude
-from derive.kernel.claim import Certificate, Claim, Rule, fill
+from derive.kernel.claim import Certificate, Claim, fill
 from derive.kernel.ring import Monomial, Ring, lean
 from derive.rules import RULES
 from derive.rules.coq import UNPROVED
+from derive.rules.row import Rule
 from derive.term import Term, instantiate, is_integer, make, num, replace, subterms, symbol
 
 HEADER: Final = """From Derive Require Import Terms Rules Chains.
@@ -114,12 +115,12 @@ class _Chain:
 
         def put(w: Term) -> None:
             for bound in w.args[2:]:
-                for x in sorted(bound.free, key=lambda x: x.uid):
+                for x in sorted(bound.free, key=lambda x: x.key):
                     if x.head == "opened":
                         put(x)
             order[w] = None
 
-        for w in sorted(self.replayer.steps[number].opened, key=lambda x: x.uid):
+        for w in sorted(self.replayer.steps[number].opened, key=lambda x: x.key):
             put(w)
         return list(order)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 from derive.term import Term, instantiate, make, subterms
 
 PREFIX: Final = "rule_"

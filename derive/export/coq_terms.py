@@ -91,7 +91,7 @@ class Printer:
         for term in terms:
             if term not in every:
                 every.update(dict.fromkeys(subterms(term)))
-        free = sorted({x for term in every for x in term.free}, key=lambda x: x.uid)
+        free = sorted({x for term in every for x in term.free}, key=lambda x: x.key)
         self.symbols = [x for x in free if x.head == "var"]
         self.varied = [x for x in self.symbols if any(t.head in BY_SYMBOL and symbol(t.args[1]) is x for t in every)]
         self.by = {x: tuple(v for v in self.varied if v is not x and v in dependence.get(x, ())) for x in self.symbols}

@@ -217,7 +217,7 @@ class Ring:
 
     def ordered(self, powers: dict[Term, Rational]) -> Monomial:
         """The monomial of these powers, its factors in an order that depends on them alone."""
-        return tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda factor: factor[0].uid))
+        return tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda factor: factor[0].key))
 
     def term(self, monomial: Monomial) -> Term:
         """The term of a monomial with coefficient 1."""

@@ -406,7 +406,7 @@ class Document:
                     if not fact.prop.free <= wanted:
                         wanted |= fact.prop.free
                     grew = True
-        standard = tuple(self.standards[x] for x in sorted(wanted & self.standards.keys(), key=lambda t: t.uid)
+        standard = tuple(self.standards[x] for x in sorted(wanted & self.standards.keys(), key=lambda t: t.key)
                          if not self.defined(x))
         extra = tuple(f for f in self._of_standards(standard, wanted) if f not in standard)
         return Context(tuple(pool[k][1] for k in sorted(chosen)) + standard + extra + hypotheses)

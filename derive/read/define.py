@@ -381,7 +381,7 @@ def _function_definition(e: Elaborator, entry: Entry, arguments: list[Term], bod
     left = make("@", entry.term, *arguments)
     if entry.term in body.free:
         raise Unreadable("a definition by itself", span)
-    outside = sorted((x for x in body.free - left.free if x in doc.index_ranges), key=lambda t: t.uid)
+    outside = sorted((x for x in body.free - left.free if x in doc.index_ranges), key=lambda t: t.key)
     if outside:
         raise Unreadable(f"the right side depends on {outside[0].args[0]}, the left side does not", span)
 

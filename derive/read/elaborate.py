@@ -690,7 +690,7 @@ def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
     if symbol in reached:
         return
     known = {x.term: x for x in doc.entries}
-    for x in sorted(reached, key=lambda t: t.uid):
+    for x in sorted(reached, key=lambda t: t.key):
         entry = known.get(x)
         if entry is not None and x not in doc.index_ranges and entry.kind != "integer" and not doc.defined(x) \
                 and (not entry.declared or entry.kind in ("function", "distribution")) and x not in doc.standards:

@@ -165,7 +165,7 @@ def _canonical(term: Term, whole: Callable[[Term], bool]) -> Term:
 
 def _erased(term: Term, whole: Callable[[Term], bool]) -> str:
     term = _canonical(term, whole)
-    for x in sorted(term.free, key=lambda t: t.uid):
+    for x in sorted(term.free, key=lambda t: t.key):
         if not whole(x):
             term = put(term, x, make("var", "\u25a1", x.args[1]))
     return show(term)

@@ -97,13 +97,18 @@ def _turns(word: tuple[Letter, ...]) -> tuple[str, tuple[Letter, ...]]:
     """The first of a word's cyclic turns and those of its transpose."""
     back = tuple(map(_turn, reversed(word)))
     every_turn = [w[k:] + w[:k] for w in (word, back) for k in range(len(w))]
-    return "trace", min(every_turn, key=lambda w: repr([(_shape(x), [h.uid for h in _holes(x)]) for x in w]))
+    return "trace", min(every_turn, key=_word_order)
 
 
 def _shape(letter: Letter) -> Any:
     if letter.base:
         return ("inverse", tuple((len(p.binders), tuple(map(_shape, p.word))) for p in letter.base))
     return (letter.form, letter.turned, letter.inverse)
+
+
+def _word_order(word: Sequence[Letter]) -> tuple[str, list[Any]]:
+    """What words are sorted by: shapes, then the terms in their holes."""
+    return repr([_shape(x) for x in word]), [h.key for x in word for h in _holes(x)]
 
 
 def _holes(letter: Letter) -> list[Term]:
@@ -121,7 +126,7 @@ def _turn(letter: Letter) -> Letter:
 
 
 def _inverse_of(parts: Sequence[Part]) -> Letter:
-    ordered = sorted(parts, key=lambda p: repr((tuple(map(_shape, p.word)), [h.uid for x in p.word for h in _holes(x)])))
+    ordered = sorted(parts, key=lambda p: _word_order(p.word))
     return Letter(("inverse",), base=tuple(ordered))
 
 
@@ -223,7 +228,7 @@ def _product(a: Term, b: Term) -> Term:
             number *= x.args[0]
         else:
             rest.append(x)
-    rest.sort(key=lambda x: x.uid)
+    rest.sort(key=lambda x: x.key)
     return make("*", *([num(number)] if number != 1 or not rest else []), *rest)
 
 

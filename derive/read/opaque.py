@@ -180,7 +180,7 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
     if kind in ("sym", "word"):
         names.add(str(node.args[0]))
         entry = e.doc.find(str(node.args[0]))
-        return (kind, node.args[0], None if entry is None or str(node.args[0]) in bound else entry.term.uid)
+        return (kind, node.args[0], None if entry is None or str(node.args[0]) in bound else entry.term)
     bound = bound | _binds(e, node)
     if kind == "apply":
         head, args, seps = node.args
@@ -188,7 +188,7 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
         if name is not None and not name.indices and name.base not in e.env and e.is_application(name, args, seps):
             names.add(name.base)
             known = e.lookup(name.base, args, seps)
-            below: Any = ("function", name.base, None if known is None else known.term.uid)
+            below: Any = ("function", name.base, None if known is None else known.term)
         else:
             below = _form(e, head, bound, holes, names, budget)
         return (kind, below, tuple(_form(e, x, bound, holes, names, budget) for x in args), tuple(seps))

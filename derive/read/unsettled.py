@@ -32,7 +32,7 @@ def unsettled(doc: Document, prop: Term) -> str:
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
-    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.uid) if x in entries
+    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.key) if x in entries
             and (entries[x].kind == "function" or not doc.defined(x))]
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
@@ -73,7 +73,7 @@ def by_form(doc: Document, claim: Claim) -> str:
     blind = doc.blind & reached
     if not blind:
         return ""
-    first = min(blind, key=lambda x: x.uid)
+    first = min(blind, key=lambda x: x.key)
     return f"there is no theory here of {next((e.latex for e in doc.entries if e.term is first), str(first.args[0]))}"
 
 

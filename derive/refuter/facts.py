@@ -120,7 +120,7 @@ def _always(p: Point, prop: Term) -> bool:
 
 def _met(p: Point, prop: Term) -> tuple[Ref, ...]:
     """The exact numbers that the symbols of a fact were applied to."""
-    roots = sorted(prop.free, key=lambda x: x.uid)
+    roots = sorted(prop.free, key=lambda x: x.key)
     numbers = {x: None for root in roots for key in p.tables.get(root, ()) for x in key if exact(x)}
     return tuple(Ref(Sample(-1, x), ()) for x in numbers)
 

@@ -73,7 +73,7 @@ def _values(prop: Term, point: Point, places: Callable[[Term], tuple[bool, ...]]
             tables[root] = {**tables.get(root, {}), **family}
             shown.add(root)
     needed = _needed(prop, point, shown)
-    for root in sorted(tables, key=lambda x: (x not in prop.free, x.args[1] != "Z" or max(map(len, tables[x])) > 0, x.uid)):
+    for root in sorted(tables, key=lambda x: (x not in prop.free, x.args[1] != "Z" or max(map(len, tables[x])) > 0, x.key)):
         if root.head == "var" and (root in needed or list(tables[root]) == [()] and root.args[1] == "Z"):
             yield root, _table(tables[root], any(places(root)))
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
 from derive.rules import algebra, calculus, logexp, order, probability, sums
+from derive.rules.row import Rule
 
 THEORIES: Final = {"algebra": algebra.RULES, "logexp": logexp.RULES, "sums": sums.RULES, "order": order.RULES,
                    "calculus": calculus.RULES, "probability": probability.RULES}

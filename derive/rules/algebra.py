@@ -1,9 +1,9 @@
-"""Order and algebra of the reals.  TRUSTED data: rows of derive.kernel.claim.Rule."""
+"""Order and algebra of the reals.  TRUSTED data: rows of derive.rules.row.Rule."""
 from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("less_is_at_most", "a <= b", ("a < b",), source="order"),

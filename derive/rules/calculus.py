@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("derivative_value", "D(f,x) == g", ("deriv(f,x,g)",), source="derivatives are unique"),

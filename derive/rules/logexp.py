@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("exp_positive", "0 < exp(a)", source="range of exp"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("argmax_cong", "argmax(t,f(t)) == argmax(t,g(t))", ("every(t,f(t) == g(t))",), source="congruence"),

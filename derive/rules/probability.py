@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("equal_at_index", "p(v) == q(v)", ("a <= v", "v <= b", "each(i,a,b,p(i) == q(i))"), integers="v",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derive.kernel.claim import Rule
+from derive.rules.row import Rule
 
 RULES: Final = (
     Rule("sum_cong", "sum(i,a,b,f(i)) == sum(i,a,b,g(i))", ("each(i,a,b,f(i) == g(i))",), source="congruence"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Polynomial, Rational, accumulate
@@ -505,7 +505,7 @@ def _close(p: Prover, gap: Polynomial, depth: int) -> list[tuple[Proof, Rational
     if depth > MOST_SUBSTITUTIONS:
         return None
     p.spend()
-    best: tuple[tuple[bool, bool, int, int], Rational, list[Proof]] | None = None
+    best: tuple[tuple[bool, bool, int, tuple[Any, ...]], Rational, list[Proof]] | None = None
     for m, c in gap.items():
         if m == ():
             continue
@@ -517,7 +517,7 @@ def _close(p: Prover, gap: Polynomial, depth: int) -> list[tuple[Proof, Rational
             continue
         limit = candidates[0].prop.args[0 if c > 0 else 1]
         opened = atom.head == "opened"
-        key = (opened, limit.head != "num", atom.args[0] if opened else 0, atom.uid)
+        key = (opened, limit.head != "num", atom.args[0] if opened else 0, atom.key)
         if best is None or key > best[0]:
             best = key, c, candidates
     if best is None:

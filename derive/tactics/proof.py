@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from derive.kernel.claim import Certificate, Rule, fill
+from derive.kernel.claim import Certificate, fill
 from derive.rules import RULES
 from derive.term import DATA, Term, abstract, make
 
@@ -40,7 +40,7 @@ def equation(left: Term, right: Term, rule: str, premises: Iterable[Proof] = (),
 
 def apply_rule(name: str, values: Mapping[str, Term], *premises: Proof) -> Proof:
     """An instance of a row of the rule table; its conditions are to be among the premises."""
-    rule: Rule = RULES[name]
+    rule = RULES[name]
     return Proof(fill(rule.templates[0], values), name, premises, dict(values))
 
 

@@ -5,7 +5,7 @@ One Prover serves all claims of one context; its memos are shared between them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from derive.kernel.claim import Context
 from derive.kernel.ring import Monomial, Polynomial, Rational, Ring
@@ -14,6 +14,7 @@ from derive.tactics.proof import Proof, equation
 from derive.term import ZERO, Term, make, num, rebuild
 
 MOST_STEPS: Final = 20_000
+Shape = tuple[tuple[Any, ...], tuple[int, ...], tuple[Any, ...]]
 
 
 class Exhausted(Exception):
@@ -98,7 +99,7 @@ class Prover:
         self.normal_forms: dict[Term, tuple[Term, Proof | None]] = {}
         self.signs: dict[tuple[str, Term], Proof | None] = {}
         self.orders: dict[Term, Proof | None] = {}
-        self.shapes: dict[Term, tuple[int, tuple[int, ...], int]] = {}
+        self.shapes: dict[Term, Shape] = {}
         self.factored: dict[Term, tuple[Term, Proof | None, Monomial, Rational]] = {}
         self.busy: set[tuple[str, Term]] = set()
         self.solved: dict[Term, Proof] | None = None
@@ -109,19 +110,19 @@ class Prover:
         if self.steps > MOST_STEPS:
             raise Exhausted
 
-    def shape(self, term: Term) -> tuple[int, tuple[int, ...], int]:
+    def shape(self, term: Term) -> Shape:
         """A key that orders terms by their form with opened variables erased: the same however binders were opened."""
         key = self.shapes.get(term)
         if key is None:
             opened: list[int] = []
             erased = _erase(term, opened)
-            key = self.shapes[term] = (erased.uid, tuple(opened), term.uid)
+            key = self.shapes[term] = (erased.key, tuple(opened), term.key)
         return key
 
     def conditions(self, needs: Iterable[Term]) -> list[Proof]:
         """Proofs of the side conditions that the ring has used."""
         proofs = []
-        for prop in sorted(needs, key=lambda t: t.uid):
+        for prop in sorted(needs, key=lambda t: t.key):
             if prop.head == "<":
                 proof = self.positive(prop.args[1])
             elif prop.head == "!=":
@@ -169,7 +170,7 @@ class Prover:
             return ZERO
         return make("+", *(self.product_term(m, p[m]) for m in sorted(p, key=self.monomial_key)))
 
-    def monomial_key(self, monomial: Monomial) -> tuple[tuple[tuple[int, tuple[int, ...], int], Rational], ...]:
+    def monomial_key(self, monomial: Monomial) -> tuple[tuple[Shape, Rational], ...]:
         return tuple((self.shape(b), e) for b, e in monomial)
 
     # ---- the parts of the search, each in its module

@@ -395,7 +395,7 @@ def _best_order(p: Prover, binders: list[Term], core: Monomial) -> tuple[tuple[T
             collapses = any(True for _ in p.known.instances(single, p.known.sums))
         if collapses:
             return (*(y for y in binders if y is not x), x), True
-    return min(permutations(binders), key=lambda o: _named(p, o, core).uid), False
+    return min(permutations(binders), key=lambda o: _named(p, o, core).key), False
 
 
 def _named_by_position(p: Prover, binders: list[Term], core: Monomial, body: Term) -> tuple[Term, Proof | None]:
