@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -20,6 +20,7 @@ from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from derive.diagnostics import Document, FileError, Report
@@ -90,7 +91,9 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
         found = [replace(x, definitions=tuple(definitions)) if isinstance(x, Note) else x for x in found]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
-    waiting = _ordered(notes)
+    # what takes long comes early, but notes before the programs that encode them; the last of the list is started first
+    waiting = sorted(notes, key=lambda x: (not _is_program(x[1]), x[1].text.count("\\"), len(x[1].text)))
+    known: dict[Note, Reading] = {}
     modules = ("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))
     running: list[_Job] = []
     idle: list[_Worker] = []
@@ -100,17 +103,19 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     try:
         while waiting or running:
             while waiting and len(running) < many:
-                number, note = waiting.pop(_next(waiting, idle))
+                number, note = waiting.pop()
                 if progress is not None:
                     progress(done, len(notes), note.path)
-                worker = start() if _is_program(note) or not idle else idle.pop()
+                worker = start(known) if _is_program(note) or not idle else idle.pop()
                 running.append(_give(worker, number, note, limits))
                 for module in modules if waiting else ():
-                    _preload(module)  # while the first is at work: once here is quicker than in every other child
+                    _preload(module)  # while the first is at work, SymPy too: once here is quicker than in every other child
             if progress is not None and len(notes) == 1 and running[0].reading is not None:
                 progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), running[0].note.path)
             for job, ended in _hear(running, limits):
                 running.remove(job)
+                if job.reading is not None and not _is_program(job.note):
+                    known[job.note] = job.reading
                 if isinstance(ended, Document):
                     documents[job.number] = ended
                     done += 1
@@ -119,29 +124,13 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
                         continue
                 _stop(job.worker)
                 if not isinstance(ended, Document):
-                    running.append(_give(start(), job.number, job.note, limits, job.reading, ended))
+                    running.append(_give(start(known), job.number, job.note, limits, job.reading, ended))
     finally:
         for worker in (*(job.worker for job in running), *idle):
             _stop(worker)
     if progress is not None:
         progress(done, len(notes), "")
     return Report(tuple(x for x in documents if x is not None))
-
-
-def _ordered(notes: Iterable[tuple[int, Note]]) -> list[tuple[int, Note]]:
-    """In which order the files are started, the last first.
-
-    What takes long comes early; but before the programs the note with most TeX, during which SymPy is loaded for them.
-    """
-    found = sorted(notes, key=lambda x: (_is_program(x[1]), x[1].text.count("\\"), len(x[1].text)))
-    longest = max(found, key=lambda x: x[1].text.count("\\"), default=None)
-    return [x for x in found if x is not longest] + [x for x in found if x is longest]
-
-
-def _next(waiting: Sequence[tuple[int, Note]], idle: Sequence[_Worker]) -> int:
-    """Which of the waiting files to start: for an idle child a note, if there is one."""
-    last = len(waiting) - 1
-    return next((k for k in range(last, -1, -1) if not _is_program(waiting[k][1])), last) if idle else last
 
 
 def _is_program(note: Note) -> bool:
@@ -174,9 +163,14 @@ def _reader(path: str) -> tuple[str, str]:
     return READERS.get(Path(path).suffix.lower(), READERS[".md"])
 
 
-def _read(note: Note) -> Reading:
+def _read(note: Note, known: Mapping[Note, Reading] = MappingProxyType({})) -> Reading:
+    """The reading of a note.
+
+    known  notes that were read before, for a proof module that encodes one of them
+    """
     module, function = _reader(note.path)
-    reading: Reading = getattr(import_module(module), function)(note)
+    read = getattr(import_module(module), function)
+    reading: Reading = read(note, known) if _is_program(note) and known else read(note)
     return reading
 
 
@@ -213,14 +207,14 @@ def _preload(module: str) -> None:
 _Cuts = dict[int, str]
 
 
-def _starter(limits: Limits) -> Callable[[], _Worker]:
-    """How children are started: by fork where there is one, which costs milliseconds."""
+def _starter(limits: Limits) -> Callable[[Mapping[Note, Reading]], _Worker]:
+    """How children are started, with what has been read before: by fork where there is one, which costs milliseconds."""
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" else "spawn"
     context: Any = multiprocessing.get_context(method)
 
-    def start() -> _Worker:
+    def start(known: Mapping[Note, Reading]) -> _Worker:
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, ours, limits), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, ours, limits, known), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours)
@@ -237,21 +231,21 @@ def _give(worker: _Worker, number: int, note: Note, limits: Limits, reading: Rea
     return _Job(number, note, worker, time.monotonic() + limits.seconds, reading, [], cuts or {})
 
 
-def _serve(pipe: Connection, other: Connection, limits: Limits) -> None:
+def _serve(pipe: Connection, other: Connection, limits: Limits, known: Mapping[Note, Reading]) -> None:
     """The child: works at the files that it is given until there are no more."""
     other.close()  # else it would never see the end of its own pipe
     _limit(limits.memory)
     gc.disable()  # terms are kept for good: there is little to collect in the life of this process
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while (given := pipe.recv()) is not None:
-            _work(pipe, *given)
+            _work(pipe, known, *given)
 
 
-def _work(pipe: Connection, note: Note, reading: Reading | None, cuts: _Cuts) -> None:
+def _work(pipe: Connection, known: Mapping[Note, Reading], note: Note, reading: Reading | None, cuts: _Cuts) -> None:
     """Send the reading of a file, then the verdicts one by one, or the error."""
     try:
         if reading is None:
-            reading = _read(note)
+            reading = _read(note, known)
             pipe.send(("reading", reading))
         judged = _judge(_without(reading, cuts), lambda step: pipe.send(("step", step)))
         pipe.send(("judged", judged.remarks))

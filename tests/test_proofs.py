@@ -11,8 +11,11 @@ import pytest
 from derive.diagnostics import Report
 from derive.kernel.check import replay
 from derive.kernel.claim import Certificate
+from derive.read import proof_module
+from derive.read.chain import read
 from derive.rules import RULES
 from derive.run import check
+from derive.source import Note
 
 ROOT = Path(__file__).resolve().parents[1]
 TOPICS = sorted(path.stem for path in (ROOT / "proofs").glob("*.py"))
@@ -94,3 +97,14 @@ def test_a_changed_note_is_not_what_the_chains_say(copy: Path) -> None:
     path.write_text(text.replace(r"= \sigma(z) - y $$", r"= \sigma(z) + y $$"))
     found = check([copy / "proofs" / "gradients.py"])
     assert {"not-covered", "proof-differs"} <= set(codes(found))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_note_that_was_read_before_is_not_read_again(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    module = Note(f"proofs/{topic}.py", (ROOT / f"proofs/{topic}.py").read_text(encoding="utf-8"))
+    fresh = proof_module.read(module)
+    path = f"notes/{topic.replace('_', '-')}.md"
+    note = read(Note(path, (ROOT / path).read_text(encoding="utf-8")))
+    monkeypatch.setattr(proof_module, "read_note", None)
+    assert proof_module.read(module, {note.note: note}) == fresh

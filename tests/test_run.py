@@ -26,7 +26,7 @@ class Unclosed(Exception):
         self.span = span
 
 
-def read(note: Note) -> Reading:
+def read(note: Note, known: object = None) -> Reading:
     displays = []
     at = 0
     for line in note.text.splitlines(keepends=True):

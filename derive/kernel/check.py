@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from derive.kernel.claim import Certificate, Claim, Fact, Rejected, Rule, fill
@@ -215,9 +216,10 @@ def _varied(term: Term) -> set[Term]:
     return {x for x in found if x is not None and x.head != "bound"}
 
 
-def _substituted(rule: Rule) -> set[str]:
+@cache
+def _substituted(templates: tuple[Term, ...]) -> set[str]:
     """The variables of a rule whose values are put into functions."""
-    return {str(y.args[0]) for t in rule.templates for x in subterms(t) if x.head == "@" for z in x.args[1:] for y in z.free}
+    return {str(y.args[0]) for t in templates for x in subterms(t) if x.head == "@" for z in x.args[1:] for y in z.free}
 
 
 class Replayer:
@@ -234,8 +236,8 @@ class Replayer:
             need(k.__class__ is int and 0 <= k < len(self.steps), "a premise that is not an earlier step")
         need(prop.loose == 0, "a dangling index")
         before = [self.steps[k] for k in premises]
-        opened = frozenset(x for x in prop.free if x.head == "opened").union(*(s.opened for s in before))
-        facts: frozenset[int] = frozenset().union(*(s.facts for s in before))
+        opened = frozenset([x for x in prop.free if x.head == "opened"]).union(*[s.opened for s in before])
+        facts: frozenset[int] = frozenset().union(*[s.facts for s in before])
         props = [s.prop for s in before]
         if name in self.rules:
             self._rule(self.rules[name], prop, props, data)
@@ -263,9 +265,10 @@ class Replayer:
         need(values.keys() == rule.variables, "values for other variables than the rule's")
         need(all(x.loose == 0 for x in values.values()), "a dangling index in a value")
         need(all(is_integer(values[x]) for x in rule.integer_variables), "a value that is no integer")
-        varied = set().union(*(_varied(x) for x in values.values() if x.head == "lam"))
-        if varied:
-            for name in _substituted(rule):
+        substituted = _substituted(rule.templates)
+        if substituted:
+            varied = set().union(*(_varied(x) for x in values.values() if x.head == "lam"))
+            for name in substituted:
                 self._put_under(values[name], varied)
         conclusion, *conditions = (fill(template, values) for template in rule.templates)
         if conclusion is not prop:

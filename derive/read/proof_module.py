@@ -9,9 +9,11 @@ import ast
 import importlib.util
 import sys
 import types
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.abc import SourceLoader
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import sympy.tensor.tensor  # noqa: F401  SymPy imports it at the first sum: once here is quicker than in every child
@@ -164,9 +166,10 @@ def _read_chain(chain: Chain, span: Span, places: list[Span]) -> ReadChain:
 
 # --- the module as a document ----------------------------------------------------------------------------------
 
-def read(note: Note) -> Reading:
+def read(note: Note, known: Mapping[Note, Reading] = MappingProxyType({})) -> Reading:
     """A proof module as a Reading; where it names a note, with remarks on what of it is not encoded or otherwise.
 
+    known   notes that were read before
     errors  Unreadable
     """
     module = load(note)
@@ -177,7 +180,7 @@ def read(note: Note) -> Reading:
     encoded = note_of(module)
     if encoded is None:
         return replace(reading, remarks=(Remark("not-covered", f"there is no note {module.encodes}", place),))
-    covered = read_note(encoded)
+    covered = known.get(encoded) or read_note(encoded)
     return replace(reading, remarks=remarks(covers(module.chains, covered), place, covered))
 
 
