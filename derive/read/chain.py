@@ -197,7 +197,7 @@ class _Reader(Mentions):
         for p in prop:
             claim = Claim(p, self.doc.context(p, *hypotheses))
             self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
-                       unsettled=by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p))
+                       unsettled=by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p), given=hypotheses)
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
@@ -305,7 +305,7 @@ class _Reader(Mentions):
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([GOAL] if self.goal and not k else []))), "")
-                   or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop))
+                   or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses)
         if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):

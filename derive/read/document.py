@@ -35,6 +35,7 @@ class Step:
     expect    the verdict that the author expects (`<!-- derive: expect refuted -->`), or None
     heading   number of the heading scope it stands in; lines of one scope may cite each other
     cited     equations of other lines that the author names in giving this step, or that it is solved from
+    given     facts of the claim that only this step, and those beside it, suppose: what it says does not hold without them
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     """
 
@@ -53,6 +54,7 @@ class Step:
     definition_latex: tuple[str, ...] = ()
     unsettled: str = ""
     cited: tuple[Fact, ...] = ()
+    given: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,12 @@ class Mentions:
         return made
 
     def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
-              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
+              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "",
+              given: tuple[Fact, ...] = ()) -> None:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
         cited = self._cited(left, right, claim) if kind == "claim" and claim is not None else ()
         self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled, cited))
+                               self.doc.here, (), unsettled, cited, given))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
 
