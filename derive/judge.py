@@ -186,6 +186,8 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
     finding = _given_lines(state, finding, step, lines)
+    if finding.verdict == "open" and step.otherwise:
+        finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
     remarks = (*step.remarks, *read_as, *finding.remarks)
     # what holds under a supposition may tie symbols to each other, as an identity does not: it is no "line" to the kernel
     kind = "assumption" if step.given else "line"
