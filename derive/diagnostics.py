@@ -274,7 +274,8 @@ def message_of(judged: Judged, note: Note) -> str:
     if step.why and judged.verdict in ("ill-typed", "unread"):
         return f"{row.title}: {step.why}"
     if row.severity == "ok":
-        return judged.verdict + (f": {step.why}" if step.why and judged.verdict != "proved" else "")
+        why = judged.tried or step.why
+        return judged.verdict + (f": {why}" if why and judged.verdict != "proved" else "")
     return row.title
 
 

@@ -30,6 +30,7 @@ class Line:
     """An earlier step of the document that a later one may cite.
 
     conditions  where it holds: it is cited only where they hold too
+    given       what only its own step supposes: it is cited only where the same is supposed
     """
 
     fact: Fact
@@ -37,6 +38,7 @@ class Line:
     heading: int
     verdict: str
     conditions: tuple[Term, ...] = ()
+    given: frozenset[Term] = frozenset()
 
 
 Given = tuple[tuple[Term, str], ...]  # the propositions of a context, with their kinds
@@ -184,9 +186,13 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
     finding = _given_lines(state, finding, step, lines)
+    if finding.verdict == "open" and step.otherwise:
+        finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
     remarks = (*step.remarks, *read_as, *finding.remarks)
-    lines.append(Line(Fact(finding.claim.prop, "line", f"line {number}", step.left), number, step.heading, finding.verdict,
-                      tuple(c.prop for c in finding.conditions)))
+    # what holds under a supposition may tie symbols to each other, as an identity does not: it is no "line" to the kernel
+    kind = "assumption" if step.given else "line"
+    lines.append(Line(Fact(finding.claim.prop, kind, f"line {number}", step.left), number, step.heading, finding.verdict,
+                      tuple(c.prop for c in finding.conditions), frozenset(f.prop for f in step.given)))
     remarks += _contradictions(state, finding, citable)
     proof = finding.proof
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
@@ -278,6 +284,8 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     lines   earlier lines of its scope; those that were refuted prove nothing
     strict  both sides must be defined everywhere: no condition is granted
     """
+    supposed = {fact.prop for fact in claim.context.facts}
+    lines = [x for x in lines if x.given <= supposed]
     attempt = _prove(state, claim, lines, strict)
     conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
     if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):

@@ -56,7 +56,7 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
     for piece in pieces:
         if piece.scope != doc.here:
             doc.here = piece.scope
-            doc.claimed = set()
+            doc.claimed, doc.goals = set(), set()
             doc.described.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
@@ -196,8 +196,8 @@ class _Reader(Mentions):
             return
         for p in prop:
             claim = Claim(p, self.doc.context(p, *hypotheses))
-            self._step(left.span, right.span, "claim", claim, strict=strict, remarks=e.remarks,
-                       unsettled=by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p))
+            doubt = by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p)
+            self._step(left.span, right.span, "claim", claim, "", e.remarks, strict, "", doubt, hypotheses)
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
@@ -245,7 +245,7 @@ class _Reader(Mentions):
             found = None
             try:
                 if op != "=" or not self._stood_for(left):
-                    found = target(e, left, right, op, self.piece.inline)
+                    found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k)
                 if found is not None and self.goal and op == "=":
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
@@ -301,15 +301,27 @@ class _Reader(Mentions):
         claim = Claim(prop, doc.context(prop, *hypotheses))
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
+        if self.goal:
+            doc.goals |= {prop, *_head(prop)}
         self.last = right
+        unknown = self._unknown(prop) if self.given and not k and op == "=" and prop not in doc.goals else set()
+        otherwise = self.given if unknown else ""
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([GOAL] if self.goal and not k else []))), "")
-                   or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop))
+                   or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
+        if unknown and not hypotheses:
+            doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
         if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
+
+    def _unknown(self, prop: Term) -> set[Term]:
+        """The sides that are numbers of which nothing is known but the name: an equation gives them a meaning."""
+        entries = {x.term for x in self.doc.entries if x.kind == "function"} | self.doc.blind
+        heads = {x.args[0] if x.head == "@" else x for x in prop.args}
+        return {x for x in heads & entries if not self.doc.defined(x) and x not in self.doc.standards}
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""

@@ -98,6 +98,7 @@ class Scope:
     start: int = 0  # where in the note it begins
     alone: set[str] = field(default_factory=set)  # names that lines before have without an index
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
+    numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
     said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
     settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text
 
@@ -121,6 +122,7 @@ class Document:
         self.index_ranges: dict[Term, Axis] = {}
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.claimed: set[Term] = set()
+        self.goals: set[Term] = set()  # what the theorems of this scope state, and the symbols that they give
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form

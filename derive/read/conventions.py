@@ -104,6 +104,17 @@ IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|secon
                        r"(?:if|when(?:ever)?|unless|in (?:the )?case|case)\b", re.I)
 ASSUMED_DISPLAY: Final = re.compile(r"\b(assum(?:e|ing)|suppos(?:e|ing)|assumption)( that)?( is)?[\s:,]*$", re.I)
 
+# what a text gives and does not derive: by definition, or from elsewhere
+DEFINITION: Final = re.compile(r"\bby (?:(?:its|the|their) )?definitions?\b|\bdefined (?:as|to be|by|via|through)\b", re.I)
+CITATION: Final = re.compile(r"\]\((?!#)[^)\s]+\)|\\[Cc]ite\w*\s*(?:\[[^\]]*\])*\{[^}]+\}")
+GIVEN: Final = re.compile(r"\b(?:is|are|was|were|be|reads?|states?|says?|given by|known)(?: (?:that|as|as follows|always|the))?"
+                          r"[\s:,]*$", re.I)
+DERIVED: Final = re.compile(
+    r"^\W*(?:proof\W+)?(?:with|from|by)\b|\b(?:using|appl(?:y|ying|ied)|plug\w*|substitut\w*|insert\w*|thus|therefore|hence|consequently|so|becom\w+|rewrit\w*|written"
+    r"|express\w*|develop\w*|simplif\w*|obtain\w*|gets?|yields?|giv(?:es?|ing)|follows|impl(?:y|ies|ying)|means|such that"
+    r"|we|this|these|finally|combin\w*|expand\w*|because|since|equivalent|equals?|reduc\w*|leads?|leading|results?|evaluat\w*|calculat\w*"
+    r"|comput\w*|show\w*|confirm\w*|prov(?:e|es|ed|ing)|together|derivatives?|if|when)\b", re.I)
+
 GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
     "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega", "vartheta", "ell", "rho", "phi", "psi",

@@ -46,8 +46,11 @@ def bases(e: Elaborator, node: Node) -> set[str]:
     return found
 
 
-def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool) -> Target | None:
-    """What `left op right` would define; None where it is a claim."""
+def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given: bool = False) -> Target | None:
+    """What `left op right` would define; None where it is a claim.
+
+    given  the text says that it holds by definition or from elsewhere: it may define what a theorem speaks of
+    """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
     found = _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
@@ -64,12 +67,15 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool) -> Tar
         if op in FORCED:
             return found
         special = entry.values != "" or entry.kind in ("integer", "set", "data")
-        if special or here and entry.term in doc.claimed or entry.kind == "distribution" and entry.term in doc.claimed:
+        claimed = entry.term in doc.claimed and (here or entry.kind == "distribution")
+        if special or claimed and not (given and entry.kind in ("function", "scalar") and entry.term in doc.goals):
             return None
         return found
     if here:
         if op in FORCED:
             return Target(found.name, left, found.args, found.seps, entry, tuple(standing))
+        if entry.term in doc.goals:  # after what defines it, the proof speaks of what the theorem states
+            return None
         if _fresh_head(e, right) and not (found.args and any(d.general is not None for d in standing)):
             return Target(found.name, left, found.args, found.seps, entry, tuple(standing))
         return None

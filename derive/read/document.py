@@ -35,6 +35,8 @@ class Step:
     expect    the verdict that the author expects (`<!-- derive: expect refuted -->`), or None
     heading   number of the heading scope it stands in; lines of one scope may cite each other
     cited     equations of other lines that the author names in giving this step, or that it is solved from
+    otherwise  why it is an assumption if it can be neither proved nor refuted: the text gives it, and does not derive it
+    given     facts of the claim that only this step, and those beside it, suppose: what it says does not hold without them
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     """
 
@@ -53,6 +55,8 @@ class Step:
     definition_latex: tuple[str, ...] = ()
     unsettled: str = ""
     cited: tuple[Fact, ...] = ()
+    given: tuple[Fact, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,8 @@ class Elaborator(Functions):
             axes = tuple(map(self.doc.range, letters))
             symbol = self.doc.symbol(name.base, "Z")
             found = self.doc.add(Entry(name.base, symbol, axes, letters, "family", latex=name.latex), key)
+            low, _ = self.within(found, (ONE, ONE))
+            self.doc.fact(low, "default", {symbol})
         return found
 
     def is_shapeless(self, entry: Entry) -> bool:
@@ -319,10 +321,20 @@ class Elaborator(Functions):
         if missing and indices and self.belongs_last(entry, indices):
             return self.component(whole, [*self.ambient(entry, missing, node.span), *indices], node.span)
         if missing and not indices and not argument and entry.letters:
+            if entry.name in self.doc.scope.numbers and (not entry.declared or self.doc.defined(entry.term)):
+                return number(self.of_its_own(entry).term, self.quote(node))
             if not entry.declared or entry.name in self.doc.uses("apart"):
                 self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")
             return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
         return self.component(whole, indices, node.span)
+
+    def of_its_own(self, members: Entry) -> Entry:
+        """The number that is called like a family, without an index."""
+        doubt = f"the document does not say what {members.latex or members.name} without an index is"
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
+        key = without_index(members.name)
+        return self.doc.find(key) or self.doc.add(Entry(key, self.doc.symbol(members.name, "R"), latex=members.latex), key)
 
     def belongs_last(self, entry: Entry, indices: Sequence[Term]) -> bool:
         """Whether indices are those of the last axes, not of the first: z_k of z_{ik}."""

@@ -51,6 +51,8 @@ class Mentions:
         self.rows: list[Fact] = []  # what its rows claim so far
         self.open: Term = ZERO      # the last of them
         self.goal = not piece.inline and prose.is_goal(doc.note, piece.span)  # what is to be proved further on
+        # why what it says is given, and not derived
+        self.given = "" if piece.inline or self.goal else prose.given(doc.note, piece.span)
         # under a condition that cannot be read
         self.conditional = not piece.inline and prose.is_conditional(doc.note, piece.span)
 
@@ -60,11 +62,12 @@ class Mentions:
         return made
 
     def _step(self, left: Span, right: Span, kind: str, claim: Claim | None = None, why: str = "",
-              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "") -> None:
+              remarks: Sequence[Remark] = (), strict: bool = False, relation: str = "", unsettled: str = "",
+              given: tuple[Fact, ...] = (), otherwise: str = "") -> None:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
         cited = self._cited(left, right, claim) if kind == "claim" and claim is not None else ()
         self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled, cited))
+                               self.doc.here, (), unsettled, cited, given, otherwise))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
 

@@ -143,6 +143,12 @@ def used_both_ways(node: Node, doc: Document) -> set[str]:
     return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
 
 
+def calculated_both_ways(node: Node, doc: Document) -> set[str]:
+    """Of these, names that it calculates with both ways, as in Σ_i (x_i − x)²: x without an index is a number of its own."""
+    found = list(_written(node, doc, False))
+    return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
+
+
 def _written(node: Node, doc: Document, arguments: bool) -> Iterator[Named]:
     """The names in a formula, those of functions' arguments only if asked for."""
     stack = [node]

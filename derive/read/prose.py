@@ -10,8 +10,12 @@ from functools import lru_cache
 from typing import Final
 
 from derive.read.conventions import (
+    CITATION,
     DECLARE,
     DEFINE,
+    DEFINITION,
+    DERIVED,
+    GIVEN,
     IF,
     MEANS,
     NOUN,
@@ -81,8 +85,9 @@ def sentence(note: Note, span: Span) -> str:
 def before_display(note: Note, span: Span) -> str:
     """The sentence that leads to a display."""
     text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
-    start = max((m.end() for m in _BLOCK.finditer(text)), default=0)
-    return _SENTENCE.split(_plain(text[start:]))[-1]
+    while text.endswith("-->") and "<!--" in text:
+        text = text[:text.rindex("<!--")].rstrip()
+    return _SENTENCE.split(_plain(text[_block_start(note, len(text)):]))[-1]
 
 
 def leading(note: Note, span: Span) -> int:
@@ -170,6 +175,17 @@ def is_goal(note: Note, span: Span) -> bool:
     text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return bool(THEN.search(_plain(_DISPLAY.sub(" ¤ ", text)))) and not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
+
+
+def given(note: Note, span: Span) -> str:
+    """Why an equation on display is given and not derived: by definition, or from elsewhere; an empty string if it is not."""
+    said = before_display(note, span)
+    if DEFINITION.search(said):
+        return "by definition, as the text says"
+    cited = CITATION.search(said)
+    if cited is not None and GIVEN.search(CITATION.sub("", said)) and not DERIVED.search(CITATION.sub("", said)):
+        return "the text cites it from elsewhere"
+    return ""
 
 
 def is_conditional(note: Note, span: Span) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import children, every, named
+from derive.read.names import calculated_both_ways, children, every, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.source import Span
@@ -65,6 +65,7 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
     for k, nodes in sorted(grouped.items()):
         doc.here = k
         _ranges(doc, nodes)
+        doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
 
 
 def _random(doc: Document, nodes: list[Node]) -> None:
