@@ -55,6 +55,8 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
     displays: list[Display] = []
     for piece in pieces:
         if piece.scope != doc.here:
+            if doc.here >= 0:
+                doc.restricted.update((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
             doc.here = piece.scope
             doc.claimed, doc.goals = set(), set()
             doc.described.clear()
@@ -387,8 +389,19 @@ class _Reader(Mentions):
             why = f"{error.why}; the document does not say what {min(guessed)} is"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
             return
+        if (other := self._of_another_heading(left, right)) is not None:
+            why = f"{error.why}; {other} was declared under another heading and may be another one here"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
+            return
         self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         self._depends(left, right)
+
+    def _of_another_heading(self, *nodes: Node) -> str | None:
+        """A symbol whose shape is not declared under this heading: an author who needs another x begins anew."""
+        e = self._elaborator()
+        known = [(base, x) for node in nodes for base in sorted(bases(e, node)) if (x := self.doc.find(base)) is not None]
+        return next((x.latex or base for base, x in known if x.kind in ("scalar", "family") and x.declared
+                     and not self.doc.new_here(x.term)), None)
 
     def _is_loose(self, node: Node) -> bool:
         """Whether a side is a symbol of which it is not said what it is: it may be the one minimiser."""

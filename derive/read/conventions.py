@@ -73,6 +73,7 @@ VALUES_IN_WORDS: Final[tuple[tuple[re.Pattern[str], Said], ...]] = tuple(
         (rf"(?:real and )?positive{_NUMBER}?", ("R", 0, False, None, False)),
         (rf"(?:real and )?non-?negative{_NUMBER}?", ("R", 0, True, None, False)),
         (rf"(?:real and )?negative{_NUMBER}?", ("R", None, False, 0, False)),
+        (r"real(?: numbers?| scalars?)?|reals", ("R", None, False, None, False)),
     ))
 # `where x is positive` may be a condition; `where x is a positive number` says what x is
 NOUN: Final = re.compile(rf"(?:integers?|whole numbers?|{_NUMBER})$", re.I)
@@ -85,6 +86,8 @@ UNRESTRICTED: Final = re.compile(
     r"|observations?|samples?|data|points?|draws?|examples?|inputs?|outputs?|labels?|features?|weights?|distributions?"
     r"|densit(?:y|ies)|sets?|outcomes?|events?|independent)?\s*"
     r"(?=$|\b(?:and|with|such|for|where|in|on|so|then|from|over|of|drawn)\b)", re.I)
+# words that make numbers add up to one
+DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)

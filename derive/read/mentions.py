@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import proposition
 from derive.read.context import Document
-from derive.read.conventions import ASSUMED_DISPLAY
+from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
@@ -258,9 +258,11 @@ class Mentions:
     def _looked_at(self, prop: Term) -> str:
         """Why a counterexample would refute nothing: words suppose something of its symbols."""
         doc, piece = self.doc, self.piece
-        for name, what in doc.described.items():
-            if (x := doc.find(name)) is not None and x.term in prop.free:
-                return f"the text says of {x.latex or name}: \u201c{what}\u201d, which was not read as a fact"
+        here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
+        for term, what in (*here, *doc.restricted.items()):
+            x = next((e for e in doc.entries if e.term is term), None)
+            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)):
+                return f"the text says of {x.latex or x.name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)
         for span, names in doc.mentions:
             if start <= span.start < piece.span.start and prose.conditions(doc.note, span, piece.span):

@@ -256,10 +256,18 @@ def _words(doc: Document, pieces: Sequence[Piece]) -> None:
         if said is None or any(x[2] != said for x in all_said):
             if before is not None and any(NEGATIVE.search(x[3]) for x in all_said):  # of another one of this name
                 doc.add(Entry(base, doc.symbol(base, before[0]), declared=True, latex=name.latex))
-        elif before == said or _unsettled(doc, name, said, before is not None):
+            continue
+        again = before is not None or _of_another_heading(doc, name)
+        if before == said or _unsettled(doc, name, said, again):
             if before != said:
-                _declare_said(doc, name, said, span, before is not None)
+                _declare_said(doc, name, said, span, again)
             doc.scope.said[base] = said
+
+
+def _of_another_heading(doc: Document, name: Named) -> bool:
+    """Whether a name without an index is that of vectors under an earlier heading: the number is another one."""
+    known = doc.find(name.base)
+    return known is not None and len(known.axes) > len(name.indices) and not doc.new_here(known.term)
 
 
 def _unsettled(doc: Document, name: Named, said: Said, again: bool) -> bool:
@@ -267,7 +275,8 @@ def _unsettled(doc: Document, name: Named, said: Said, again: bool) -> bool:
     known, base = doc.find(name.base), name.base
     if not name.indices and base in doc.scope.index_letters:
         return False  # for all integers i: what the index i runs over is said elsewhere
-    if said[0] == "R" and base not in CONSTANT_LETTERS and base in doc.uses("applied") | doc.uses("transposed"):
+    elsewhere = doc.scope.applied | doc.scope.transposed if again else doc.uses("applied") | doc.uses("transposed")
+    if said[0] == "R" and base not in CONSTANT_LETTERS and base in elsewhere:
         return False  # a positive function, a positive matrix
     return again or known is None or (known.kind in ("scalar", "integer") and known.term.args[1] == said[0]
                                       and not known.values and not doc.defined(known.term))

@@ -15,6 +15,7 @@ from derive.read.conventions import (
     DEFINE,
     DEFINITION,
     DERIVED,
+    DISTRIBUTED,
     GIVEN,
     IF,
     MEANS,
@@ -107,8 +108,11 @@ def description(note: Note, span: Span) -> str:
         restricts = RESTRICTS.search(what)
         if restricts is not None and not what.startswith("the "):
             return restricts[0]
-        if said[1] == "be" and not UNRESTRICTED.match(what):
+        if said[1] == "be" and (not UNRESTRICTED.match(what) or DISTRIBUTED.search(what)):
             return what
+    words = re.search(rf"{DISTRIBUTED.pattern}$", before(note, span), re.I)
+    if words is not None:
+        return words[0]
     words = re.search(r"([\w-]+)(?: (?:real|scalar|whole))*(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$",
                       before(note, span))
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""

@@ -43,6 +43,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     for name in sorted(names[0] ^ names[1]):
         if len(name) == 1 and name.swapcase() in names[0] ^ names[1]:
             return f"the document does not say how {name} and {name.swapcase()} belong together"
+    if (letter := _rows(free)) and not _linked(doc, left, right):
+        return f"the document does not say how {letter} and {letter.swapcase()} belong together"
     for one, other in ((left, right), (right, left)):
         alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards]
         if alone and not any(e.kind in FUNCTIONS and e.term in other.free for e in free):
@@ -89,6 +91,12 @@ def beyond_support(doc: Document, prop: Term) -> str:
 
 def _unknown(e: Entry) -> str:
     return f"the document does not say what {e.latex or e.name} is"
+
+
+def _rows(entries: Iterable[Entry]) -> str:
+    """The letter x of vectors x_i beside a matrix X: they are its rows, or its columns, though the document does not say so."""
+    axes = {e.name.split("#")[0]: len(e.axes) for e in entries}
+    return next((x.swapcase() for x, count in axes.items() if count > 1 and x.isupper() and x.swapcase() in axes), "")
 
 
 def _is_word(name: str) -> bool:
