@@ -87,7 +87,8 @@ UNRESTRICTED: Final = re.compile(
     r"|densit(?:y|ies)|sets?|outcomes?|events?|independent)?\s*"
     r"(?=$|\b(?:and|with|such|for|where|in|on|so|then|from|over|of|drawn)\b)", re.I)
 # words that make numbers add up to one
-DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b", re.I)
+DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b",
+                                re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
