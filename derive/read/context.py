@@ -13,6 +13,7 @@ from derive.kernel.claim import Context, Fact
 from derive.read.conventions import BESIDE, USUAL_BOUND, Said
 from derive.read.document import Symbol
 from derive.read.shapes import Axis, fresh_variable
+from derive.read.syntax import Node
 from derive.source import Note, Span
 from derive.term import ONE, Malformed, Term, abstract, instantiate, make, rebuild, subterms
 from derive.term import replace as put
@@ -64,6 +65,7 @@ class Definition:
     specific       the fact about the very symbols written
     general        the fact for all values of the parameters; None where that would be false or is not known to be true
     expanded       whether the general fact needed other definitions to be put in
+    args, seps     of a function: how its arguments are written
     """
 
     head: Term
@@ -74,6 +76,8 @@ class Definition:
     general: Fact | None
     expanded: bool = False
     alive: bool = True
+    args: tuple[Node, ...] = ()
+    seps: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -182,6 +182,7 @@ def _speaks_of_new(e: Elaborator, found: Target, right: Node) -> bool:
 def define(e: Elaborator, found: Target, right: Node, span: Span) -> tuple[Fact, list[Remark]]:
     """Note the definition.  errors: Unreadable, IllTyped"""
     made = _define_function(e, found, right, span) if found.args else _define_symbol(e, found, right, span)
+    made.args, made.seps = found.args, found.seps
     doc, remarks = e.doc, []
     if found.again:
         old = [d for d in found.again if d.specific.prop is not made.specific.prop]

@@ -670,7 +670,7 @@ def _diff(e: Elaborator, node: Node) -> Value:
     if not isinstance(by, Node):
         raise Unreadable("a derivative that does not say by what", node.span)
     variable = _variable(e, by)
-    f = e.value(body)
+    f = e.value(_at_its_own(e, body, by))
     if f.object or f.axes and variable.axes:
         raise Unreadable("a derivative of a vector by a vector", node.span)
     symbol = next(iter(variable.thing.free), None) if variable.thing is not None and variable.thing.head == "var" else None
@@ -691,6 +691,21 @@ def _diff(e: Elaborator, node: Node) -> Value:
         return made
 
     return Value(variable.axes or f.axes, entry) if variable.axes or f.axes else number(entry(()))
+
+
+def _at_its_own(e: Elaborator, body: Node, by: Node) -> Node:
+    """A function that is named without arguments where it is differentiated by one of its own: ∂L/∂w of L(w, b)."""
+    name, variable = e.named(body), e.named(by)
+    if name is None or variable is None or name.indices or name.base in e.env or e.doc.find(name.base) is not None:
+        return body
+    heads = {x.term for x in e.doc.entries if x.name == name.base and x.kind == "function"}
+    known = [d for d in e.doc.definitions if d.alive and d.head in heads and d.args]
+    here = [d for d in known if e.doc.new_here(d.head)] or known
+    names = [n.base for x in (here[-1].args if here else ()) if (n := e.named(x)) is not None]
+    if len({d.head for d in here}) != 1 or variable.base not in names:
+        return body
+    e.remark("read-as", f"{name.latex} is read as the function at the arguments of its definition", body.span)
+    return Node("apply", (body, here[-1].args, here[-1].seps), body.span)
 
 
 def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
