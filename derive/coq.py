@@ -22,7 +22,7 @@ from derive.diagnostics import Report
 from derive.export.coq import HEADER
 from derive.export.coq_document import Theorem, theorems
 
-LIBRARY: Final = ("Terms.v", "Rules.v", "Chains.v")
+LIBRARY: Final = ("Terms.v", "Rules.v", "Gauss.v", "Chains.v")
 MOST_SECONDS: Final = 120  # for one file of theorems, or of the library
 BATCH: Final = 12  # theorems in a file
 CACHE: Final = "DERIVE_CACHE"  # where the compiled library is kept, if not in the user's cache folder

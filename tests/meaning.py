@@ -27,10 +27,10 @@ class Unclear(Exception):
 
 
 class Along:
-    """A value that depends on the variable that one differentiates by."""
+    """A value that depends on the variable, or the variables, that one differentiates by."""
 
-    def __init__(self, by: Term, at: Callable[[Any], Any]) -> None:
-        self.by, self.at = by, at
+    def __init__(self, by: Term | tuple[Term, ...], at: Callable[..., Any]) -> None:
+        self.by, self.at = by if isinstance(by, tuple) else (by,), at
 
 
 def zeros(kind: str, *args: Any) -> Any:
@@ -112,7 +112,7 @@ class Meaning:
             found = self.env[t]
             if isinstance(found, Term):
                 return self.value(found)
-            return found.at(self.env[found.by]) if isinstance(found, Along) else found
+            return found.at(*map(self.env.__getitem__, found.by)) if isinstance(found, Along) else found
         if head == "@":
             return self.value(args[0])(*map(self.value, args[1:]))
         if head == "lam":
@@ -258,15 +258,19 @@ class Meaning:
         return (up - down) / (2 * STEP)
 
     def integral(self, domain: str, body: Term) -> Any:
-        """By the trapezoid rule, on the half line in x = e^u; None where it does not settle."""
-        totals = []
-        try:
-            for size in (1, 2):
-                if domain == "line":
-                    points = [(k / 4, 1 / 4) for k in range(-40 * size, 40 * size + 1)]
-                else:
-                    points = [(math.exp(k / 6), math.exp(k / 6) / 6) for k in range(-6 * 22, 6 * 5 * size)]
-                totals.append(sum(float(self.under(body, x)) * weight for x, weight in points))
-        except (OverflowError, Unclear):
-            return None
-        return totals[0] if abs(totals[0] - totals[1]) < 1e-7 * max(1, abs(totals[0])) else None
+        return trapezoid(lambda x: self.under(body, x), domain)
+
+
+def trapezoid(f: Callable[[Any], Any], domain: str) -> Any:
+    """An integral by the trapezoid rule, on the half line in x = e^u; None where it does not settle."""
+    totals = []
+    try:
+        for size in (1, 2):
+            if domain == "line":
+                points = [(k / 4, 1 / 4) for k in range(-40 * size, 40 * size + 1)]
+            else:
+                points = [(math.exp(k / 6), math.exp(k / 6) / 6) for k in range(-6 * 22, 6 * 5 * size)]
+            totals.append(sum(float(f(x)) * weight for x, weight in points))
+    except (OverflowError, Unclear):
+        return None
+    return totals[0] if abs(totals[0] - totals[1]) < 1e-7 * max(1, abs(totals[0])) else None

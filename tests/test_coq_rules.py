@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from derive.coq import LIBRARY
 from derive.export.coq_rules import PREFIX, closing, statement
 from derive.rules import RULES
 from derive.rules.coq import UNPROVED
@@ -19,7 +20,6 @@ PROVED = [rule for name, rule in RULES.items() if name not in UNPROVED]
 # that exp increases, and Riemann's integral with it, so every rule on ln and on order of exp rests on it.
 AXIOMS = {"ClassicalDedekindReals.sig_forall_dec", "ClassicalDedekindReals.sig_not_dec",
           "FunctionalExtensionality.functional_extensionality_dep", "Classical_Prop.classic"}
-FILES = ("Terms.v", "Rules.v", "Chains.v")
 
 
 def text(name: str) -> str:
@@ -38,7 +38,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail("coqc is missing in CI")
         pytest.skip("coqc is not installed")
     folder = tmp_path_factory.mktemp("coq")
-    for name in FILES:
+    for name in LIBRARY:
         (folder / name).write_text(text(name), encoding="utf-8")
         done = run(folder, "coqc", "-Q", ".", "Derive", name)
         assert done.returncode == 0, done.stderr
@@ -47,7 +47,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_unproved_are_rows_and_the_others_have_a_lemma() -> None:
     assert UNPROVED.keys() <= RULES.keys()
-    lemmas = set(re.findall(r"^Lemma (\w+)", text("Rules.v"), re.MULTILINE))
+    lemmas = set(re.findall(r"^Lemma (\w+)", text("Rules.v") + text("Gauss.v"), re.MULTILINE))
     assert {rule.name for rule in PROVED} == lemmas & RULES.keys()
 
 
@@ -56,7 +56,7 @@ def test_every_row_has_a_statement() -> None:
 
 
 def test_nothing_is_assumed() -> None:
-    assert not re.search(r"\b(Axiom|Admitted|Parameter|Hypothesis|Conjecture|admit)\b", "".join(map(text, FILES)))
+    assert not re.search(r"\b(Axiom|Admitted|Parameter|Hypothesis|Conjecture|admit)\b", "".join(map(text, LIBRARY)))
 
 
 @pytest.mark.coq
@@ -64,9 +64,8 @@ def test_each_lemma_closes_the_statement_of_its_row(library: Path) -> None:
     (library / "Closed.v").write_text(closing(PROVED), encoding="utf-8")
     done = run(library, "coqc", "-Q", ".", "Derive", "Closed.v")
     assert done.returncode == 0, done.stderr
-    answers = re.findall(r"^(?:Axioms:|Closed under the global context)", done.stdout, re.MULTILINE)
-    assert len(answers) == len(PROVED)
-    assert set(re.findall(r"^([\w.]+)(?= :|\n? *:)", done.stdout, re.MULTILINE)) - {"Axioms"} <= AXIOMS
+    assert done.stdout.startswith("Axioms:")
+    assert set(re.findall(r"^([\w.]+)(?= :|\n? *:)", done.stdout, re.MULTILINE)) - {"Axioms"} == AXIOMS
 
 
 @pytest.mark.coq
@@ -80,5 +79,5 @@ def test_a_statement_without_its_condition_is_not_closed(library: Path) -> None:
 
 @pytest.mark.coq
 def test_the_library_is_accepted_by_coqchk(library: Path) -> None:
-    done = run(library, "coqchk", "-silent", "-Q", ".", "Derive", "Derive.Rules")
+    done = run(library, "coqchk", "-silent", "-Q", ".", "Derive", "Derive.Gauss", "Derive.Chains")
     assert done.returncode == 0, done.stderr

@@ -21,7 +21,7 @@ from derive.rules.coq import UNPROVED
 from derive.rules.row import Rule
 from derive.term import Term, instantiate, is_integer, make, num, replace, subterms, symbol
 
-HEADER: Final = """From Derive Require Import Terms Rules Chains.
+HEADER: Final = """From Derive Require Import Terms Rules Gauss Chains.
 From Coq Require Import Reals Lra Lia ZArith FunctionalExtensionality.
 Open Scope R_scope.
 """

@@ -628,13 +628,13 @@ Proof.
 Qed.
 
 (* The exponential integrals, by the fundamental theorem *)
-Lemma fundamental F f b : 0 <= b -> (forall t, derivable_pt_lim F t (f t)) -> continuity f ->
-  exists p : Riemann_integrable f 0 b, RiemannInt p = F b - F 0.
+Lemma fundamental F f a b : a <= b -> (forall t, derivable_pt_lim F t (f t)) -> continuity f ->
+  exists p : Riemann_integrable f a b, RiemannInt p = F b - F a.
 Proof.
   intros B D C. set (H := fun t => exist (fun l => derivable_pt_lim F t l) (f t) (D t) : derivable_pt F t).
   assert (E : derive F H = f) by (apply functional_extensionality; intros t; reflexivity).
   assert (C' : continuity (derive F H)) by (rewrite E; exact C).
-  assert (p : Riemann_integrable (derive F H) 0 b) by (apply continuity_implies_RiemannInt; auto).
+  assert (p : Riemann_integrable (derive F H) a b) by (apply continuity_implies_RiemannInt; auto).
   pose proof (FTC_Riemann (mkC1 C') p) as Q. simpl in Q. revert p Q. rewrite E. intros p Q. now exists p.
 Qed.
 Lemma exp_small t : 0 < t -> exp (- t) <= 256 / (t * t * t * t).
@@ -669,7 +669,7 @@ Lemma half_from F f v K a : 0 < a -> 0 <= K -> (forall t, derivable_pt_lim F t (
   (forall b, 1 <= b -> Rabs (F b) <= K * (b * b) * exp (- (a * b))) -> integrates_half f v.
 Proof.
   intros A P D C Z T e E. destruct (tail_small a K e A P E) as [M [M1 HM]]. exists M. intros b B.
-  destruct (fundamental F f b ltac:(lra) D C) as [p Hp]. exists p. rewrite Hp, Z. replace (F b - - v - v) with (F b) by ring.
+  destruct (fundamental F f 0 b ltac:(lra) D C) as [p Hp]. exists p. rewrite Hp, Z. replace (F b - - v - v) with (F b) by ring.
   pose proof (T b ltac:(lra)). pose proof (HM b B). lra.
 Qed.
 Lemma D_exp a t : derivable_pt_lim (fun s => exp (-1 * a * s)) t (- a * exp (-1 * a * t)).
