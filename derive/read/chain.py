@@ -218,6 +218,9 @@ class _Reader(Mentions):
             return
         if self._informal(node):
             return
+        if ops[0] == ":" and len(ops) > 1:
+            self._named(node, strict, hypotheses)
+            return
         if self.declaring and "in" not in ops and not self.piece.inline and all(op in ("=", *ORDER) for op in ops):
             e = self._elaborator()
             if any(op in ORDER for op in ops) or target(e, sides[0], sides[1], ops[0], False) is None:
@@ -229,11 +232,26 @@ class _Reader(Mentions):
         for k, op in enumerate(ops):
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
 
+    def _named(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
+        """H_0: μ = 0, what is supposed under a name; m: y = X β + ε, a model with a name."""
+        ops, sides = node.args
+        name = self._elaborator().named(sides[0])
+        self._step(sides[0].span, sides[1].span, "definition", why="names what follows")
+        if name is not None and name.base.split("_")[0] in ("H", "mathcal H", "mathrm H"):
+            for k in range(1, len(ops)):
+                self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
+            return
+        self.model = True
+        self._relations(Node("rel", (ops[1:], sides[1:]), Span(sides[1].span.start, node.span.end)), strict, hypotheses)
+
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
         doc = self.doc
         if op == "in":
             self._membership(left, right, chain, k)
+            return
+        if op == "sim":
+            self._law(left if left.kind != "empty" or self.last is None else self.last, right, k, chain, hypotheses)
             return
         remarks: list[Remark] = []
         if op == "to":

@@ -118,6 +118,10 @@ DERIVED: Final = re.compile(
     r"|express\w*|develop\w*|simplif\w*|obtain\w*|gets?|yields?|giv(?:es?|ing)|follows|impl(?:y|ies|ying)|means|such that"
     r"|we|this|these|finally|combin\w*|expand\w*|because|since|equivalent|equals?|reduc\w*|leads?|leading|results?|evaluat\w*|calculat\w*"
     r"|comput\w*|show\w*|confirm\w*|prov(?:e|es|ed|ing)|together|derivatives?|if|when)\b", re.I)
+# before X ∼ …: what makes it a result and no part of the model
+CONCLUDED: Final = re.compile(
+    r"\b(?:thus|therefore|hence|consequently|so|becom\w+|obtain\w*|gets?|yields?|giv(?:es|ing)|impl(?:y|ies|ying)|follows that"
+    r"|we have|conclud\w+|using|apply\w*|because|since|such that|then)\b", re.I)
 
 GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",

@@ -19,10 +19,12 @@ from derive.read.declare import declare_members, declare_range, declare_set, dec
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
 from derive.read.elaborate import Elaborator
+from derive.read.laws import MISREAD, is_variable, parameters, same_law
 from derive.read.pieces import clauses
 from derive.read.shapes import IllTyped, Value
 from derive.read.survey import Piece
 from derive.read.syntax import Node, Unreadable
+from derive.read.unsettled import by_form
 from derive.source import Span
 from derive.term import ZERO, Term, make, subterms
 
@@ -45,6 +47,7 @@ class Mentions:
         self.steps: list[Step] = []
         self.remarks: list[Remark] = []
         self.last: Node | None = None
+        self.model = False  # whether it says what a model is that has a name: others may say otherwise
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
         self.numbers = False  # whether the sides of the relation are numbers
@@ -203,6 +206,13 @@ class Mentions:
         if piece.declares and right.kind in ("set", "tuple", "paren"):
             self._step(left.span, right.span, "definition", why="declares a data set")
             return True
+        if ops[0] == ":":
+            for k in range(len(ops)):
+                self._step(sides[k].span, sides[k + 1].span, "assumption", why="names what is supposed")
+            return True
+        if ops == ("sim",):
+            self._law(left, right, 0, node, ())
+            return True
         if len(ops) == 1 and ops[0] in INFORMAL:
             self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
             return True
@@ -271,6 +281,33 @@ class Mentions:
                     return f"it may be said only where {doc.note.quote(span)}"
         return ""
 
+    def _law(self, left: Node, right: Node, k: int, chain: Node, hypotheses: tuple[Fact, ...]) -> None:
+        """X ∼ N(μ, σ²): part of the model, or a result."""
+        doc, e = self.doc, self._elaborator()
+        both = bool(k) and chain.args[0][k - 1] == "sim"
+        modelled = not (both or hypotheses or self.goal) and is_variable(e, left) and (
+            self.piece.inline or not prose.is_concluded(doc.note, self.piece.span))
+        try:
+            prop = same_law(e, left, right, both)
+        except MISREAD as error:
+            if modelled:
+                self._step(left.span, right.span, "assumption", why="says how it is distributed")
+            else:
+                why = getattr(error, "why", str(error))
+                where = getattr(error, "span", chain.span)
+                self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, where),))
+            return
+        span = Span(left.span.start, right.span.end)
+        if not modelled:
+            claim = Claim(prop, doc.context(prop, *hypotheses))
+            self._step(left.span, right.span, "claim", claim, "", e.remarks, unsettled=by_form(doc, claim), given=hypotheses)
+            return
+        for said, subjects in parameters(e, right):
+            doc.fact(said, "declared", subjects, span)
+        if not self.model:
+            doc.fact(doc.closed(prop), "assumption", {prop.args[0].args[0]}, span)
+        self._step(left.span, right.span, "assumption", Claim(prop), "says how it is distributed", e.remarks)
+
     def _constraint(self, node: Node) -> bool:
         """`with Σ_j t_j = 1`: a fact about declared symbols that nothing defines."""
         doc = self.doc
@@ -297,8 +334,9 @@ class Mentions:
         if node.kind != "rel":
             raise Unreadable("an implication between no statements", node.span)
         ops, sides = node.args
-        values = [side(e, s) for s in sides]
-        return [proposition(self.doc, op, values[k], values[k + 1], node.span)[0] for k, op in enumerate(ops)]
+        values = {k: side(e, s) for k, s in enumerate(sides) if any(op != "sim" for op in ops[max(k - 1, 0):k + 1])}
+        return [same_law(e, sides[k], sides[k + 1], k > 0 and ops[k - 1] == "sim") if op == "sim" else
+                proposition(self.doc, op, values[k], values[k + 1], node.span)[0] for k, op in enumerate(ops)]
 
     def _membership(self, left: Node, right: Node, chain: Node, k: int) -> None:
         """x ∈ S: a declaration of symbols, a claim about expressions."""

@@ -141,10 +141,16 @@ def opaque(e: Elaborator, node: Node, *more: Node) -> Value:
     return number(symbol_for(e, ("form", form), holes, names, " ".join(e.quote(x) for x in (node, *more))), e.quote(node))
 
 
-def form_of(e: Elaborator, node: Node) -> tuple[Any, list[Term]]:
-    """The form of a node, and what stands in its holes.  errors: Unreadable"""
+def form_of(e: Elaborator, node: Node, introduce: bool = True) -> tuple[Any, list[Term]]:
+    """The form of a node, and what stands in its holes.  errors: Unreadable
+
+    introduce  whether a name that is not known yet becomes a symbol; otherwise it stands for itself
+    """
     holes: list[Term] = []
-    return _form(e, node, frozenset(), holes, set(), [LONGEST]), holes
+    bound = frozenset() if introduce else frozenset(
+        name.base for x in every(node) if x.kind in ("sym", "word", "sub", "prime", "sup") and (name := e.named(x)) is not None
+        and e.doc.find(name.base) is None and name.base not in e.env)
+    return _form(e, node, bound, holes, set(), [LONGEST]), holes
 
 
 def symbol_for(e: Elaborator, key: tuple[Any, ...], holes: list[Term], names: set[str], latex: str) -> Term:

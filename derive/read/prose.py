@@ -11,6 +11,7 @@ from typing import Final
 
 from derive.read.conventions import (
     CITATION,
+    CONCLUDED,
     DECLARE,
     DEFINE,
     DEFINITION,
@@ -37,6 +38,7 @@ _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|\n#+ ")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
 _DISPLAY: Final = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]", re.S)
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
 # `and $m$` and other formulas that stand in one list, then what is said of them
@@ -101,7 +103,7 @@ def leading(note: Note, span: Span) -> int:
 
 def description(note: Note, span: Span) -> str:
     """What the words around an inline formula say of its symbols that restricts their values: "even" of "let $n$ be even"."""
-    after = note.text[span.end:span.end + 120].lstrip("$")
+    after = _LINK.sub(r"\1", note.text[span.end:span.end + 240].lstrip("$"))[:120]
     said = re.match(r"[\s,]*(?:to )?(be|is|are|being)\s+(?P<what>[^.;:,$\n(]{1,80})", after)
     if said is not None:
         what = " ".join(said["what"].split())
@@ -114,7 +116,7 @@ def description(note: Note, span: Span) -> str:
     if words is not None:
         return words[0]
     words = re.search(r"([\w-]+)(?: (?:real|scalar|whole))*(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$",
-                      before(note, span))
+                      _LINK.sub(r"\1", before(note, span)))
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
 
 
@@ -124,7 +126,7 @@ def values_said(note: Note, span: Span) -> Said | None:
     if role(note, span) not in (DECLARE, DEFINE):
         return None
     words = before(note, span)
-    said = _IS.match(note.text[span.end:span.end + 160].lstrip("$"))
+    said = _IS.match(_LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160])
     if said is None:
         text = _AND_FORMULAS.sub("", words)
         for pattern, values in VALUES_IN_WORDS:
@@ -190,6 +192,11 @@ def given(note: Note, span: Span) -> str:
     if cited is not None and GIVEN.search(CITATION.sub("", said)) and not DERIVED.search(CITATION.sub("", said)):
         return "the text cites it from elsewhere"
     return ""
+
+
+def is_concluded(note: Note, span: Span) -> bool:
+    """Whether the words before a formula make what it says of a distribution a result."""
+    return CONCLUDED.search(before_display(note, span)) is not None
 
 
 def is_conditional(note: Note, span: Span) -> bool:
