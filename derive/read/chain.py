@@ -352,12 +352,21 @@ class _Reader(Mentions):
         found = target(e, right, left, "=", self.piece.inline)
         if found is None or found.entry is not None:
             return None
+        if not found.args and not found.name.indices and self._varies(left):
+            return None
         name = found.name.base
         if name in e.doc.uses("applied") and not found.args or found.args and name not in e.doc.scope.applied:
             return None
         if not found.args and (e.doc.is_index(name) or name in self._earlier_names()):
             return None
         return found
+
+    def _varies(self, node: Node) -> bool:
+        """Whether a number depends on an index that nothing binds: E(x_i) = m says something of every i."""
+        with suppress(Unreadable, IllTyped, Malformed):
+            made = self._elaborator().value(node)
+            return not made.axes and not made.object and not self.doc.index_ranges.keys().isdisjoint(made.term.free)
+        return False
 
     def _earlier_names(self) -> set[str]:
         return {n for s in self.doc.scopes[:self.doc.here + 1] for n in s.names}

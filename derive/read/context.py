@@ -94,7 +94,9 @@ class Scope:
     defines: set[str] = field(default_factory=set)  # heads of its equations
     arithmetic: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
+    turned: set[str] = field(default_factory=set)  # of these, names that are transposed with an index
     matrices: bool = False
+    scalars: set[str] = field(default_factory=set)  # capitals that their usage shows to be numbers
     outcome: str = ""  # the letter that distributions are most often taken at
     independent: bool = False
     probabilities: bool = False
@@ -137,6 +139,7 @@ class Document:
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
+        self.integrated: dict[tuple[str, str], str] = {}  # by its ends, the variable of the last integral
         self._names: set[str] = set()
         self.entries: list[Entry] = []
 

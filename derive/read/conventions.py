@@ -35,6 +35,14 @@ CONSTANT_LETTERS: Final = frozenset({
     "a", "b", "c", "d", "k", "m", "n", "p", "q", "r", "t", "alpha", "beta", "gamma", "delta", "theta", "kappa", "lambda", "mu",
     "nu", "rho", "sigma", "tau", "phi", "psi", "omega", "pi", "N", "K", "infty"})
 
+# names of densities, and beside all real values the ends between which each has all its values
+DENSITIES: Final[dict[str, frozenset[tuple[str, str]]]] = {
+    "mathcal N": frozenset(), "mathcal MN": frozenset(), "mathcal W": frozenset(), "Dir": frozenset(), "NG": frozenset(),
+    "Gam": frozenset({("0", "infty")}), "Exp": frozenset({("0", "infty")}), "InvGam": frozenset({("0", "infty")}),
+    "Bet": frozenset({("0", "1")}), "Beta": frozenset({("0", "1")}),
+}
+WHOLE_LINE: Final = re.compile(r"mathbb R(?:\^\w+|\^ \w+)?")
+
 SIGMOID: Final = frozenset({"sigma", "sigmoid", "logistic", "expit"})
 SOFTMAX: Final = frozenset({"softmax"})
 CROSS_ENTROPY: Final = frozenset({"H", "CE", "mathcal H", "H_CE"})

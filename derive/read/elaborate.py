@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import linear, matrices, shapes
+from derive.read import integrals, matrices, shapes
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
+from derive.read.expectations import expectation
 from derive.read.functions import Functions
 from derive.read.names import Named, every, named, without_index
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
@@ -174,7 +175,7 @@ class Elaborator(Functions):
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
-            if not argument and not self.wanted and self.is_shapeless(entry):
+            if not argument and not self.wanted and self.is_shapeless(entry, bool(name.indices)):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
         if entry.kind == "integer" and name.indices and not entry.axes:
@@ -207,12 +208,17 @@ class Elaborator(Functions):
             self.doc.fact(low, "default", {symbol})
         return found
 
-    def is_shapeless(self, entry: Entry) -> bool:
-        """Whether an undeclared symbol looks like a vector or a matrix: bold, transposed somewhere, a capital among matrices."""
+    def is_shapeless(self, entry: Entry, indexed: bool = False) -> bool:
+        """Whether an undeclared symbol looks like a vector or a matrix: bold, transposed somewhere, a capital among matrices.
+
+        indexed  whether a member of a family is asked about
+        """
         scopes = self.doc.scopes[:self.doc.here + 1]
         plain = entry.name.split(" ")[-1].split("_")[0]
         capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
-        if any(entry.name in s.transposed or capital and s.matrices for s in scopes):
+        if any(entry.name in (s.turned if indexed else s.transposed) for s in scopes):
+            return True
+        if capital and any(s.matrices for s in scopes) and not any(entry.name in s.scalars for s in scopes):
             return True
         return any(x in entry.latex for x in (r"\mathbf", r"\boldsymbol", r"\bm", r"\vec"))
 
@@ -595,7 +601,7 @@ def _factorial(e: Elaborator, node: Node) -> Value:
 
 
 def _expect(e: Elaborator, node: Node) -> Value:
-    return linear.expectation(e, node) or e.expectation(node)
+    return expectation(e, node) or e.expectation(node)
 
 
 def _unknown(e: Elaborator, node: Node) -> Value:
@@ -765,6 +771,8 @@ def _integral(e: Elaborator, node: Node) -> Value:
     if name is None or name.indices or body is None:
         raise Unreadable("an integral without its variable", node.span)
     ends = (e.quote(low).replace(" ", "") if low is not None else "", e.quote(high).replace(" ", "") if high is not None else "")
+    if low is not None and high is not None:
+        e.doc.integrated[e.quote(low), e.quote(high)] = name.base
     domain = DOMAINS.get(ends)
     x = shapes.fresh_variable("R")
     if domain is not None and not e.functional and not shapeless(e, body):
@@ -775,7 +783,7 @@ def _integral(e: Elaborator, node: Node) -> Value:
                 return number(make("integral", domain, abstract(inner, x)))
         except Unreadable:
             pass
-    made = linear.integral(e, node)
+    made = integrals.integral(e, node)
     if made is None:
         raise Unreadable("an integral over this domain", node.span)
     return made
@@ -794,7 +802,7 @@ RULES: Final[dict[str, Callable[[Elaborator, Node], Value]]] = {
     "num": lambda e, node: number(num(node.args[0])), "sym": _name, "word": _name, "sub": _name, "prime": _name, "sup": _sup,
     "transpose": _transpose, "neg": lambda e, node: shapes.negate(e.value(node.args[0]), node.span), "add": _add, "mul": _mul,
     "div": _div, "sqrt": _sqrt, "op": _op, "abs": _abs, "norm": _norm, "func": _func, "arg": _arg, "diff": _diff, "cases": _cases,
-    "integral": _integral, "paren": _paren,
+    "integral": _integral, "at": integrals.evaluated, "paren": _paren,
     "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": _expect,
     "binom": _binom, "factorial": _factorial,
 }

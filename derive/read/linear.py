@@ -1,23 +1,21 @@
-"""Expectations and integrals as linear functionals of which nothing else is known.  Untrusted.
+"""Linear functionals of which nothing else is known: expectations, integrals.  Untrusted.
 
-In: E[f], Var(f), Cov(f, g), ∫ f dx with what f denotes.  Out: f multiplied out, what does not move taken out, and for each
-product of moving factors an opaque number: E[(X − a)²] is E[X²] − 2a E[X] + a².  An identity between such numbers holds for
-every linear functional that is defined where it is applied, so for this one.  What may be random stays inside: only what is
-known to be constant is taken out.
+In: a term and which symbols move in it.  Out: the term multiplied out, what does not move taken out, and for each product of
+moving factors an opaque number: E[(X − a)²] is E[X²] − 2a E[X] + a².  An identity between such numbers holds for every linear
+functional that is defined where it is applied, so for this one.  Powers of one base are gathered, exponentials are one, and
+logarithms of products are taken apart: that changes nothing wherever all of it is defined.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from derive.read.context import Document, Entry
-from derive.read.conventions import CONSTANT_LETTERS
-from derive.read.names import children, every
-from derive.read.opaque import opaque, parts_of, shapeless, symbol_for
-from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
-from derive.read.syntax import Node, Unreadable
-from derive.term import ONE, Malformed, Term, abstract, instantiate, make, num, show, subterms
+from derive.read.opaque import symbol_for
+from derive.read.shapes import fresh_index
+from derive.read.syntax import Unreadable
+from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, is_integer, make, num, rebuild, show
 from derive.term import replace as put
 
 if TYPE_CHECKING:
@@ -25,36 +23,83 @@ if TYPE_CHECKING:
 
 MOST_MONOMIALS: Final = 120
 LARGEST_POWER: Final = 6
+MARK: Final = "\u25a1"  # stands for what does not belong to a form
+OWN: Final = "\u25a0"   # for its variable
 Moves = Callable[[Term], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Monomial:
-    """Sums over binders of a fixed coefficient times moving factors with their powers."""
+    """Sums over binders of a fixed coefficient times powers of moving factors, whose exponents are fixed."""
 
     binders: tuple[Term, ...]
     fixed: tuple[Term, ...]
-    moving: tuple[tuple[Term, int], ...]
+    moving: tuple[tuple[Term, Term], ...]
 
 
 class TooLarge(Exception):
     """More monomials than are multiplied out."""
 
 
+NOTHING: Final = Monomial((), (), ())
+
+
 def _times(a: Monomial, b: Monomial) -> Monomial:
     powers = dict(a.moving)
     for factor, power in b.moving:
-        powers[factor] = powers.get(factor, 0) + power
-    return Monomial(a.binders + b.binders, a.fixed + b.fixed, tuple((f, p) for f, p in powers.items() if p))
+        powers[factor] = combined((powers[factor], power)) if factor in powers else power
+    return Monomial(a.binders + b.binders, a.fixed + b.fixed, tuple((f, p) for f, p in powers.items() if p is not ZERO))
 
 
 def _product(parts: Sequence[list[Monomial]]) -> list[Monomial]:
-    made = [Monomial((), (), ())]
+    made = [NOTHING]
     for part in parts:
         if len(made) * len(part) > MOST_MONOMIALS:
             raise TooLarge
         made = [_times(a, b) for a in made for b in part]
     return made
+
+
+def combined(terms: Iterable[Term]) -> Term:
+    """A sum with its like terms gathered."""
+    found: dict[Term, Fraction] = {}
+    for x in terms:
+        _gather(x, Fraction(1), found)
+    parts = [(x, c) for x, c in sorted(found.items(), key=lambda y: y[0].key) if c]
+    return make("+", *(num(c) if x is ONE else x if c == 1 else make("*", num(c), x) for x, c in parts)) if parts else ZERO
+
+
+def _gather(term: Term, factor: Fraction, found: dict[Term, Fraction]) -> None:
+    if term.head == "+":
+        for x in term.args:
+            _gather(x, factor, found)
+        return
+    rest = []
+    for x in term.args if term.head == "*" else (term,):
+        value = _rational(x)
+        if value is None:
+            rest.append(x)
+        else:
+            factor *= value
+    if len(rest) == 1 and rest[0].head in ("+", "*"):
+        _gather(rest[0], factor, found)
+        return
+    key = make("*", *sorted(rest, key=lambda x: x.key)) if rest else ONE
+    found[key] = found.get(key, Fraction(0)) + factor
+
+
+def _rational(x: Term) -> Fraction | None:
+    """The value of 2, or of 2⁻¹."""
+    if x.head == "num":
+        return Fraction(x.args[0])
+    if x.head == "^" and x.args[0].head == x.args[1].head == "num" and x.args[1].args[0] in (-1, 1) and x.args[0].args[0]:
+        return Fraction(x.args[0].args[0]) ** int(x.args[1].args[0])
+    return None
+
+
+def whole_number(x: Term) -> int | None:
+    """The value of an integer that is written out."""
+    return int(x.args[0]) if x.head == "num" and x.args[0].denominator == 1 else None
 
 
 def monomials(term: Term, moves: Moves) -> list[Monomial]:
@@ -69,50 +114,115 @@ def monomials(term: Term, moves: Moves) -> list[Monomial]:
         return made
     if head == "*":
         return _product([monomials(x, moves) for x in args])
-    if head == "^" and args[1].head == "num" and args[1].args[0].denominator == 1:
-        base, power = args[0], int(args[1].args[0])
-        if base.head == "*":
-            return _product([monomials(make("^", x, args[1]), moves) for x in base.args])
-        if base.head in ("+", "sum") and 1 < power <= LARGEST_POWER:
-            return _product([monomials(base, moves) for _ in range(power)])
-        if base.head not in ("+", "sum"):
-            return [Monomial((), (), ((base, power),))]
+    if head == "^" and not moves(args[1]):
+        return _power(args[0], combined(args[1:]), moves)
     if head == "sum" and not any(moves(x) for x in args[:2]):
         w = fresh_index((args[0], args[1]))
         return [Monomial((w, *m.binders), m.fixed, m.moving) for m in monomials(instantiate(args[2], [w]), moves)]
     if head == "exp":
         parts = monomials(args[0], moves)
-        still = [make("exp", _written(m)) for m in parts if not m.moving and not m.binders]
-        rest = sorted((_written(m) for m in parts if m.moving or m.binders), key=show)
-        if still:
-            return [Monomial((), tuple(still), ((make("exp", make("+", *rest)), 1),))]
-    return [Monomial((), (), ((term, 1),))]
+        still = [make("exp", written(m)) for m in parts if not m.moving and not m.binders]
+        rest = gathered([m for m in parts if m.moving or m.binders])
+        return [Monomial((), tuple(still), ((make("exp", rest), ONE),) if rest is not ZERO else ())]
+    if head == "log" and (factors := _factors(args[0], moves)) is not None:
+        return [m for base, power in factors for m in _product([monomials(power, moves), _log(base, moves)])]
+    return [Monomial((), (), ((term, ONE),))]
 
 
-def _written(m: Monomial) -> Term:
-    made = make("*", *m.fixed, *(f if p == 1 else make("^", f, num(p)) for f, p in m.moving))
+def _power(base: Term, exponent: Term, moves: Moves) -> list[Monomial]:
+    """b^e for an e that does not move."""
+    whole = whole_number(exponent)
+    if exponent is ONE:
+        return monomials(base, moves)
+    if exponent is ZERO:
+        return [NOTHING]
+    if not moves(base):
+        return [Monomial((), (make("^", base, exponent),), ())]
+    if base.head == "*":
+        return _product([_power(x, exponent, moves) for x in base.args])
+    if base.head == "exp":
+        return monomials(make("exp", make("*", exponent, base.args[0])), moves)
+    if base.head == "^" and whole is not None and not moves(base.args[1]):
+        return _power(base.args[0], combined([make("*", exponent, base.args[1])]), moves)
+    if base.head in ("+", "sum"):
+        parts = monomials(base, moves)
+        if len(parts) == 1 and not parts[0].binders:
+            return _power(written(parts[0]), exponent, moves) if parts[0].moving else [parts[0]]
+        if whole is not None and 1 < whole <= LARGEST_POWER:
+            return _product([monomials(base, moves) for _ in range(whole)])  # each with indices of its own
+        base = gathered(parts)
+    return [Monomial((), (), ((base, exponent),))]
+
+
+def _factors(term: Term, moves: Moves) -> list[tuple[Term, Term]] | None:
+    """The factors of the argument of a logarithm, with their exponents; None where one is a negative number."""
+    if term.head == "num":
+        return [(term, ONE)] if term.args[0] > 0 else None
+    if term.head == "*":
+        found: list[tuple[Term, Term]] = []
+        for x in term.args:
+            more = _factors(x, moves)
+            if more is None:
+                return None
+            found += more
+        return found
+    if term.head == "^":
+        inside = _factors(term.args[0], moves)
+        return inside and [(x, term.args[1] if p is ONE else make("*", p, term.args[1])) for x, p in inside]
+    return [(term, ONE)]
+
+
+def _log(base: Term, moves: Moves) -> list[Monomial]:
+    if base is ONE:
+        return []
+    if base.head == "exp":
+        return monomials(base.args[0], moves)
+    if not moves(base):
+        return [Monomial((), (make("log", base),), ())]
+    if base.head == "+":
+        base = gathered(monomials(base, moves))
+        if base.head != "+":
+            return monomials(make("log", base), moves)
+    return [Monomial((), (), ((make("log", base), ONE),))]
+
+
+def written(m: Monomial) -> Term:
+    """The term of a monomial."""
+    made = make("*", *m.fixed, *(f if p is ONE else make("^", f, p) for f, p in m.moving))
     for w in reversed(m.binders):
         made = make("sum", *w.args[2:], abstract(made, w))
     return made
 
 
+def gathered(parts: Iterable[Monomial]) -> Term:
+    """A sum of monomials in the order of what moves in them, with one coefficient for each."""
+    plain: dict[tuple[tuple[Term, Term], ...], list[Term]] = {}
+    others = []
+    for m in parts:
+        if m.binders:
+            others.append(written(m))
+        else:
+            key = tuple(sorted(m.moving, key=lambda f: (f[0].key, f[1].key)))
+            plain.setdefault(key, []).append(make("*", *m.fixed))
+    made = [make("*", c, written(Monomial((), (), key))) for key, cs in plain.items() if (c := combined(cs)) is not ZERO]
+    return make("+", *made, *others) if made or others else ZERO
+
+
 def apply(e: Elaborator, term: Term, moves: Moves, whole: Callable[[Term], bool], key: tuple[Any, ...], extra: Sequence[Term],
-          latex: Callable[[str], str], unit: Term | None, constant: bool) -> Term:
+          latex: Callable[[str], str], known: Callable[[Monomial], Term | None], constant: bool) -> Term:
     """The functional of a term.
 
     whole  which free symbols belong to the functional, and are no arguments of it
     extra  arguments of the functional itself, as the ends of an integral
-    unit   its value at 1, where that is known
+    known  its value at a product of moving factors, where it has one
     constant  whether the value is random only through its arguments
     errors Unreadable, where there is too much to multiply out
     """
     try:
-        found = monomials(term, moves)
         parts = []
-        for m in found:
-            if not m.moving and unit is not None:
-                value = unit
-            else:
+        for m in monomials(term, moves):
+            value = known(m)
+            if value is None:
                 value = _atom(e, m, moves, whole, key, extra, latex)
                 if constant:
                     e.doc.constants.add(value.args[0] if value.head == "@" else value)
@@ -122,183 +232,64 @@ def apply(e: Elaborator, term: Term, moves: Moves, whole: Callable[[Term], bool]
             parts.append(made)
     except (TooLarge, Malformed) as error:
         raise Unreadable("too much to multiply out", e.here) from error
-    return make("+", *parts)
+    return make("+", *parts) if parts else ZERO
 
 
 def _atom(e: Elaborator, m: Monomial, moves: Moves, whole: Callable[[Term], bool], key: tuple[Any, ...], extra: Sequence[Term],
           latex: Callable[[str], str]) -> Term:
+    """The opaque number of a product of moving factors: a symbol for its form, at what in it does not belong to the form."""
     from derive.render import plain
-    m = _exponentials(m, moves)
-    factors = sorted(m.moving, key=lambda f: (_erased(f[0], whole), f[1]))
-    combined = make("*", *(f if p == 1 else make("^", f, num(p)) for f, p in factors))
-    text = plain(combined) if m.moving else "1"
+    factors = _exponentials(m.moving, moves)
+    text = plain(written(Monomial((), (), factors))) if factors else "1"
     holes: list[Term] = []
-    for x in _in_order(combined):
-        if x.head in ("var", "opened") and not whole(x) and x not in holes:
-            holes.append(x)
-    combined = _canonical(combined, whole)
-    for k, x in enumerate(holes):
-        combined = put(combined, x, make("var", f"\u25a1{k}", x.args[1]))
-    return symbol_for(e, ("functional", key, combined), [*holes, *extra], {str(x.args[0]) for x in combined.free}, latex(text))
+    form = []
+    for base, power in sorted(factors, key=lambda f: _erased(f, whole)):
+        form.append((_form(base, whole, holes), _form(power, whole, holes)))
+    names = {str(x.args[0]) for pair in form for t in pair for x in t.free}
+    return symbol_for(e, ("functional", key, tuple(form)), [*holes, *extra], names, latex(text))
 
 
-def _exponentials(m: Monomial, moves: Moves) -> Monomial:
-    """A product of exponentials as one, of a sum in order."""
-    inside = [make("*", num(p), f.args[0]) if p != 1 else f.args[0] for f, p in m.moving if f.head == "exp"]
+def _exponentials(moving: tuple[tuple[Term, Term], ...], moves: Moves) -> tuple[tuple[Term, Term], ...]:
+    """A product of exponentials as one."""
+    inside = [make("*", p, f.args[0]) if p is not ONE else f.args[0] for f, p in moving if f.head == "exp"]
     if not inside:
-        return m
-    parts: dict[Term, int] = {}
-    for x in (_written(y) for t in inside for y in monomials(t, moves)):
-        parts[x] = parts.get(x, 0) + 1
-    whole = make("+", *sorted((x if k == 1 else make("*", num(k), x) for x, k in parts.items()), key=show))
-    rest = tuple((f, p) for f, p in m.moving if f.head != "exp")
-    return Monomial(m.binders, m.fixed, (*rest, (make("exp", whole), 1)))
+        return moving
+    rest = gathered([x for t in inside for x in monomials(t, moves)])
+    return (*(x for x in moving if x[0].head != "exp"), *(((make("exp", rest), ONE),) if rest is not ZERO else ()))
 
 
-def _canonical(term: Term, whole: Callable[[Term], bool]) -> Term:
-    """The variable of an integral by a name of its own."""
-    for x in term.free:
-        if x.head == "opened" and whole(x):
-            return put(term, x, make("var", "\u25a1", "R"))
-    return term
+def _erased(factor: tuple[Term, Term], whole: Callable[[Term], bool]) -> str:
+    return show(_form(factor[0], whole, None)) + show(_form(factor[1], whole, None))
 
 
-def _erased(term: Term, whole: Callable[[Term], bool]) -> str:
-    term = _canonical(term, whole)
-    for x in sorted(term.free, key=lambda t: t.key):
-        if not whole(x):
-            term = put(term, x, make("var", "\u25a1", x.args[1]))
-    return show(term)
+def _form(term: Term, whole: Callable[[Term], bool], holes: list[Term] | None) -> Term:
+    """A term with marks for the largest parts that do not belong to it, which are collected in order; sums in order of form."""
+    own = next((x for x in term.free if x.head == "opened" and whole(x)), None)
+    if own is not None:
+        term = put(term, own, make("var", OWN, own.args[1]))
+        mine = {y for y in term.free if y.head == "var" and y.args[0] == OWN}
+        return _form(term, lambda x: x in mine or whole(x), holes)
+
+    def stays(t: Term) -> bool:
+        return not t.loose and not any(map(whole, t.free))
+
+    def go(t: Term) -> Term:
+        if t.head == "num":
+            return t
+        if stays(t):
+            if holes is not None and t not in holes:
+                holes.append(t)
+            k = holes.index(t) if holes is not None else ""
+            return make("var", f"{MARK}{k}", t.args[1] if t.head in ("var", "opened") else "Z" if is_integer(t) else "R")
+        if t.head in ("+", "*"):
+            still = [x for x in t.args if stays(x)]
+            rest = [x for x in t.args if not stays(x)]
+            if not t.loose:
+                rest.sort(key=lambda x: show(_form(x, whole, None)))
+            return make(t.head, *([go(make(t.head, *still))] if still else []), *map(go, rest))
+        return rebuild(t, lambda x, _: go(x))
+
+    return go(term)
 
 
-def _in_order(term: Term) -> list[Term]:
-    """Subterms, leftmost first."""
-    found, stack = [], [term]
-    while stack:
-        here = stack.pop()
-        found.append(here)
-        stack.extend(x for x in reversed(here.args) if isinstance(x, Term))
-    return found
-
-
-# --- expectations ----------------------------------------------------------------------------------------------
-
-def expectation(e: Elaborator, node: Node) -> Value | None:
-    """E[f], Var(f), Cov(f, g) of real random variables; None where something in it may be a vector, or a condition stands."""
-    sub, body, name = node.args
-    if name not in ("E", "mathbb E", "Var", "Cov") or shapeless(e, node):
-        return None
-    inner = body.args[0] if body.kind == "paren" else body
-    bounds = {id(n.args[1]) for n in every(inner) if n.kind == "big"}
-    if any(n.kind in ("given", "dots") or n.kind == "rel" and id(n) not in bounds for n in every(inner)):
-        return None
-    if sub is not None and any(n.kind == "rel" for n in every(sub)):
-        return None
-    items = parts_of(inner)
-    if len(items) != (2 if name == "Cov" else 1):
-        return None
-    if _lacks_index(e, inner):
-        return None
-    terms = [e.scalar(x) for x in items]
-    doc = e.doc
-    if any(x.head == "opened" and len(x.args) == 2 for t in terms for x in t.free):
-        return None  # a parameter of a definition: it may be random or not
-    terms = [doc.unfold_all(t, specific=True) for t in terms]
-    entries = {x.term: x for x in doc.entries}
-
-    def random(x: Term) -> bool:
-        if x.head == "opened" or x in doc.index_ranges or x in doc.constants:
-            return False
-        entry = entries.get(x)
-        if entry is None or entry.name in doc.random:
-            return True
-        return entry.kind not in ("integer", "function", "distribution") and not is_constant(doc, entry)
-
-    def moves(t: Term) -> bool:
-        return any(map(random, t.free))
-
-    key: tuple[Any, ...] = ("E", e.quote(sub).replace(" ", "") if sub is not None else "")
-
-    def mean(t: Term) -> Term:
-        return apply(e, t, moves, random, key, (), lambda text: rf"\mathrm{{E}}[{text}]", ONE, sub is None)
-
-    if name in ("E", "mathbb E"):
-        made = mean(terms[0])
-    else:
-        first, second = terms[0], terms[-1]
-        made = make("+", mean(make("*", first, second)), make("*", num(-1), mean(first), mean(second)))
-    e.remark("read-as", f"`{e.quote(node)}` is read as a linear functional of what stands in it", node.span)
-    return number(made, e.quote(node))
-
-
-def is_constant(doc: Document, entry: Entry) -> bool:
-    """Whether a symbol goes by a letter of constants, and no function of this document goes by it."""
-    letter = entry.name.split("_")[0]
-    return entry.kind != "opaque" and letter in CONSTANT_LETTERS and letter not in doc.uses("applied")
-
-
-def _lacks_index(e: Elaborator, node: Node) -> bool:
-    """X beside X_1, X_2, …: whether it is one of them, or another, the document does not say."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        name = e.named(here) if here.kind in ("sym", "word", "sub", "sup", "prime") else None
-        if name is None or here.kind == "sup" and not name.indices:
-            stack.extend(children(here))
-        elif not name.indices and name.base not in e.env:
-            entry = e.doc.find(name.base)
-            if any(name.base in s.families for s in e.doc.scopes[:e.doc.here + 1]) if entry is None else (
-                    entry.axes and not entry.declared):
-                return True
-    return False
-
-
-# --- integrals -------------------------------------------------------------------------------------------------
-
-def integral(e: Elaborator, node: Node) -> Value | None:
-    """∫ f dx over any domain; None where f may be a vector."""
-    low, high, body, by = node.args
-    if by is None or body is None or shapeless(e, node):
-        return None
-    name = e.named(by)
-    if name is None or name.indices or any(n.kind == "dots" for n in every(body)):
-        return None
-    ends = [_end(e, end) for end in (low, high) if end is not None]
-    x = fresh_variable("R")
-    with e.bound(**{name.base: number(x)}):
-        try:
-            inner = e.scalar(body)
-        except IllTyped:
-            return None
-    if any(s.head in ("D", "argmax", "argmin") and x in s.free for s in subterms(inner)):
-        return None
-    doc = e.doc
-    known = doc.find(name.base)
-    if known is not None and known.term in doc.reach(inner.free):
-        return None  # something in it depends on the variable through its definition
-    entries = {y.term: y for y in doc.entries}
-
-    def loose(y: Term) -> bool:
-        """What may depend on the variable in a way that is not written."""
-        entry = entries.get(y)
-        return entry is not None and entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(y) \
-            and y not in doc.constants and not is_constant(doc, entry)
-
-    key = ("integral", low is not None, high is not None)
-    made = apply(e, inner, lambda t: x in t.free or any(map(loose, t.free)), lambda t: t is x, key, ends,
-                 lambda text: rf"\int {text}", None, True)
-    e.remark("read-as", f"`{e.quote(node)[:40]}` is read as a linear functional of what stands in it", node.span)
-    return number(made, e.quote(node))
-
-
-def _end(e: Elaborator, node: Node) -> Term:
-    """An end of an integral, or its domain by name."""
-    if not any(n.kind in ("sym", "word") and ("infty" in str(n.args[0]) or "math" in str(n.args[0])) for n in every(node)):
-        try:
-            return e.scalar(node)
-        except (Unreadable, IllTyped):
-            pass
-    return opaque(e, node).term
-
-
-__all__ = ["Monomial", "TooLarge", "apply", "expectation", "integral", "monomials"]
+__all__ = ["Monomial", "TooLarge", "apply", "combined", "gathered", "monomials", "whole_number", "written"]

@@ -49,6 +49,10 @@ def surely_number(e: Elaborator, node: Node) -> bool:
     if kind == "add":  # 1 beside matrices may be the unit matrix
         return any(surely_number(e, x) and not is_numeral(x) for x in node.args) or all(surely_number(e, x) for x in node.args)
     if kind == "mul":
+        first = next((k for k, x in enumerate(node.args) if x.kind == "transpose"), None)
+        if first is not None and first + 1 < len(node.args) and _is_column(node.args[first].args[0]) \
+                and e.quote(node.args[first].args[0]).strip("() ") == e.quote(node.args[-1]).strip("() "):
+            return all(surely_number(e, x) for x in node.args[:first])
         return all(surely_number(e, x) for x in node.args)
     if kind == "div":
         return surely_number(e, node.args[0])
@@ -71,6 +75,13 @@ def surely_number(e: Elaborator, node: Node) -> bool:
     if kind in ("sym", "sub", "word"):
         return _plain_number(e, node)
     return False
+
+
+def _is_column(node: Node) -> bool:
+    """Whether what is transposed begins with a small letter: a column, as vectors are, so that xᵀ A x is a number."""
+    while node.kind in ("paren", "neg", "add", "sub", "accent"):
+        node = node.args[0]
+    return node.kind == "sym" and str(node.args[0]).split(" ")[-1][:1].islower()
 
 
 def is_numeral(node: Node) -> bool:
@@ -100,8 +111,20 @@ def _plain_number(e: Elaborator, node: Node) -> bool:
     if not name.indices and e.constant(name.base) is not None:
         return True
     entry = e.doc.find(name.base)
+    if entry is not None and not name.indices and _is_defined_number(e, entry):
+        return True
     return entry is not None and entry.declared and entry.kind in ("scalar", "family", "integer") \
         and len(entry.axes) == len(name.indices)
+
+
+def _is_defined_number(e: Elaborator, entry: Entry) -> bool:
+    """Whether a symbol stands for something that has a theory: x̄ = 1/n Σ x_i is a number, whatever is made of it elsewhere."""
+    if entry.kind != "scalar" or entry.axes:
+        return False
+    found = e.doc.defined(entry.term)
+    if not found and entry.term in e.doc.standards:
+        return True
+    return bool(found) and not any(e.doc.blind & e.doc.reach(d.specific.prop.free) for d in found)
 
 
 def shapeless(e: Elaborator, node: Node) -> bool:
@@ -114,9 +137,10 @@ def shapeless(e: Elaborator, node: Node) -> bool:
             continue
         entry = e.doc.find(name.base)
         if entry is None:
-            if e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex)):
+            if e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex), bool(name.indices)):
                 return True
-        elif entry.declared and len(entry.axes) > len(name.indices) or not entry.declared and e.is_shapeless(entry):
+        elif entry.declared and len(entry.axes) > len(name.indices) \
+                or not entry.declared and not _is_defined_number(e, entry) and e.is_shapeless(entry, bool(name.indices)):
             return True
     return False
 

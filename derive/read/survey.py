@@ -14,6 +14,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.names import calculated_both_ways, children, every, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
+from derive.read.usage import scalars
 from derive.source import Span
 from derive.term import Term
 
@@ -60,6 +61,7 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
         doc.here = k
         _families(doc, nodes)
         _uses(doc, nodes)
+        doc.scope.scalars |= scalars(doc, nodes) - doc.scope.transposed
         _outcome(doc, nodes)
     _random(doc, [n for nodes in grouped.values() for n in nodes])
     for k, nodes in sorted(grouped.items()):
@@ -142,7 +144,8 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     for node in nodes:
         for n in every(node):
             if n.kind == "transpose" or n.kind == "sup" and n.args[1].kind in ("sym", "word") and n.args[1].args[0] == "T":
-                scope.transposed |= _vectors(doc, n.args[0])
+                scope.transposed |= _vectors(doc, n.args[0], False)
+                scope.turned |= _vectors(doc, n.args[0], True)
             if n.kind not in ("sub", "sup"):
                 continue
             if n.kind == "sup" and _is_inverse(n.args[1]) and n.args[0].kind == "sym" and str(n.args[0].args[0]).isupper():
@@ -159,15 +162,16 @@ def _is_inverse(script: Node) -> bool:
     return script.kind == "neg" and script.args[0].kind == "num" and script.args[0].args[0] == 1
 
 
-def _vectors(doc: Document, node: Node) -> set[str]:
-    """The names in what is transposed, less those in brackets of a function and beneath a letter."""
+def _vectors(doc: Document, node: Node, indexed: bool) -> set[str]:
+    """The names in what is transposed, less those in brackets of a function and beneath a letter; only those with an index."""
     found: set[str] = set()
     stack = [node]
     while stack:
         n = stack.pop()
         name = named(n, doc, {})
         if name is not None:
-            found.add(name.base)
+            if name.indices or not indexed:
+                found.add(name.base)
         elif n.kind not in ("apply", "func", "expect", "num", "div"):
             stack.extend(children(n))
     return found
