@@ -309,3 +309,16 @@ def test_an_identity_of_letters_can_be_refuted(formula: str) -> None:
 def test_shapes_that_are_not_declared_accuse_nobody() -> None:
     (step,) = steps("Let $W \\in \\mathbb{R}^{K \\times d}$ and $x \\in \\mathbb{R}^d$.\n\n$$ W x + c = c + W x $$\n")
     assert step.kind == "claim" and step.unsettled  # true whatever c is, and nothing else would be refuted
+
+
+@pytest.mark.parametrize(("label", "reference"), [
+    ("$$ a + 2 b = 3 c \\label{x} $$", r"\eqref{x}"), ("$$ a + 2 b = 3 c $$ (x)", "{eq}`x`"),
+    ("$$ a + 2 b = 3 c $$\n:eqlabel:`x`", ":eqref:`x`"), ("```{math}\n:label: x\n\na + 2 b = 3 c\n```", "{eq}`x`"),
+    ("```{math}\n:nowrap:\n:label: x\na + 2 b = 3 c\n```", ":eq:`x`")])
+def test_an_equation_is_cited_by_its_label(label: str, reference: str) -> None:
+    text = f"Let $a, b, c \\in \\mathbb{{R}}$ with $a < b$.\n\n{label}\n\nSo much for that. By {reference}\n\n$$ a = 3 c - 2 b $$\n"
+    displays = [d for d in read(Note("n.md", text)).displays if not d.inline]
+    said, step = displays[0].steps[0].claim, displays[1].steps[0]
+    assert said is not None and [(f.kind, f.prop) for f in step.cited] == [("hypothesis", said.prop)]
+    other = read(Note("n.md", text.replace(reference, reference.replace("x", "y"))))
+    assert not [f for f in other.displays[-1].steps[0].cited if f.kind == "hypothesis"]

@@ -31,9 +31,15 @@ from derive.term import ZERO, Term, make, subterms
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 ORDER: Final = ("<", "<=", ">", ">=", "!=")
 CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
-REFERENCE: Final = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref|eqnref)\{([^}]*)\}")
+# \eqref{x}, and of Sphinx and its kin {eq}`x`, :eqref:`x`
+REFERENCE: Final = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref|eqnref)\{([^}]*)\}"
+                              r"|(?:\{(?:eq|numref)\}|:(?:eq|eqref|numref):)`([^`]*)`")
 LABEL: Final = re.compile(r"\\label\{([^}]*)\}")
+# behind a display $$ … $$ (x), $$ … $$ :eqlabel:`x`; among the options of a directive
+LABEL_AFTER: Final = re.compile(r"\s*\$\$\s*(?::eqlabel:`([^`]*)`|\(([\w:.-]+)\)[ \t]*(?:\n|$))")
+LABEL_BEFORE: Final = re.compile(r":label:[ \t]*(\S+)[ \t]*\n(?:[ \t]*(?::[^\n]*)?\n)*[ \t]*$")
 MOST_CITED: Final = 8
+LONGEST_OPTIONS: Final = 200  # of a directive
 MOST_RECENT: Final = 3
 LARGEST_NEAR: Final = 70  # terms of a line that is looked at though it is not named
 WHERE: Final = re.compile(r"\b(where|with)\b")
@@ -80,7 +86,7 @@ class Mentions:
             return ()
         text = self.doc.note.text
         said = text[prose.leading(self.doc.note, self.piece.span):self.piece.span.start] + text[left.end:right.start]
-        found = [replace(f, kind="hypothesis") for m in REFERENCE.finditer(said) for label in m[1].split(",")
+        found = [replace(f, kind="hypothesis") for m in REFERENCE.finditer(said) for label in (m[1] or m[2]).split(",")
                  for f in self.doc.labelled.get(label.strip(), ())]
         near = self.rows[-MOST_RECENT:] if _size(claim.prop) <= LARGEST_NEAR else []
         found += [f for f in near if f.prop.free & claim.prop.free and _size(f.prop) <= LARGEST_NEAR
@@ -105,8 +111,11 @@ class Mentions:
 
     def _labels(self) -> None:
         """What this display says, by its labels."""
-        for m in LABEL.finditer(self.piece.latex):
-            self.doc.labelled.setdefault(m[1].strip(), []).extend(self.rows)
+        text, span = self.doc.note.text, self.piece.span
+        beside = (LABEL_AFTER.match(text, span.end), LABEL_BEFORE.search(text, max(0, span.start - LONGEST_OPTIONS), span.start))
+        for m in (*LABEL.finditer(self.piece.latex), *beside):
+            if m is not None:
+                self.doc.labelled.setdefault(next(x for x in m.groups() if x is not None).strip(), []).extend(self.rows)
 
     def _unread(self, why: str, span: Span, relation: str = "") -> None:
         place = span if span.end > span.start else self.piece.span
