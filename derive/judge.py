@@ -23,6 +23,7 @@ from derive.term import Term, children, make
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
 POINTS: Final = 40
+MOST_READ: Final = 2_000_000  # characters that the repairs of one document may have read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
     memory  of an earlier version of the document
     """
     state = Judge(reading.symbols, memory if memory is not None else Memory())
+    read = _bounded(read) if read is not None else None
     lines: list[Line] = []
     displays = []
     for number, display in enumerate(reading.displays):
@@ -156,6 +158,24 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
     return JudgedDocument(reading, tuple(displays), reading.remarks)
 
 
+class _Exhausted(Exception):
+    """The repairs of a document have cost enough."""
+
+
+def _bounded(read: Reader) -> Reader:
+    """A reader that reads so much and no more: each repair that is tried reads the document as a whole."""
+    left = MOST_READ
+
+    def again(note: Note) -> Reading:
+        nonlocal left
+        left -= len(note.text)
+        if left < 0:
+            raise _Exhausted
+        return read(note)
+
+    return again
+
+
 def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Judged:
     """A wrong step with a repair that was proved, if one is found; an error that the author expects needs none."""
     if judged.verdict not in ("refuted", "ill-typed") or judged.step.expect == judged.verdict:
@@ -168,7 +188,10 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
             return step.claim.prop if judged.verdict == "ill-typed" else None
         return step.claim.prop if _prove(Judge(changed.symbols), step.claim, (), step.strict).proof is not None else None
 
-    return replace(judged, fix=repair(judged.step, number, reading, read, proved))
+    try:
+        return replace(judged, fix=repair(judged.step, number, reading, read, proved))
+    except _Exhausted:
+        return judged
 
 
 def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -> Judged:

@@ -7,6 +7,7 @@ import pytest
 
 from derive.judge import Memory, _repaired, judge
 from derive.read.chain import read
+from derive.read.document import Reading
 from derive.repair import edited
 from derive.source import Note
 from derive.verdict import Fix, Judged
@@ -59,3 +60,20 @@ def test_repairs_make_the_published_document_right() -> None:
     wrong = [(step.verdict, text[step.step.left.start:step.step.right.end]) for display in judged.displays
              for step in display.steps if step.verdict not in ("proved", "defined", "assumed")]
     assert not wrong
+
+
+def test_what_repairs_cost_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each repair that is tried reads the document again: of many wrong lines the first ones are repaired."""
+    text = "Let $a, b \\in \\mathbb{R}$.\n" + "\n$$ (a-b)^2 = a^2 + 2 a b + b^2 $$\n" * 8
+    counted: list[int] = []
+
+    def count(note: Note) -> Reading:
+        counted.append(len(note.text))
+        return read(note)
+
+    monkeypatch.setattr("derive.judge.MOST_READ", 6 * len(text))
+    found = [s for d in judge(read(Note("note.md", text)), None, count).displays for s in d.steps if s.verdict != "assumed"]
+    assert sum(counted) <= 6 * len(text)
+    assert [s.verdict for s in found if s.verdict != "defined"] == ["refuted"] * 8
+    fixes = [s.fix is not None for s in found if s.verdict == "refuted"]
+    assert fixes == sorted(fixes, reverse=True) and any(fixes) and not all(fixes)
