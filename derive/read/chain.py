@@ -18,6 +18,7 @@ from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
+from derive.read.latex import parse
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
@@ -60,6 +61,7 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
             doc.here = piece.scope
             doc.claimed, doc.goals = set(), set()
             doc.described.clear()
+            doc.equated.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
         try:
@@ -104,6 +106,7 @@ class _Reader(Mentions):
             return [Display(piece.span, piece.latex, piece.inline, (), (skipped,))]
         if piece.error is not None and (not piece.inline or RELATION.search(piece.latex) and not SIGN.fullmatch(piece.latex)):
             self._unread(piece.error.why, piece.error.span)
+            self._left_of_unread()
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
@@ -230,7 +233,27 @@ class _Reader(Mentions):
         memo: dict[int, Side] = {}
         self.numbers = any(surely_number(self._elaborator(), x) and not is_numeral(x) for x in sides)
         for k, op in enumerate(ops):
+            before = len(self.steps)
             self._relation(op, sides[k], sides[k + 1], k, node, memo, strict, hypotheses)
+            if op in ("=", *FORCED) and any(step.kind == "unread" for step in self.steps[before:]):
+                self._not_understood(sides[k], sides[k + 1])
+
+    def _not_understood(self, *sides: Node) -> None:
+        """Remember that the text equates a name with something that could not be read: it is no number that is free to choose."""
+        e = self._elaborator()
+        for side_ in sides:
+            name = e.named(side_)
+            if name is not None and not self.doc.is_index(name.base):
+                self.doc.equated.add(name.base)
+                self.doc.described[name.base] = self.piece.latex.strip()
+
+    def _left_of_unread(self) -> None:
+        """The same of a formula that could not even be parsed, by what stands before its first =."""
+        left, equals, _ = self.piece.latex.partition("=")
+        with suppress(Unreadable, RecursionError):
+            parsed = parse(left.removesuffix(":"), self.piece.span.start) if equals else []
+            for x in parsed[:1]:
+                self._not_understood(x.node)
 
     def _named(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         """H_0: μ = 0, what is supposed under a name; m: y = X β + ε, a model with a name."""

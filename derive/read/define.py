@@ -59,6 +59,8 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     if found.name.base in bases(e, right) and _occurs(e, found, right):
         return _whole_target(e, found, right)
     entry = found.entry
+    if found.name.base in doc.equated and not found.args and op not in FORCED:
+        return None
     if entry is None:
         return found
     standing = [d for d in doc.defined(entry.term) if _overlaps(e, d, found)]

@@ -271,7 +271,7 @@ class Elaborator(Functions):
     def mean(self, entry: Entry, name: Named, node: Node) -> None:
         """x̄ is the mean of the x_i, where nothing else is said of it."""
         doc = self.doc
-        if entry.axes or not name.base.startswith("bar "):
+        if entry.axes or not name.base.startswith("bar ") or name.base in doc.described:
             return
         of = name.base.removeprefix("bar ")
         if not any(of in s.families for s in doc.scopes[:doc.here + 1]) and doc.find(of) is None:
