@@ -6,16 +6,16 @@ variables of derivatives and of the opened indices that it rests on, under those
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from derive.export.coq_ring import identity
 from derive.export.coq_rules import ALWAYS, VARIED
 from derive.export.coq_terms import REAL, Printer, Scope, Type, Unprintable, known
 from derive.kernel.check import Replayer, conclude
 from derive.kernel.claim import Certificate, Claim, fill
-from derive.kernel.ring import Monomial, Ring, lean
+from derive.kernel.ring import Ring
 from derive.rules import RULES
 from derive.rules.coq import UNPROVED
 from derive.rules.row import Rule
@@ -211,62 +211,9 @@ class _Chain:
         text = p.text(body, scope)
         return f"(fun {' '.join(heads)} => {text})"
 
-    # ring identities
-
     def ring(self, left: Term, right: Term, premises: Sequence[int]) -> str:
         """Tactics that prove an identity of the ring of the premises; the goal is printed as left = right."""
-        props = [self.replayer.steps[k].prop for k in premises]
-        ring = Ring.under(props)
-        lines, squares = [], []
-        for k, prop in zip(premises, props, strict=True):
-            if prop.head == "=" and prop.args[0].head == "^" and prop.args[0].args[1] is num(2):
-                squares.append(f"Q{k}")
-                lines.append(f"pose proof (square_literal _ {self.cite(k)}) as Q{k}.")
-            elif prop.head in ("<", "!="):
-                lines.append(f"pose proof {self.cite(k)} as Q{k}.")
-        given = [k for k, q in zip(premises, props, strict=True) if q.head in ("<", "!=")]
-        inside = [x for k in given for x in self.replayer.steps[k].prop.args]
-        lines += self._exponentials([left, right, *inside], ring, [f"Q{k}" for k in given])
-        tail, known_squares = "field_step", " ".join(squares)
-        if squares:
-            tail = f"first [ring [{known_squares}] | field [{known_squares}]; nonzero | field_step]"
-        return " ".join([*lines, *(f"powers_in Q{k}." for k in given), f"powers; {tail}."])
-
-    def _exponentials(self, sides: Sequence[Term], ring: Ring, hypotheses: Sequence[str]) -> list[str]:
-        """Exponentials split by their normal form into whole powers of the same few."""
-        p = self.printer
-        found: dict[Term, None] = {}
-        todo = list(sides)
-        while todo:
-            here = todo.pop()
-            if here.head in ("+", "*"):
-                todo += here.args
-            elif here.head == "^" and here.args[1].head == "num":
-                todo.append(here.args[0])
-            elif here.head == "exp":
-                found[here] = None
-        normal = {x: ring.normal(x.args[0]) for x in found}
-        parts: dict[Monomial, int] = {}
-        for sum_ in normal.values():
-            for m, c in sum_.items():
-                parts[m] = math.lcm(parts.get(m, 1), Fraction(c).denominator)
-        lines = []
-        for x, sum_ in sorted(normal.items(), key=lambda row: -len(p.text(row[0]))):
-            pieces, factors = [], []
-            for m, c in sum_.items():
-                whole = lean(Fraction(c) * parts[m])
-                unit = p.text(make("*", num(Fraction(1, parts[m])), ring.term(m)) if parts[m] > 1 else ring.term(m))
-                pieces.append(unit if whole == 1 else f"({whole}) * {unit}")
-                power = f"exp {unit} ^ {abs(whole)}" if abs(whole) != 1 else f"exp {unit}"
-                factors.append(f"/ ({power})" if whole < 0 else power)
-            text = " + ".join(pieces) or "0"
-            if text == p.text(x.args[0]):
-                continue
-            n = p.fresh("E")
-            lines.append(f"assert ({n} : {p.text(x)} = {' * '.join(factors) or '1'}) by "
-                         f"(replace {p.text(x.args[0])} with ({text}) by field_step; exps; field_step). rewrite ?{n}.")
-            lines += [f"rewrite ?{n} in {q}." for q in hypotheses]
-        return lines
+        return identity(self.printer, left, right, [(k, self.replayer.steps[k].prop, self.cite(k)) for k in premises])
 
 
 def _refl(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:

@@ -66,13 +66,17 @@ Qed.
 Ltac exps := rewrite ?exp_plus, ?exp_pos_literal, ?exp_neg_literal, ?Rmult_0_l, ?exp_0; unfold Pos.to_nat; cbn [Pos.iter_op Nat.add].
 Tactic Notation "powers_in" hyp(Q) := rewrite ?pow_pos_literal, ?pow_neg_literal, ?pow_zero in Q; unfold Pos.to_nat in Q; cbn [Pos.iter_op Nat.add] in Q.
 Lemma positive_unequal x : 0 < x -> x <> 0. Proof. lra. Qed.
-Lemma root_power x p e : 0 < x -> pow_ x (IZR (Zpos p) * e) = pow_ x e ^ Pos.to_nat p.
+Lemma pow_positive x e : 0 < x -> 0 < pow_ x e. Proof. intros H. rewrite pow_pos by auto. apply exp_pos. Qed.
+Lemma ln_pow_ x e : 0 < x -> ln (pow_ x e) = e * ln x. Proof. intros H. rewrite pow_pos by auto. apply ln_exp. Qed.
+Lemma unit_power x p : 0 < x -> pow_ x (1 / IZR (Zpos p)) ^ Pos.to_nat p = x.
 Proof.
-  intros H. rewrite !pow_pos by auto. rewrite <- exp_pos_literal. f_equal. ring.
+  intros H. rewrite pow_pos, <- exp_pos_literal by auto. replace (IZR (Zpos p) * (1 / IZR (Zpos p) * ln x)) with (ln x); [now apply exp_ln|].
+  field. apply not_0_IZR. discriminate.
 Qed.
 Ltac positive :=
   lazymatch goal with
   | |- 0 < exp _ => apply exp_pos
+  | |- 0 < pow_ _ _ => apply pow_positive; positive
   | |- 0 < PI => apply PI_RGT_0
   | |- 0 < / _ => apply Rinv_0_lt_compat; positive
   | |- 0 < _ ^ _ => apply pow_lt; positive
@@ -80,6 +84,8 @@ Ltac positive :=
   | |- 0 < _ + _ => first [assumption | apply Rplus_lt_0_compat; positive]
   | |- _ => first [assumption | lra]
   end.
+Ltac logs := repeat first [rewrite ln_mult by positive | rewrite ln_pow_ by positive | rewrite ln_Rinv by positive | rewrite ln_exp | rewrite ln_1].
+Ltac same_root := apply ln_inv; [positive | positive | logs; lra].
 Ltac nonzero :=
   lazymatch goal with
   | |- _ /\ _ => split; nonzero
