@@ -205,7 +205,9 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
         return Judged(step, "unread", "unread", remarks=step.remarks, tried=step.why)
     number, _ = reading.note.position(step.left.start)
     citable = [line for line in lines if line.heading == step.heading]
-    finding, read_as = _best_reading(state, step, citable)
+    freely = _without_given(state, step, citable)
+    supposed = step.given if freely is None else ()
+    finding, read_as = (freely, ()) if freely is not None else _best_reading(state, step, citable)
     if finding.verdict == "refuted" and step.unsettled:
         finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
     finding = _given_lines(state, finding, step, lines)
@@ -213,14 +215,23 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
         finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
     remarks = (*step.remarks, *read_as, *finding.remarks)
     # what holds under a supposition may tie symbols to each other, as an identity does not: it is no "line" to the kernel
-    kind = "assumption" if step.given else "line"
+    kind = "assumption" if supposed else "line"
     lines.append(Line(Fact(finding.claim.prop, kind, f"line {number}", step.left), number, step.heading, finding.verdict,
-                      tuple(c.prop for c in finding.conditions), frozenset(f.prop for f in step.given)))
+                      tuple(c.prop for c in finding.conditions), frozenset(f.prop for f in supposed)))
     remarks += _contradictions(state, finding, citable)
     proof = finding.proof
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
                   finding.witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks)
+
+
+def _without_given(state: Judge, step: Step, lines: Sequence[Line]) -> Finding | None:
+    """The proof of a step that needs nothing of what only it supposes; None if none is found, or it supposes nothing."""
+    if not step.given or step.claim is None:
+        return None
+    context = Context(tuple(f for f in step.claim.context.facts if f not in step.given))
+    finding = judge_claim(state, Claim(step.claim.prop, context), lines, step.strict, "it supposes more")
+    return finding if finding.verdict == "proved" else None
 
 
 def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Line]) -> Finding:

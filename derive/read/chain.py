@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
 from derive.read import matrices
 from derive.read.claims import Side, proposition
@@ -283,13 +284,16 @@ class _Reader(Mentions):
             op = "="
         if left.kind == "empty" and self.last is not None:
             left = self.last
-        if op in ("=", *FORCED):
+        solving = op == "=" and self._is_to_solve(left, right, chain)
+        if op in ("=", *FORCED) and not solving:
             e = self._elaborator()
             found = None
             try:
                 if op != "=" or not self._stood_for(left):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k)
                 if found is not None and self.goal and op == "=":
+                    found = None
+                if found is not None and self._is_solved_for(found):
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
@@ -312,6 +316,8 @@ class _Reader(Mentions):
                     self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
                 return
             op = "="
+        hypotheses += self.supposed + tuple(f for label in self._references(left.span.end, right.span.start)
+                                            for f in doc.supposed.get(label, ()) if f not in self.supposed)
         if op not in ("=", *ORDER):
             why = f"the relation {op} is not read"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
@@ -341,6 +347,14 @@ class _Reader(Mentions):
         remarks += [r for r in (*a.remarks, *b.remarks, *made) if r not in remarks]
         if op == "=" and self._independence(prop, left, right, remarks):
             return
+        if solving:
+            self.zero_right = right.kind == "num" and right.args[0] == 0
+            fact = Fact(doc.closed(prop), "assumption", doc.line(left.span), Span(left.span.start, right.span.end))
+            self.supposed += (fact, *(Fact(doc.closed(x), "condition", "both sides are defined") for x in definedness(prop)))
+            self.to_solve += 1
+            self.last = right
+            self._step(left.span, right.span, "assumption", Claim(fact.prop), "the equation that is solved", remarks)
+            return
         claim = Claim(prop, doc.context(prop, *hypotheses))
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
@@ -359,6 +373,21 @@ class _Reader(Mentions):
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
+
+    def _is_to_solve(self, left: Node, right: Node, chain: Node) -> bool:
+        """Whether an equation is there to be solved: it is supposed, and what follows is claimed of its solution."""
+        if self.solved == "all":
+            return len(chain.args[0]) == 1
+        count = len(self.steps)
+        if not self.solved or self.to_solve < count or left is not chain.args[1][0]:
+            return False
+        zero = [x.kind == "num" and x.args[0] == 0 for x in (left, right)]
+        # f′(x) = 0 \\ 0 = 2 x − b: the same equation; of several derivatives each is set to zero
+        return any(zero) if not count or self.solved == "zeros" else zero[0] and count == 1 and self.zero_right
+
+    def _is_solved_for(self, found: Target) -> bool:
+        """Whether a symbol that an equation gives stands in the equation that is solved."""
+        return found.entry is not None and any(found.entry.term in fact.prop.free for fact in self.supposed)
 
     def _unknown(self, prop: Term) -> set[Term]:
         """The sides that are numbers of which nothing is known but the name: an equation gives them a meaning."""

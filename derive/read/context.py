@@ -129,6 +129,7 @@ class Document:
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
+        self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
         self.claimed: set[Term] = set()
         self.goals: set[Term] = set()  # what the theorems of this scope state, and the symbols that they give
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else

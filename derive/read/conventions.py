@@ -126,6 +126,11 @@ DERIVED: Final = re.compile(
     r"|express\w*|develop\w*|simplif\w*|obtain\w*|gets?|yields?|giv(?:es?|ing)|follows|impl(?:y|ies|ying)|means|such that"
     r"|we|this|these|finally|combin\w*|expand\w*|because|since|equivalent|equals?|reduc\w*|leads?|leading|results?|evaluat\w*|calculat\w*"
     r"|comput\w*|show\w*|confirm\w*|prov(?:e|es|ed|ing)|together|derivatives?|if|when)\b", re.I)
+# before a display whose equations are solved: those with 0, or all
+SET_TO_ZERO: Final = re.compile(
+    r"(?<!the )(?<!\ba )(?<!empty )\b(?:set(?:ting|s)?|equat(?:e|es|ing)|put(?:ting)?)\b[^.;:]*\b(?:to|with) (?:zero|0)\b"
+    r"|\b(?:find|calculat|comput|determin)\w*\b[^.;:]{0,30}(?<!square )(?<!cube )\broots? of\b", re.I)
+TO_SOLVE: Final = re.compile(r"\bsolv(?:e|ing)\b[^.;:]*\b(?:following|equations?)\b|\bsystem of (?:linear )?equations\b", re.I)
 # before X ∼ …: what makes it a result and no part of the model
 CONCLUDED: Final = re.compile(
     r"\b(?:thus|therefore|hence|consequently|so|becom\w+|obtain\w*|gets?|yields?|giv(?:es|ing)|impl(?:y|ies|ying)|follows that"

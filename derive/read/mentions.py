@@ -53,6 +53,8 @@ class Mentions:
         self.steps: list[Step] = []
         self.remarks: list[Remark] = []
         self.last: Node | None = None
+        self.to_solve = 0  # how many equations that are solved it has begun with
+        self.zero_right = False  # whether the last equation that is solved ends with 0
         self.model = False  # whether it says what a model is that has a name: others may say otherwise
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
@@ -62,6 +64,10 @@ class Mentions:
         self.goal = not piece.inline and prose.is_goal(doc.note, piece.span)  # what is to be proved further on
         # why what it says is given, and not derived
         self.given = "" if piece.inline or self.goal else prose.given(doc.note, piece.span)
+        self.solved = "" if piece.inline or self.goal else prose.solved(doc.note, piece.span)
+        # the equations that are solved here, or were where it refers to
+        self.supposed = tuple(dict.fromkeys(f for label in self._references(piece.span.start, piece.span.start)
+                                            for f in doc.supposed.get(label, ())))
         # under a condition that cannot be read
         self.conditional = not piece.inline and prose.is_conditional(doc.note, piece.span)
 
@@ -80,14 +86,20 @@ class Mentions:
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
 
+    def _references(self, start: int, stop: int) -> list[str]:
+        """The labels of the equations that are named in the sentence of this display, or within it."""
+        if self.piece.inline:
+            return []
+        text = self.doc.note.text
+        said = text[prose.leading(self.doc.note, self.piece.span):self.piece.span.start] + text[start:stop]
+        return [label.strip() for m in REFERENCE.finditer(said) for label in (m[1] or m[2]).split(",")]
+
     def _cited(self, left: Span, right: Span, claim: Claim) -> tuple[Fact, ...]:
         """Equations that are named where the step is made, in its sentence or above its relation, and those of the rows above."""
         if self.piece.inline:
             return ()
-        text = self.doc.note.text
-        said = text[prose.leading(self.doc.note, self.piece.span):self.piece.span.start] + text[left.end:right.start]
-        found = [replace(f, kind="hypothesis") for m in REFERENCE.finditer(said) for label in (m[1] or m[2]).split(",")
-                 for f in self.doc.labelled.get(label.strip(), ())]
+        found = [replace(f, kind="hypothesis") for label in self._references(left.end, right.start)
+                 for f in self.doc.labelled.get(label, ())]
         near = self.rows[-MOST_RECENT:] if _size(claim.prop) <= LARGEST_NEAR else []
         found += [f for f in near if f.prop.free & claim.prop.free and _size(f.prop) <= LARGEST_NEAR
                   and f.span is not None and f.span.end <= left.start]
@@ -115,7 +127,9 @@ class Mentions:
         beside = (LABEL_AFTER.match(text, span.end), LABEL_BEFORE.search(text, max(0, span.start - LONGEST_OPTIONS), span.start))
         for m in (*LABEL.finditer(self.piece.latex), *beside):
             if m is not None:
-                self.doc.labelled.setdefault(next(x for x in m.groups() if x is not None).strip(), []).extend(self.rows)
+                label = next(x for x in m.groups() if x is not None).strip()
+                self.doc.labelled.setdefault(label, []).extend(self.rows)
+                self.doc.supposed[label] = self.supposed
 
     def _unread(self, why: str, span: Span, relation: str = "") -> None:
         place = span if span.end > span.start else self.piece.span

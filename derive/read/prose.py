@@ -23,9 +23,11 @@ from derive.read.conventions import (
     NOUN,
     RELATION,
     RESTRICTS,
+    SET_TO_ZERO,
     THEN,
     THEOREM,
     THEOREM_ENDS,
+    TO_SOLVE,
     TRIGGERS,
     UNRESTRICTED,
     VALUES_IN_WORDS,
@@ -39,6 +41,7 @@ _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
 _DISPLAY: Final = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]", re.S)
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_EQREF: Final = re.compile(r"\\(?:eq|c|C|auto)?ref\{")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
 # `and $m$` and other formulas that stand in one list, then what is said of them
@@ -192,6 +195,17 @@ def given(note: Note, span: Span) -> str:
     if cited is not None and GIVEN.search(CITATION.sub("", said)) and not DERIVED.search(CITATION.sub("", said)):
         return "the text cites it from elsewhere"
     return ""
+
+
+def solved(note: Note, span: Span) -> str:
+    """Which equations of a display are there to be solved, and no claims: the one with "zero", all "zeros", "all" or none."""
+    said = before_display(note, span)
+    if TO_SOLVE.search(said) and not _EQREF.search(said):
+        return "all"
+    zero = SET_TO_ZERO.search(said)
+    if zero is None:
+        return ""
+    return "zeros" if re.search(r"\b(?:derivatives|gradients|roots|both|them)\b", zero[0], re.I) else "zero"
 
 
 def is_concluded(note: Note, span: Span) -> bool:

@@ -354,8 +354,9 @@ def _ratio(one: Polynomial, other: Polynomial) -> Fraction | None:
 
 
 def _by_multiple(p: Prover, term: Term, relation: str) -> Proof | None:
-    """0 < term or 0 ≤ term for a sum that is a positive multiple of the gap of a fact, written in another order."""
-    if term.head != "+":
+    """0 < term or 0 ≤ term for a sum, or −x, that is a positive multiple of the gap of a fact, written in another order."""
+    negative = term.head == "*" and term.args[0].head == "num" and term.args[0].args[0] < 0
+    if term.head != "+" and not negative:
         return None
     polynomial = p.polynomial(term)
     for number, fact in enumerate(p.known.props):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from derive.kernel.claim import Certificate, Claim, Rejected
 from derive.tactics import order
 from derive.tactics.inequality import equal_distributions, prove_order
+from derive.tactics.multiples import by_multiple
 from derive.tactics.normal import equal_terms
 from derive.tactics.proof import Proof, apply_rule, certificate, equation, function, generalised
 from derive.tactics.state import Exhausted, Prover
@@ -112,10 +113,12 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
                     return None
                 premises.append(proof)
             return equation(left, right, "by_cases", premises, subject)
+    if depth:
+        return None
     if not p.split_cases:
         splitting = Prover(p.context, split_cases=True, within=p.within, ranges=p.ranges)
-        return equal_terms(splitting, left, right)
-    return None
+        found = equal_terms(splitting, left, right)
+    return found or by_multiple(p, left, right)
 
 
 def _binary_in(p: Prover, goal: Term) -> Term | None:
