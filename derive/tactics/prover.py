@@ -7,6 +7,7 @@ from derive.tactics.inequality import equal_distributions, prove_order
 from derive.tactics.normal import equal_terms
 from derive.tactics.proof import Proof, apply_rule, certificate, equation, function, generalised
 from derive.tactics.state import Exhausted, Prover
+from derive.tactics.unfolded import prepare
 from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, make, replace, subterms
 
 DEEPEST_SPLIT = 3
@@ -37,6 +38,7 @@ def _search(prover: Prover, prop: Term) -> Proof | None:
     for p in tries:
         p.steps = 0
         try:
+            prepare(p)
             proof = search(p, prop)
         except (Exhausted, Rejected, Malformed, RecursionError):
             proof = None
@@ -114,6 +116,7 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
             return equation(left, right, "by_cases", premises, subject)
     if not p.split_cases:
         splitting = Prover(p.context, split_cases=True, within=p.within, ranges=p.ranges)
+        prepare(splitting)
         return equal_terms(splitting, left, right)
     return None
 
