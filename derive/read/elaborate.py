@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import integrals, matrices, shapes
+from derive.read import integrals, matrices, shapes, special
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
@@ -593,11 +593,19 @@ def _func(e: Elaborator, node: Node) -> Value:
 
 
 def _binom(e: Elaborator, node: Node) -> Value:
-    return number(symbol_for(e, ("function", "binom"), [e.scalar(x) for x in node.args], set(), r"\binom"))
+    return _special(e, "binom", [e.scalar(x) for x in node.args], r"\binom")
 
 
 def _factorial(e: Elaborator, node: Node) -> Value:
-    return number(symbol_for(e, ("function", "factorial"), [e.scalar(node.args[0])], set(), r"\mathrm{factorial}"))
+    return _special(e, "factorial", [e.scalar(node.args[0])], r"\mathrm{factorial}")
+
+
+def _special(e: Elaborator, name: str, arguments: list[Term], latex: str) -> Value:
+    fresh = ("function", name) not in e.doc.forms
+    made = symbol_for(e, ("function", name), arguments, set(), latex)
+    if fresh:
+        special.facts(e.doc, name, made.args[0])
+    return number(made)
 
 
 def _expect(e: Elaborator, node: Node) -> Value:
