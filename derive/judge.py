@@ -308,7 +308,19 @@ def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> A
                             and all(state.holds(c, widened.context) for c in x.conditions))
         if proof is None and earlier:
             proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))
+        if proof is None and not strict and (more := _divisors(state, widened.context)):
+            facts = tuple(Fact(c, "condition", "what is defined has a value") for c in more)
+            wider = Claim(claim.prop, widened.context.with_facts(*facts))
+            proof = state.proved(wider)
+            if proof is not None:
+                conditions, widened = (*conditions, *more), wider
     return Attempt(conditions, refused, widened, proof)
+
+
+def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
+    """What the symbols that have definitions need to have a value: that no divisor in these vanishes."""
+    made = (c for fact in context.facts if fact.kind == "definition" and fact.prop.head == "=" for c in definedness(fact.prop))
+    return tuple(c for c in dict.fromkeys(made) if c.head == "!=" and not state.holds(c, context))
 
 
 def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "") -> Finding:

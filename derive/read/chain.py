@@ -12,7 +12,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import matrices
+from derive.read import matrices, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.declare import parts
@@ -373,6 +373,7 @@ class _Reader(Mentions):
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
+        self._by_gamma(prop, hypotheses)
 
     def _is_to_solve(self, left: Node, right: Node, chain: Node) -> bool:
         """Whether an equation is there to be solved: it is supposed, and what follows is claimed of its solution."""
@@ -527,6 +528,16 @@ class _Reader(Mentions):
         other, _ = proposition(self.doc, op, made[0], made[1], left.span)
         remark = Remark("read-as", "the integrals are read as linear functionals of what stands in them", left.span)
         self.steps[-1] = replace(self.steps[-1], readings=((Claim(other, self.doc.context(other)), remark),))
+
+    def _by_gamma(self, prop: Term, hypotheses: tuple[Fact, ...]) -> None:
+        """Factorials, binomial coefficients and Beta functions by Γ: another way to read the last step."""
+        step = self.steps[-1]
+        remark = Remark("read-as", r"n! is read as \Gamma(n + 1), and what is made of factorials by it", step.left)
+        for claim in ([Claim(prop)] if step.claim is not None else []) + [c for c, _ in step.readings]:
+            other = special.unfolded(self.doc, claim.prop)
+            if other is not None:
+                step = replace(step, readings=(*step.readings, (Claim(other, self.doc.context(other, *hypotheses)), remark)))
+        self.steps[-1] = step
 
     def _independence(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """p(X) = Π p(x_i), by itself or under an argmax on both sides: how the author models, nothing to prove."""

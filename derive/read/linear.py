@@ -204,7 +204,8 @@ def gathered(parts: Iterable[Monomial]) -> Term:
         else:
             key = tuple(sorted(m.moving, key=lambda f: (f[0].key, f[1].key)))
             plain.setdefault(key, []).append(make("*", *m.fixed))
-    made = [make("*", c, written(Monomial((), (), key))) for key, cs in plain.items() if (c := combined(cs)) is not ZERO]
+    made = [make("*", c, written(Monomial((), (), key))) if key else c
+            for key, cs in plain.items() if (c := combined(cs)) is not ZERO]
     return make("+", *made, *others) if made or others else ZERO
 
 

@@ -53,7 +53,7 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _positive_by_two(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -196,7 +196,7 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
         if inside is not None:
             values = {"a": args[0], "b": args[1], "f": make("lam", args[2])}
             return apply_rule("sum_nonnegative", values, generalised(inside, w))
-    return _by_facts(p, term, "<=")
+    return _by_facts(p, term, "<=") or _unfolded(p, term, "<=")
 
 
 def _under_sum(p: Prover, term: Term) -> Proof | None:
@@ -244,7 +244,7 @@ def _nonzero(p: Prover, term: Term) -> Proof | None:
     if head == "^" and args[1] is MINUS_ONE:
         inside = nonzero(p, args[0])
         return inside and apply_rule("nonzero_inverse", {"a": args[0]}, inside)
-    found = _by_facts(p, term, "!=")
+    found = _by_facts(p, term, "!=") or _unfolded(p, term, "!=")
     if found is None and head == "+":
         return _nonzero_sum(p, term)
     return found
@@ -270,7 +270,7 @@ def _nonzero_multiple(p: Prover, term: Term) -> Proof | None:
         if right is not ZERO:
             away = apply_rule("difference_nonzero", {"a": left, "b": right}, away)
         base = away.prop.args[0]
-        factor = _ratio(polynomial, p.polynomial(base))
+        factor = ratio(polynomial, p.polynomial(base))
         if factor is None:
             continue
         if factor != 1:
@@ -344,7 +344,7 @@ def _by_facts(p: Prover, term: Term, relation: str) -> Proof | None:
         p.busy.discard(key)
 
 
-def _ratio(one: Polynomial, other: Polynomial) -> Fraction | None:
+def ratio(one: Polynomial, other: Polynomial) -> Fraction | None:
     """The number that one polynomial is of another, if it is a multiple of it."""
     if not one or one.keys() != other.keys():
         return None
@@ -362,10 +362,15 @@ def _by_multiple(p: Prover, term: Term, relation: str) -> Proof | None:
     for number, fact in enumerate(p.known.props):
         if fact.head != relation and fact.head != "<":
             continue
-        factor = _ratio(polynomial, p.polynomial(make("+", fact.args[1], make("*", MINUS_ONE, fact.args[0]))))
+        factor = ratio(polynomial, p.polynomial(make("+", fact.args[1], make("*", MINUS_ONE, fact.args[0]))))
         if factor is not None and factor > 0:
             return linear(p, make(relation, ZERO, term), [(Proof(fact, "fact", (), (number, [])), factor)])
     return None
+
+
+def _unfolded(p: Prover, term: Term, relation: str) -> Proof | None:
+    from derive.tactics.unfolded import sign
+    return sign(p, term, relation)
 
 
 def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:

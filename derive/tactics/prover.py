@@ -8,6 +8,7 @@ from derive.tactics.multiples import by_multiple
 from derive.tactics.normal import equal_terms
 from derive.tactics.proof import Proof, apply_rule, certificate, equation, function, generalised
 from derive.tactics.state import Exhausted, Prover
+from derive.tactics.unfolded import prepare
 from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, make, replace, subterms
 
 DEEPEST_SPLIT = 3
@@ -38,6 +39,7 @@ def _search(prover: Prover, prop: Term) -> Proof | None:
     for p in tries:
         p.steps = 0
         try:
+            prepare(p)
             proof = search(p, prop)
         except (Exhausted, Rejected, Malformed, RecursionError):
             proof = None
@@ -117,6 +119,7 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
         return None
     if not p.split_cases:
         splitting = Prover(p.context, split_cases=True, within=p.within, ranges=p.ranges)
+        prepare(splitting)
         found = equal_terms(splitting, left, right)
     return found or by_multiple(p, left, right)
 

@@ -91,11 +91,7 @@ class Prover:
         self.within = within
         self.ranges = list(ranges)
         self.steps = 0
-        self.ring = TracedRing(self)
-        for name, kind in (("positive", _Positive), ("nonzero", _Nonzero), ("idempotent", _Idempotent)):
-            asks = kind()
-            asks.prover = self
-            setattr(self.ring, name, asks)
+        self.renew_ring()
         self.normal_forms: dict[Term, tuple[Term, Proof | None]] = {}
         self.signs: dict[tuple[str, Term], Proof | None] = {}
         self.orders: dict[Term, Proof | None] = {}
@@ -103,6 +99,15 @@ class Prover:
         self.factored: dict[Term, tuple[Term, Proof | None, Monomial, Rational]] = {}
         self.busy: set[tuple[str, Term]] = set()
         self.solved: dict[Term, Proof] | None = None
+        self.unfolded: list[tuple[str, Polynomial, Proof]] | None = None
+
+    def renew_ring(self) -> None:
+        """A ring that remembers nothing."""
+        self.ring = TracedRing(self)
+        for name, kind in (("positive", _Positive), ("nonzero", _Nonzero), ("idempotent", _Idempotent)):
+            asks = kind()
+            asks.prover = self
+            setattr(self.ring, name, asks)
 
     def spend(self) -> None:
         """Count one rule application.  errors: Exhausted"""
