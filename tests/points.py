@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -88,18 +90,23 @@ def _unfolded(fact: Fact) -> tuple[Term, Term] | None:
 
 def verdicts(claim: Claim, wanted: int = 6, attempts: int = 40) -> list[bool]:
     """Whether the claim holds, at each of the first points at which all facts do and both sides have a value."""
-    before = ctx.prec
-    ctx.prec = 160
-    try:
-        return _verdicts(claim, wanted, attempts)
-    finally:
-        ctx.prec = before
+    return list(islice(_at_points(claim, Random(11), attempts), wanted))
 
 
-def _verdicts(claim: Claim, wanted: int, attempts: int) -> list[bool]:
+def fails(claim: Claim) -> bool | None:
+    """Whether the claim fails at a point, of some that the refuter would draw; None where none of them tells."""
+    if not all(_at_points(claim, Random(search.SEED), 16, True)):
+        return True
+    if not verdicts(claim, 1, 16):
+        return None
+    return not all(_at_points(claim, Random(search.SEED), 300, True))
+
+
+def _at_points(claim: Claim, chance: Random, attempts: int, failing: bool = False) -> Iterator[bool]:
+    """Whether the claim holds at points; with `failing`, where it does the facts need not."""
     opened = search._opened(claim, False)
     if opened is None:
-        return []
+        return
     props = [claim.prop, *(fact.prop for fact in claim.context.facts)]
     symbols = {x for prop in props for x in subterms(prop) if x.head == "var"}
     definitions: dict[Term, Term] = {}
@@ -109,17 +116,17 @@ def _verdicts(claim: Claim, wanted: int, attempts: int) -> list[bool]:
             definitions[found[0]] = found[1]
     cone = [claim.context.facts[k] for k in opened.facts if k < len(claim.context.facts)]
     precise = any(x.head in ("D", "deriv", "integral", "fixed") for x in subterms(claim.prop))
-    results: list[bool] = []
-    chance = Random(11)
     for attempt in range(attempts):
-        if len(results) >= wanted:
-            break
-        point = opened.point(chance, search.LEVELS[attempt % len(search.LEVELS)])
+        before, ctx.prec = ctx.prec, 160
         try:
+            point = opened.point(chance, search.LEVELS[attempt % len(search.LEVELS)])
             env: dict[Term, Any] = dict(definitions)
             for x in symbols - set(definitions):
                 env[x] = Row(point, x) if point.object(x, 0) or opened.arity.get(x) else _taken(point.apply(x, ()))
             here = meaning.Meaning(env, meaning.JUNK[0], precise=precise)
+            if failing and here.holds(claim.prop):
+                yield True
+                continue
             if not all(here.holds(fact.prop) for fact in cone):
                 continue
             holds = {here.given(junk=junk).holds(claim.prop) for junk in meaning.JUNK}
@@ -128,6 +135,7 @@ def _verdicts(claim: Claim, wanted: int, attempts: int) -> list[bool]:
             continue
         except NOTHING:
             continue
+        finally:
+            ctx.prec = before
         if len(holds) == 1:  # else a side has no value here
-            results.append(holds.pop())
-    return results
+            yield holds.pop()
