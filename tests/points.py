@@ -97,7 +97,7 @@ def verdicts(claim: Claim, wanted: int = 6, attempts: int = 40) -> list[bool]:
 
 
 def _verdicts(claim: Claim, wanted: int, attempts: int) -> list[bool]:
-    opened = search._opened(claim, False)
+    opened = search.opened(claim, False)
     if opened is None:
         return []
     props = [claim.prop, *(fact.prop for fact in claim.context.facts)]
