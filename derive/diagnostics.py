@@ -5,7 +5,6 @@ all verdicts, the exit status.  The table of codes is `derive.codes`.
 """
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,8 +25,6 @@ FACTS_SHOWN: Final = 6
 CONVENTIONS_SHOWN: Final = 2
 # codes that say a verdict
 STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "shapes-differ", "over-budget", "internal-error"})
-# a relation that is read from right to left; marks that align it may stand around it
-_TURNED: Final = re.compile(r"[>≥]|\\(?:geq?|gt|geqslant|geqq)(?![A-Za-z])")
 _RANK: Final = {"error": 0, "warning": 1, "note": 2, "ok": 3}
 
 
@@ -285,8 +282,7 @@ def sides_of(judged: Judged) -> tuple[Term | None, Term | None]:
     if claim is None or claim.prop.head not in ("=", "!=", "<", "<="):
         return None, None
     left, right = claim.prop.args
-    turned = _TURNED.search(judged.step.relation) is not None
-    return (right, left) if turned else (left, right)
+    return (right, left) if judged.step.turned else (left, right)
 
 
 def is_code(note: Note) -> bool:

@@ -219,9 +219,11 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     lines.append(Line(Fact(finding.claim.prop, kind, f"line {number}", step.left), number, step.heading, finding.verdict,
                       tuple(c.prop for c in finding.conditions), frozenset(f.prop for f in supposed)))
     remarks += _contradictions(state, finding, citable)
-    proof = finding.proof
+    proof, witness = finding.proof, finding.witness
+    if witness is not None and step.turned:
+        witness = replace(witness, left=witness.right, right=witness.left)
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
-                  finding.witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
+                  witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks)
 
 

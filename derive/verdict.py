@@ -30,7 +30,8 @@ class Witness:
 
     values  (symbol as a term, exact value): numbers as Fraction or int, families as nested tuples,
             functions as tuples of ((argument, …), value)
-    left, right  values of the two sides, as short decimal or exact text; "undefined" where a side has none
+    left, right  values of the two sides, as short decimal or exact text; "undefined" where a side has none;
+            of a step in the order in which the document has them
     """
 
     values: tuple[tuple[Term, object], ...]

@@ -104,7 +104,7 @@ def fails(claim: Claim) -> bool | None:
 
 def _at_points(claim: Claim, chance: Random, attempts: int, failing: bool = False) -> Iterator[bool]:
     """Whether the claim holds at points; with `failing`, where it does the facts need not."""
-    opened = search._opened(claim, False)
+    opened = search.opened(claim, False)
     if opened is None:
         return
     props = [claim.prop, *(fact.prop for fact in claim.context.facts)]

@@ -25,6 +25,10 @@ $$ \log(ab) = \log a + \log b = \log a - \log b $$
 $$ (x + 1)^2 = x^2 + 1 $$
 
 $$ \text{</code><img src=x onerror=alert(2)>} = 1 $$
+
+## A chain
+
+$$ \begin{aligned} (x + 1)^2 &= x^2 + 2x + 1 \\ &= x (x + 2) + 1 \end{aligned} $$
 """
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 if CHROMIUM is None and os.environ.get("CI") == "true":
@@ -49,11 +53,27 @@ def test_what_the_page_holds(page: str) -> None:
     tags = Tags()
     tags.feed(page)
     steps = [attrs for tag, attrs in tags.seen if tag == "li" and "data-verdict" in attrs]
-    assert [x["data-verdict"] for x in steps if x["data-verdict"] in ("proved", "refuted")] == ["proved", "refuted", "refuted"]
+    assert [x["data-verdict"] for x in steps if x["data-verdict"] in ("proved", "refuted")] == [
+        "proved", "refuted", "refuted", "proved", "proved"]
     assert [x["data-needs"] for x in steps][:2] == ["0", "1"]
     assert page.count("<math ") > 8 and "<em>here</em>" in page and "<code>log_product</code>" in page and "replayed by the kernel" in page
     assert "at</dt><dd>x = 1" in page and "<dt>left</dt><dd>4" in page and "repair</dt>" in page
+    assert "<dt>certificate</dt><dd>3 steps, 11 terms, from 2 facts, replayed by the kernel: 2 <code>fact</code>, 1 <code>log_" in page
+    assert [tag for tag, x in tags.seen if x.get("id", "").startswith("d0-")] == ["h3", "h4"] and page.count('<a href="#d0') == 3
+    assert "\\begin" not in re.sub(r'aria-label="[^"]*"', "", page), "the rows of a display are set, not shown as source"
 
+
+def test_the_chain_is_a_ladder(page: str) -> None:
+    kinds = re.findall(r'<li class="(step [^"]*)"', page)
+    assert [x for x in kinds if "goes-on" in x] == ["step v-refuted goes-on", "step v-proved goes-on"]
+    assert "step v-refuted alone" in kinds
+
+
+def test_a_refuted_step_is_drawn_around_its_witness(page: str) -> None:
+    pictures = re.findall(r'<svg class="plot" role="img" aria-label="([^"]*)"', page)
+    assert pictures == ["Both sides over a: at a = 1 the left side is 0.6931 and the right side is \u22120.6931",
+                        "Both sides over x: at x = 1 the left side is 4 and the right side is 2"]
+    assert page.count("<circle ") == 4 and ">x^2 + 1</text>" in page and ">(x + 1)^2</text>" in page
 
 def test_a_document_brings_no_markup(page: str) -> None:
     tags = Tags()
@@ -68,25 +88,33 @@ def test_a_file_that_cannot_be_read() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
-def test_in_a_browser(page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [390, 1400])
+def test_in_a_browser(page: str, tmp_path: Path, width: int) -> None:
     script = """<script>addEventListener('load', () => {
       const steps = () => [...document.querySelectorAll('.step')].filter(x => x.offsetParent !== null).length, all = steps();
       document.getElementById('needs').click(); const needs = steps();
       document.getElementById('needs').click(); const again = steps();
       document.dispatchEvent(new KeyboardEvent('keydown', {key: 'j'})); const focused = document.activeElement.tagName;
-      document.activeElement.click(); const open = document.querySelectorAll('details[open]').length;
+      document.activeElement.click(); const open = document.querySelectorAll('.step details[open]').length;
+      const drawn = document.activeElement.closest('.step').querySelectorAll('dt').length;
+      dispatchEvent(new Event('beforeprint')); const print = document.querySelectorAll('.step details:not([open])').length;
+      dispatchEvent(new Event('afterprint')); const after = document.querySelectorAll('.step details[open]').length;
+      const wide = [...document.querySelectorAll('.display, header, nav')].every(x => x.getBoundingClientRect().right <= innerWidth);
       const before = getComputedStyle(document.body).backgroundColor; document.getElementById('theme').click();
       const dark = getComputedStyle(document.body).backgroundColor;
-      const named = [...document.querySelectorAll('button, summary')].every(x => (x.getAttribute('aria-label') || x.innerText).trim());
-      document.body.setAttribute('data-result', [all, needs, again, focused, open, before !== dark, named].join(' ')); });</script>"""
+      const named = [...document.querySelectorAll('button, summary')].every(x => (x.getAttribute('aria-label') || x.innerText).trim())
+        && [...document.querySelectorAll('svg, nav, [role=group], section')].every(x => x.getAttribute('aria-label'));
+      document.body.setAttribute('data-result', [all, needs, again, focused, open, before !== dark, named, drawn, print, after, wide].join(' ')); });</script>"""
     file = tmp_path / "page.html"
     file.write_text(page.replace("</body>", script + "</body>"), encoding="utf-8")
     # other tests may have limited the address space of this process, of which a browser needs much
-    browser = ["bash", "-c", 'ulimit -S -v unlimited; exec "$@"', "browser", str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu"]
+    browser = ["bash", "-c", 'ulimit -S -v unlimited; exec "$@"', "browser", str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu",
+               f"--window-size={width},900"]
     done = subprocess.run([*browser, "--virtual-time-budget=2000", "--dump-dom", file.as_uri()], capture_output=True, text=True,
                           timeout=120, check=True)
     found = re.search(r'data-result="([^"]*)"', done.stdout)
     assert found is not None
-    total, needs, again, focused, opened, themed, named = found[1].split()
+    total, needs, again, focused, opened, themed, named, rows, unprinted, after, fits = found[1].split()
     assert int(needs) == 2 and int(total) == int(again) > 3
     assert (focused, opened, themed, named) == ("SUMMARY", "1", "true", "true")
+    assert int(rows) > 2 and (unprinted, after, fits) == ("0", "1", "true")

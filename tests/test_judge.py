@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import derive
 from derive import judge
 from derive.diagnostics import Document, Report
 from derive.read.chain import read
@@ -53,3 +54,9 @@ def test_what_is_true_as_it_is_meant_is_never_refuted() -> None:
     steps = verdicts("true-everyday.md")
     assert not [x for x in steps if x[1] in ("refuted", "ill-typed", "follows")]
     assert len(steps) > 90 and sum(verdict == "proved" for _, verdict in steps) > 70
+
+
+def test_a_witness_tells_the_sides_in_the_order_of_the_document() -> None:
+    for formula, left, right in ((r"x^2 + 1 \leq x", "1", "0"), (r"x \geq x^2 + 1", "0", "1")):
+        witness, = (x.witness for x in derive.check(rf"Let $x \in \mathbb{{R}}$. $$ {formula} $$").steps() if x.witness is not None)
+        assert (witness.left, witness.right) == (left, right)

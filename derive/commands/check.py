@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--second-reader", action="store_true",
                         help="compare with how latex2sympy2 reads the formulas (pip install 'derive[latex2sympy2]')")
     parser.add_argument("--verbose", action="store_true", help="tell of proved steps too, with their rules")
-    parser.add_argument("--html", metavar="FILE", help="write a page for the browser as well")
+    parser.add_argument("--html", metavar="FILE", help="write a page for the browser as well: one file, that needs no network")
     parser.add_argument("--baseline", metavar="FILE", help="findings that are accepted for now")
     parser.add_argument("--write-baseline", metavar="FILE", help="accept all findings of this run")
     parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved step there")

@@ -4,11 +4,16 @@ A document (Markdown, LaTeX, notebook, proof module) becomes a Reading; `derive.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from derive.kernel.claim import Claim, Fact
 from derive.source import Note, Span
 from derive.term import Term
+
+# a relation that is read from right to left; marks that align it may stand around it
+_FROM_RIGHT: Final = re.compile(r"[>≥]|\\(?:geq?|gt|geqslant|geqq)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,16 @@ class Step:
     cited: tuple[Fact, ...] = ()
     given: tuple[Fact, ...] = ()
     otherwise: str = ""
+
+    @property
+    def turned(self) -> bool:
+        """Whether the claim has the two sides in the other order: a ≥ b is the claim b ≤ a."""
+        if self.claim is None:
+            return False
+        prop = self.claim.prop
+        while prop.head in ("each", "forall"):
+            prop = prop.args[-1]
+        return prop.head in ("<", "<=") and _FROM_RIGHT.search(self.relation) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ class Found:
 
 
 @dataclass(slots=True)
-class _Test:
-    """A claim with its quantifiers opened."""
+class Opened:
+    """A claim with its quantifiers opened, ready to be looked at at points."""
 
     theory: Theory
     prop: Term
@@ -119,7 +119,7 @@ def _found(claim: Claim, count: int, strict: bool) -> Found:
 
 
 def _search(claim: Claim, count: int, strict: bool) -> Found:
-    test = _opened(claim, strict)
+    test = opened(claim, strict)
     if test is None or _varies_what_is_given(claim):
         return Found()
     found, chance = Found(), Random(SEED)
@@ -168,7 +168,7 @@ def _varies_what_is_given(claim: Claim) -> bool:
     return False
 
 
-def _opened(claim: Claim, strict: bool) -> _Test | None:
+def opened(claim: Claim, strict: bool) -> Opened | None:
     """A claim for all values of some variables, as a claim on symbols with these values."""
     prop, extra = claim.prop, []
     taken = {str(x.args[0]) for x in prop.free if x.head == "var"}
@@ -190,13 +190,13 @@ def _opened(claim: Claim, strict: bool) -> _Test | None:
     arity = dict(theory.arity)
     for symbol, most in arities([prop]).items():
         arity[symbol] = max(most, arity.get(symbol, 0))
-    return _Test(theory, prop, strict, theory.cone(prop.free), arity)
+    return Opened(theory, prop, strict, theory.cone(prop.free), arity)
 
 
 def _put(body: Term, symbol: Term) -> Term:
     """A body with a symbol for its variable; one that it differentiates by has to be opened first."""
-    opened = make("opened", 20_000, symbol.args[1])
-    return _renamed(instantiate(body, [opened]), opened, symbol)
+    free = make("opened", 20_000, symbol.args[1])
+    return _renamed(instantiate(body, [free]), free, symbol)
 
 
 def _renamed(term: Term, old: Term, new: Term) -> Term:
@@ -214,7 +214,7 @@ def _fresh(letters: str, taken: set[str]) -> str:
 
 # --- one point -----------------------------------------------------------------------------------------------------
 
-def _outcome(test: _Test, point: Point) -> bool | None:
+def _outcome(test: Opened, point: Point) -> bool | None:
     """Whether the claim holds at a point: True as far as can be told, False if it certainly does not, None where it has no value.
 
     errors  Inadmissible, Unknown
@@ -227,7 +227,7 @@ def _outcome(test: _Test, point: Point) -> bool | None:
     return answer
 
 
-def _more_precisely(test: _Test, point: Point) -> bool | None:
+def _more_precisely(test: Opened, point: Point) -> bool | None:
     test.raised += 1
     if test.raised > MOST_RAISED:
         raise Unknown("not decided")
@@ -241,7 +241,7 @@ def _more_precisely(test: _Test, point: Point) -> bool | None:
     return answer
 
 
-def _compared(test: _Test, point: Point) -> bool | None:
+def _compared(test: Opened, point: Point) -> bool | None:
     left, right = sides(test.prop, point)
     if left is UNDEFINED or right is UNDEFINED:
         if left is right or not test.strict:
@@ -275,7 +275,7 @@ def _consistent(theory: Theory) -> bool | None:
     """True: a model was found; False: none, and at each point some fact certainly fails; None: not decided."""
     if theory.consistent is not None:
         return theory.consistent
-    test = _Test(theory, _TRUTH, False, tuple(range(len(theory.facts))), theory.arity)
+    test = Opened(theory, _TRUTH, False, tuple(range(len(theory.facts))), theory.arity)
     chance, decided = Random(SEED), True
     before = ctx.prec
     ctx.prec = PRECISION
@@ -304,7 +304,7 @@ _TRUTH: Final = make("=", make("pi"), make("pi"))
 
 # --- a small witness ---------------------------------------------------------------------------------------------------
 
-def _shrunk(test: _Test, point: Point) -> Witness:
+def _shrunk(test: Opened, point: Point) -> Witness:
     """The witness at a point, with simpler values as long as it stays one."""
     best = next((p for preset in plain_domains(point) for p in [_refuting(test, preset)] if p is not None), point)
     budget = MOST_SHRINKING
@@ -330,7 +330,7 @@ def _shrunk(test: _Test, point: Point) -> Witness:
         ctx.prec = PRECISION
 
 
-def _refuting(test: _Test, preset: dict[Slot, Number]) -> Point | None:
+def _refuting(test: Opened, preset: dict[Slot, Number]) -> Point | None:
     """A point with these values where they are admissible, if it refutes."""
     point = test.point(Random(SEED), 0, preset)
     try:
@@ -355,4 +355,4 @@ def _height(value: Number) -> int:
     return 2 * abs(int(value.p)) + 3 * int(value.q) + int(value < 0)
 
 
-__all__ = ["adjudicate", "admissible", "agree", "refute"]
+__all__ = ["Opened", "adjudicate", "admissible", "agree", "opened", "refute", "sides"]
