@@ -96,6 +96,7 @@ class Scope:
     transposed: set[str] = field(default_factory=set)
     turned: set[str] = field(default_factory=set)  # of these, names that are transposed with an index
     matrices: bool = False
+    covariances: set[str] = field(default_factory=set)  # matrices that a normal distribution has as its covariance
     scalars: set[str] = field(default_factory=set)  # capitals that their usage shows to be numbers
     outcome: str = ""  # the letter that distributions are most often taken at
     independent: bool = False

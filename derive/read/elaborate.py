@@ -103,6 +103,8 @@ class Elaborator(Functions):
             if not self.is_opaque(node):
                 raise
             made = number(matrices.trace(self, node.args[1][0])) if matrices.is_trace(self, node) else opaque(self, node)
+            if node.kind == "abs" and matrices.is_covariance(self, node.args[0]) and all(x.head == "var" for x in made.term.free):
+                self.doc.fact(make("<", ZERO, made.term), "default", {made.term.args[0]})
         except (Malformed, RecursionError) as error:
             raise Unreadable(f"no term: {error}", node.span) from None
         finally:
@@ -426,7 +428,8 @@ def _sup(e: Elaborator, node: Node) -> Value:
         return e.reference(name, node)
     if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
         return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
-    below = e.value(base, e.wanted and not (script.kind in ("sym", "word") or script.kind == "neg"))
+    wanted = e.wanted and script.kind not in ("sym", "word", "neg")
+    below = e.value(base, wanted or base.kind == "paren" and shapeless(e, base) and surely_number(e, base))
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
         return _transposed(e, base, below, node)
     if script.kind in ("paren", "sym") and script.kind == "paren" and script.args[0].kind in ("sym", "word"):

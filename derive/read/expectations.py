@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.context import Document, Entry
-from derive.read.conventions import CONSTANT_LETTERS
+from derive.read.conventions import CONSTANT_LETTERS, FUNCTION_LETTERS
 from derive.read.linear import apply
 from derive.read.names import children, every
 from derive.read.opaque import parts_of, shapeless, surely_number
@@ -88,9 +88,12 @@ def _variables(e: Elaborator, sub: Node) -> frozenset[str]:
 
 
 def is_constant(doc: Document, entry: Entry) -> bool:
-    """Whether a symbol goes by a letter of constants, and no function of this document goes by it."""
+    """Whether a symbol goes by a letter of constants, and no function of this document goes by it: a (a + 1) is a product."""
     letter = entry.name.split("_")[0]
-    return entry.kind != "opaque" and letter in CONSTANT_LETTERS and letter not in doc.uses("applied")
+    if entry.kind == "opaque" or letter not in CONSTANT_LETTERS:
+        return False
+    return letter not in doc.uses("applied") or not (letter in FUNCTION_LETTERS or letter in doc.uses("defines") or any(
+        key.startswith(f"{letter}(") for s in doc.scopes[:doc.here + 1] for key in s.names))
 
 
 def _lacks_index(e: Elaborator, node: Node) -> bool:

@@ -7,7 +7,7 @@ word.  An identity between such sums holds for matrices of all shapes that fit. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +37,7 @@ class Letter:
     turned: bool = False
     inverse: bool = False
     base: tuple[Part, ...] = ()
+    symmetric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _turn(letter: Letter) -> Letter:
         return letter
     if letter.base:
         return _inverse_of([Part(p.binders, p.factor, tuple(map(_turn, reversed(p.word)))) for p in letter.base])
-    return Letter(letter.form, letter.holes, not letter.turned, letter.inverse)
+    return replace(letter, turned=not letter.turned and not letter.symmetric)
 
 
 def _inverse_of(parts: Sequence[Part]) -> Letter:
@@ -254,8 +255,10 @@ def _inverse(e: Elaborator, node: Node) -> list[Part]:
     factor = num(1 / only.factor.args[0]) if only.factor.head == "num" else make("^", only.factor, MINUS_ONE)
     if len(only.word) == 1 and not only.word[0].base:
         letter = only.word[0]
-        made = letter if letter == ONE_LETTER else Letter(letter.form, letter.holes, letter.turned, not letter.inverse)
+        made = letter if letter == ONE_LETTER else replace(letter, inverse=not letter.inverse)
         return [Part((), factor, (made,))]
+    if len(only.word) == 1:  # what it is the inverse of
+        return [Part(p.binders, _product(factor, p.factor), p.word) for p in only.word[0].base]
     if not only.word:
         return [_plain(factor)]
     return [Part((), factor, (_inverse_of([Part((), num(1), only.word)]),))]
@@ -297,7 +300,13 @@ def _atom(e: Elaborator, node: Node) -> list[Part]:
     if known is not None and known[0] == e.doc.here:
         return list(known[1])
     form, holes = form_of(e, node)
-    return [Part((), num(1), (Letter(form, tuple(holes)),))]
+    return [Part((), num(1), (Letter(form, tuple(holes), symmetric=is_covariance(e, node)),))]
 
 
-__all__ = ["Letter", "Part", "entry", "expand", "is_trace", "scalar", "trace"]
+def is_covariance(e: Elaborator, node: Node) -> bool:
+    """Whether a matrix is the covariance of a normal distribution, or inverse to it: symmetric and positive definite."""
+    name = e.named(node) if node.kind in ("sym", "word", "sub") else None
+    return name is not None and not name.indices and name.base in e.doc.uses("covariances")
+
+
+__all__ = ["Letter", "Part", "entry", "expand", "is_covariance", "is_trace", "scalar", "trace"]

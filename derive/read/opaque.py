@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.context import Entry
-from derive.read.conventions import DISTRIBUTION, FUNCTION_LETTERS, GREEK_LETTERS
+from derive.read.conventions import DENSITIES, DISTRIBUTION, FUNCTION_LETTERS, GREEK_LETTERS
 from derive.read.names import Named, every
 from derive.read.shapes import IllTyped, Value, number
 from derive.read.syntax import Node, Unreadable
@@ -66,6 +66,8 @@ def surely_number(e: Elaborator, node: Node) -> bool:
         name = e.named(node.args[0])
         if name is None or not e.is_application(name, node.args[1], node.args[2]):
             return False
+        if name.base in DENSITIES and ";" in node.args[2]:  # N(x; μ, Σ) is a number, N(μ, Σ) a distribution
+            return True
         if DISTRIBUTION.match(name.base) or name.base.split("_")[0] in NUMERIC_WORDS:
             return not e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex))
         found = e.lookup(name.base, node.args[1], node.args[2])

@@ -14,7 +14,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.names import calculated_both_ways, children, every, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
-from derive.read.usage import scalars
+from derive.read.usage import covariances, scalars
 from derive.source import Span
 from derive.term import Term
 
@@ -62,6 +62,7 @@ def survey(doc: Document, pieces: Iterable[Piece]) -> None:
         _families(doc, nodes)
         _uses(doc, nodes)
         doc.scope.scalars |= scalars(doc, nodes) - doc.scope.transposed
+        doc.scope.covariances |= covariances(doc, nodes)
         _outcome(doc, nodes)
     _random(doc, [n for nodes in grouped.values() for n in nodes])
     for k, nodes in sorted(grouped.items()):
