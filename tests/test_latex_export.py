@@ -119,6 +119,20 @@ def test_escaped_text_has_no_bare_specials(text: str) -> None:
     assert out.count("{") - out.count(r"\{") == out.count("}") - out.count(r"\}")
 
 
+PROSE = "ŷ y\u0302 θ\u0302 x\u0304 x\u20d7 y\u0302\u0304 i\u0302 naïve e\u0301 Łódź Poincaré Erdős Čebyšëv Gauß Øre Åse œuvre ŒUVRE façade ẋ x\u0323 " \
+        "“a” „b“ ‘c’ «d» a–b a—b a‑b … x² x⁻¹ xₙ a₁₂ ½ ¾ 3×4 a·b ± ∓ ≤ ≥ ≠ ≈ ≡ ∝ ∈ ∉ ⊂ ⊆ ∪ ∩ ∅ ∀ ∃ → ← ↔ ⇒ ⇔ ⟹ ⟺ ↦ ∞ ∂ ∇ ∑ ∏ ∫ √ ∎ □ ✓ ✗ ℝ ℕ ℤ ℚ ℂ ℒ 𝔼 𝑥 𝐱 𝛼 " \
+        "°C † § © € £ • a\u200bb a\u2009b ﬁrst ϕ ϵ ς ∧ ∨ ¬ ⊙ ⊗ ∘ ⌊x⌋ ⟨x⟩ ‖x‖ ′ ″ \ufe0f"
+
+
+def test_the_usual_characters_of_prose_are_set(tmp_path: Path) -> None:
+    text = escape(PROSE)
+    assert re.findall(r"\[U\+\w+\]", text) == []
+    assert r"\^{y}" in text and r"\ensuremath{\hat{\theta}}" in text and r"\ensuremath{\vec{x}}" in text
+    assert escape("数 д") == r"[U+6570]\allowbreak{} [U+0434]\allowbreak{}"
+    document = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\begin{document}\\raggedright\n" + text + "\n\\end{document}\n"
+    assert complaints(compile_latex(document, tmp_path)) == []
+
+
 def test_random_formulas_compile(tmp_path: Path) -> None:
     import random
     random.seed(0)

@@ -13,11 +13,12 @@ from typing import Final
 
 from derive.codes import CODES
 from derive.diagnostics import Document, Report, code_of, fix_text, is_code, meets, message_of, sides_of
+from derive.export.latex_text import code, escape
 from derive.render import Names, assignments, latex, names_of
 from derive.source import Note, Span
 from derive.term import Term
 from derive.tex_check import fit_for_math
-from derive.tex_text import COMMANDS, plain_text
+from derive.tex_text import plain_text
 from derive.verdict import Judged
 
 # a side that is wider than the line is drawn smaller; where that would make it too small it is broken into lines
@@ -64,18 +65,6 @@ PREAMBLE: Final = r"""\documentclass[10pt,fleqn]{article}
 \begin{document}
 """
 _COLOURS: Final = {"error": "bad", "warning": "doubt", "note": "aside", "ok": "good"}
-_SPECIAL: Final = {"\\": r"\ensuremath{\backslash}", "{": r"\ensuremath{\{}", "}": r"\ensuremath{\}}",
-                   "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
-                   "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\ensuremath{<}", ">": r"\ensuremath{>}",
-                   "|": r"\ensuremath{|}", "…": r"\ldots{}", "`": r"\textquoteleft{}", '"': "''", "–": "--",
-                   "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'",
-                   "\u00a0": "~", "²": r"\ensuremath{^2}", "−": r"\ensuremath{-}"}
-_MATHS: Final = {char: name for name, char in reversed(COMMANDS.items()) if len(char) == 1 and not char.isascii()} | {
-    "ℝ": "mathbb{R}", "ℕ": "mathbb{N}", "ℤ": "mathbb{Z}", "✓": "checkmark", "✗": "times", "ᵀ": "top"}
-_ACCENTED: Final = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝß")
-
-
-LONGEST: Final = 30  # letters of a word before it may be broken
 
 
 def render(report: Report) -> str:
@@ -86,41 +75,6 @@ def render(report: Report) -> str:
     totals = ", ".join(f"{count} {verdict}" for verdict, count in report.totals.items())
     parts.append(f"\n\\bigskip\\hrule\\medskip\n{escape(totals)}\n\\end{{document}}\n")
     return "".join(parts)
-
-
-def escape(text: str) -> str:
-    """Any text as LaTeX text; characters that pdflatex has no letter for become their code."""
-    out: list[str] = []
-    run = 0
-    for char in " ".join(text.split()):
-        out.append(_character(char))
-        run = 0 if char == " " else run + 1
-        if char in "/." or not char.isascii() or run >= LONGEST:
-            out.append(r"\allowbreak{}")
-            run = 0
-    return "".join(out)
-
-
-def _character(char: str) -> str:
-    if char in _SPECIAL:
-        return _SPECIAL[char]
-    if char.isascii():
-        return char if char.isprintable() else "?"
-    if char in _ACCENTED:
-        return char
-    if char in _MATHS:
-        return rf"\ensuremath{{\{_MATHS[char]}}}"
-    return f"[U+{ord(char):04X}]"
-
-
-_ASCII: Final = frozenset(r"""\{}$&%#_^~<>|`"'-""")
-
-
-def _code(text: str) -> str:
-    """Source as it stands, in lines that may break anywhere."""
-    letters = " ".join(text.split())[:1500]
-    # the typewriter font has all of ASCII at its own codes
-    return r"\texttt{" + r"\allowbreak{}".join(rf"\char{ord(c)}{{}}" if c in _ASCII else _character(c) for c in letters) + "}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +91,7 @@ class _Writer:
         if text is None and term is not None:
             text = fit_for_math(latex(term, self.names))
         if text is None:
-            return rf"\parbox[t]{{{room}\linewidth}}{{\raggedright {_code(source)}}}"
+            return rf"\parbox[t]{{{room}\linewidth}}{{\raggedright {code(source)}}}"
         text = _upright(text)
         return rf"\side{{{room}}}{{{text}}}{{{_loose(text)}}}"
 
