@@ -11,7 +11,7 @@ from typing import Final
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Monomial, Rational, lean
 from derive.tactics.normal import factor, normal
-from derive.tactics.proof import Proof, apply_rule, chain, congruent, reflexive, symmetric
+from derive.tactics.proof import Proof, apply_rule, chain, reflexive, symmetric
 from derive.tactics.state import Prover
 from derive.term import MINUS_ONE, ZERO, Term, make
 
@@ -76,7 +76,8 @@ def _multiple(p: Prover, end: Term, powers: Monomial, scale: Rational, fact: Ter
     except (AssertionError, Rejected):
         return None
     known = Proof(fact, "fact", (), (number, []))
-    to_b = congruent(given, [known, None])
+    minus = make("*", MINUS_ONE, b)
+    to_b = apply_rule("sums_equal", {"a": a, "b": minus, "c": b, "d": minus}, known, reflexive(minus))
     vanishes = chain(symmetric(to_start) if to_start is not None else None, to_b, none)
     if vanishes is None or vanishes.left is not start or vanishes.right is not ZERO:
         return None
