@@ -298,7 +298,8 @@ class Attempt:
 
 def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> Attempt:
     conditions = tuple(c for c in definedness(claim.prop) if not state.holds(c, claim.context))
-    granted = [c for c in conditions if not strict and _grantable(state, c)]
+    shared = _of_both_sides(claim.prop)  # where neither side has a value, they do not differ
+    granted = [c for c in conditions if not strict and (c in shared or _grantable(state, c))]
     refused = tuple(c for c in conditions if c not in granted)
     facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
     widened = Claim(claim.prop, claim.context.with_facts(*facts)) if facts else claim
@@ -317,6 +318,14 @@ def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> A
             if proof is not None:
                 conditions, widened = (*conditions, *more), wider
     return Attempt(conditions, refused, widened, proof)
+
+
+def _of_both_sides(prop: Term) -> frozenset[Term]:
+    """What both sides of an equation need, each by itself, to be defined."""
+    if prop.head != "=":
+        return frozenset()
+    left, right = (frozenset(definedness(x)) for x in prop.args)
+    return left & right
 
 
 def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
