@@ -3,11 +3,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from codecs import BOM_UTF8
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from derive.cli import USAGE
 from derive.commands import checking
 from derive.pdf import NotTypeset, typeset
+
+if TYPE_CHECKING:
+    from derive.diagnostics import Report
 
 PDF = "pdf"  # what the row "latex" writes, typeset
 
@@ -15,6 +20,8 @@ PDF = "pdf"  # what the row "latex" writes, typeset
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", nargs="+", help="files or folders")
     parser.add_argument("--to", default="latex", metavar="FORMAT", help="latex (default), pdf, coq, json, text, …")
+    parser.add_argument("--annotate", action="store_true",
+                        help="write your own .tex back with what was found of each step in its margin, and nothing else changed")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     checking.add_limits(parser)
 
@@ -29,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         checking.say("a PDF needs a file: --to pdf -o FILE")
         return USAGE
     report = checking.check(arguments.path, arguments)
+    if arguments.annotate:
+        return _annotate(report, arguments)
     text = exporter.render(report)
     if report.status() == USAGE and all(x.error is not None for x in report.documents):
         return checking.say_unread(report)
@@ -47,4 +56,34 @@ def run(arguments: argparse.Namespace) -> int:
         if document.error is not None:
             checking.say(f"{document.path}: {document.error.message}")
             return USAGE
+    return 0
+
+
+def _annotate(report: Report, arguments: argparse.Namespace) -> int:
+    """Write an author's file with its marks."""
+    from derive.export.annotate import annotate
+    if arguments.to != "latex" or len(report.documents) != 1:
+        checking.say("--annotate takes one .tex file: derive export paper.tex --annotate -o paper-checked.tex")
+        return USAGE
+    document, = report.documents
+    if document.error is not None:
+        return checking.say_unread(report)
+    try:
+        made = annotate(document)
+        source = Path(document.path).read_bytes()
+        data = (BOM_UTF8 if source.startswith(BOM_UTF8) else b"") + made.text.encode()
+        if arguments.output is None or arguments.output == "-":
+            sys.stdout.write(made.text)
+        elif Path(arguments.output).resolve() == Path(document.path).resolve():
+            checking.say(f"{arguments.output} is the file itself: give the marked one another name")
+            return USAGE
+        else:
+            Path(arguments.output).write_bytes(data)
+    except (OSError, ValueError) as error:
+        checking.say(str(error))
+        return USAGE
+    if made.unplaced:
+        lines = ", ".join(map(str, sorted(set(made.unplaced))))
+        checking.say(f"no room for a mark in titles, and in formulas that a macro begins: line {lines}")
+    checking.say(f"{made.marks} marks; run pdflatex twice")
     return 0

@@ -50,10 +50,11 @@ def escape(text: str) -> str:
     """The text, in lines that may break where a path or a long word needs it."""
     out: list[str] = []
     run = 0
-    for char in _characters(" ".join(text.split())):
+    characters = [*_characters(" ".join(text.split()))]
+    for char, following in zip(characters, [*characters[1:], ""], strict=False):
         out.append(_one(char))
         run = 0 if char == " " else run + 1
-        if char in "/." or not char.isascii() or run >= LONGEST:
+        if char == "/" or char == "." and not following.isdigit() or not char.isascii() or run >= LONGEST:
             out.append(r"\allowbreak{}")
             run = 0
     return "".join(out)

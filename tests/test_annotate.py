@@ -1,0 +1,111 @@
+r"""An author's file with marks in its margin: nothing else is changed, in the file and on the page."""
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from derive import cli, run
+from derive.export.annotate import annotate, bare
+
+_SPEC = importlib.util.spec_from_file_location("test_latex_export", Path(__file__).with_name("test_latex_export.py"))
+assert _SPEC is not None and _SPEC.loader is not None
+LATEX = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(LATEX)
+compile_latex, complaints = LATEX.compile_latex, LATEX.complaints
+
+PAPER = r"""\documentclass[%s]{article}
+\usepackage{amsmath,amssymb}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\LL}[1]{\log\left(#1\right)}
+\newcommand{\be}{\begin{equation}}
+\newcommand{\ee}{\end{equation}}
+\begin{document}
+\tableofcontents
+\section{Why $a + a = 2a$ holds} %% \begin{document} is above
+Let $a, b > 0$ and $x \in \R$. As is known, $x + x = 2 x$, and so on.
+\begin{align}
+  \LL{ab} &= \LL{a} + \LL{b}, \label{one} \\ %% a comment with \\ in it
+          &= \LL{b} + \LL{a} +\\ & \quad 1 - 1 \nonumber \\[2pt]
+          &= \LL{a} - \LL{b} %% not true
+\end{align}
+By \eqref{one} we have \[ (x + 1)^2 = x^2 + 1 \]
+\begin{equation}
+\begin{split}
+ (x-1)^2 &= x^2 - 2x + 1\\
+ &= \frac{2 x (x-2)}{2} + 1, \end{split}
+\end{equation}
+\begin{gather*} x + x = 2x \\ x - x = 0 \end{gather*}
+$$ e^{x} e^{x} = e^{2x} $$
+\begin{multline} a + a + b + b \\ = 2a + 2b \end{multline}
+\be x^2 + x^2 = 2 x^2 \ee
+\begin{tabular}{ll} sums & $a + b = b + a$ \\ $x^2$ & none \end{tabular}
+\end{document}
+"""
+
+
+def annotated(folder: Path, text: str, name: str = "paper.tex") -> str:
+    path = folder / name
+    path.write_bytes(text.encode())
+    document, = run.check([path]).documents
+    made = annotate(document).text
+    assert bare(made).encode() == text.encode(), "without the marks it is the author's file, byte for byte"
+    return made
+
+
+def test_marks_stand_at_the_ends_of_rows(tmp_path: Path) -> None:
+    made = annotated(tmp_path, PAPER % "11pt")
+    body = made[made.index("\\tableofcontents"):]
+    assert re.search(r"\\LL\{b\}, \\label\{one\}\\derivemark\[,\]\{\d+\} \\\\ % a comment", body)
+    assert re.search(r"\\nonumber\\derivemark\{\d+\} \\\\\[2pt\]", body) and re.search(r"\\LL\{b\}\\derivemark\{\d+\} % not true", body)
+    assert re.search(r"\+ 1,\\derivemark\[,\]\{\d+\} \\end\{split\}", body) and re.search(r"2a \+ 2b\\derivemark\{\d+\} \\end", body)
+    assert "Why $a + a = 2a$ holds" in body, "titles go to other places"
+    marks = dict(re.findall(r"\\derive@set\{(\d+)\}\{(.*)\}%$", made, re.M))
+    wrong = re.search(r"\\LL\{b\}\\derivemark\{(\d+)\} % not", body)
+    assert wrong is not None and r"\derive@no{}at a = 1, b = 2: 0.6931" in marks[wrong[1]]
+    assert r"\derive@yes{}log\_product" in marks[re.search(r"label\{one\}\\derivemark(?:\[,\])?\{(\d+)\}", body)[1]]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("option", ["11pt", "twocolumn", "twoside,fleqn", "leqno"])
+def test_the_page_is_what_it_was(tmp_path: Path, option: str) -> None:
+    text = PAPER % option
+    pages = []
+    for name, source in (("plain", text), ("marked", annotated(tmp_path, text))):
+        folder = tmp_path / name
+        folder.mkdir()
+        compile_latex(source, folder)
+        log = compile_latex(source, folder)
+        if shutil.which("pdftotext") is None:
+            pytest.skip("pdftotext is not installed")
+        subprocess.run(["pdftotext", "-bbox", "a.pdf", "a.html"], cwd=folder, check=True)
+        words = re.findall(r'xMin="(\d+)\.\d+" yMin="(\d+)\.\d+".*>([^<]*)</word>', (folder / "a.html").read_text())
+        pages.append((complaints(log), {x for x in words if len(x[2]) == 1 and not x[2].isdigit()}))
+    (before, plain), (after, marked) = pages
+    assert after == before, "no new warning"
+    assert len(plain) > 30 and plain <= marked, "nothing moved"
+
+
+def test_line_ends_and_chapters_stay(tmp_path: Path) -> None:
+    assert "\r\n" in annotated(tmp_path, (PAPER % "10pt").replace("\n", "\r\n"))
+    chapter = annotated(tmp_path, "Let $x > 0$.\n\\begin{align}x + x &= 2x \\\\ &= 3x\\end{align}\n", "chapter.tex")
+    assert "2x\\derivemark{1} \\\\ &= 3x\\derivemark{2}\\end{align}" in chapter
+    whole = f"\\documentclass{{article}}\\usepackage{{amsmath}}\\begin{{document}}\n{chapter}\\end{{document}}\n"
+    assert complaints(compile_latex(whole, tmp_path)) == []
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper, out = tmp_path / "paper.tex", tmp_path / "out.tex"
+    paper.write_bytes(b"\xef\xbb\xbf" + (PAPER % "10pt").encode())
+    assert cli.main(["export", str(paper), "--annotate", "-o", str(out)]) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf") and bare(out.read_text(encoding="utf-8")).encode() == paper.read_bytes()
+    assert "run pdflatex twice" in capsys.readouterr().err
+    for wrong in ([str(paper), "-o", str(paper)], [str(paper), "--to", "pdf", "-o", str(out)], [str(out), "-o", str(tmp_path / "x.tex")],
+                  [str(tmp_path / "gone.tex")]):
+        assert cli.main(["export", "--annotate", *wrong]) == 2
+        assert re.match(r"derive: |error\[missing-file\]", capsys.readouterr().err)
+    (tmp_path / "note.md").write_text("$$ 1 + 1 = 2 $$\n")
+    assert cli.main(["export", "--annotate", str(tmp_path / "note.md")]) == 2
