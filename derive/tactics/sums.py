@@ -280,29 +280,31 @@ def _split_binary(p: Prover, term: Term, w: Term, inner: Term) -> Proof | None:
 def _nest(p: Prover, term: Term, w: Term, moving: Monomial) -> Proof | None:
     """Σ_i r(i) Σ_j m(i,j) as Σ over both of the whole product, in a canonical order of the binders."""
     binders = [w]
-    core = moving
     opened = tuple(moving)
+    inside: list[Term] = []
     while len(binders) < DEEPEST_NEST:
-        inner = [b for b, e in opened if b.head == "sum" and e == 1
-                 and not any(x in b.args[k].free for x in binders for k in (0, 1))]
-        if len(inner) != 1 or not any(x in inner[0].free for x in binders):
+        inner = next((b for b, e in opened if b.head == "sum" and e in (1, 2) and any(x in b.free for x in binders)
+                      and not any(x in b.args[k].free for x in binders for k in (0, 1))), None)
+        if inner is None:
             break
-        v = fresh(inner[0], *binders, *(b for b, _ in opened))
-        polynomial = p.polynomial(instantiate(inner[0].args[2], [v]))
+        v = fresh(inner, *binders, *(b for b, _ in opened))
+        polynomial = p.polynomial(instantiate(inner.args[2], [v]))
         if len(polynomial) != 1:
             break
         (m, c), = polynomial.items()
         if c != 1:
             break
-        powers: dict[Term, Rational] = dict(x for x in opened if x[0] is not inner[0])
+        powers: dict[Term, Rational] = dict(opened)
+        powers[inner] -= 1
         for b, e in m:
             powers[b] = lean(powers.get(b, 0) + e)
         opened = p.ring.ordered(powers)
         binders.append(v)
+        inside.append(inner)
     core = opened
-    if len(binders) == 1:
+    flat = _flatten(p, term, binders, inside) if inside else None
+    if flat is None:
         return None
-    flat = _flatten(p, term, binders)
     target, collapses = _best_order(p, binders, core)
     steps: list[Proof | None] = [flat]
     current = list(binders)
@@ -336,28 +338,30 @@ def _open_all(term: Term, binders: list[Term]) -> Term:
     return term
 
 
-def _flatten(p: Prover, term: Term, binders: list[Term]) -> Proof:
-    """Σ_w r·Σ_v m = Σ_w Σ_v r·m, and further in."""
-    def go(body: Term, rest: list[Term]) -> Proof | None:
-        if not rest:
-            return None
-        v = rest[0]
-        target = next(x for x in (body.args if body.head == "*" else (body,))
-                      if x.head == "sum" and x.args[:2] == v.args[2:] and v not in x.free)
+def _flatten(p: Prover, term: Term, binders: list[Term], inside: list[Term]) -> Proof | None:
+    """Σ_w r·Σ_v m = Σ_w Σ_v r·m, and further in, for the sums inside, in this order."""
+    def go(body: Term, k: int) -> Proof | None:
+        if k == len(inside):
+            return equation(body, body, "refl")
+        target, v = inside[k], binders[k + 1]
         inside_sum = instantiate(target.args[2], [v])
         if body is target:
-            return under_sum(target, v, go(inside_sum, rest[1:]))
-        others = make("*", *(x for x in body.args if x is not target))
-        shaped = make("*", others, target)
-        first = p.identity(body, shaped)
+            return under_sum(target, v, go(inside_sum, k + 1))
+        factors = list(body.args if body.head == "*" else (body,))
+        square = make("^", target, num(2))
+        at = next((k for k, x in enumerate(factors) if x is target or x is square), None)
+        if at is None:
+            return None
+        factors[at:at + 1] = [target] if factors[at] is square else []
+        others = make("*", *factors)
+        first = p.identity(body, make("*", others, target))
         pulled = apply_rule("sum_factor", {"a": v.args[2], "b": v.args[3], "c": others, "f": make("lam", target.args[2])})
         product = symmetric(pulled)
-        inner = make("*", others, inside_sum)
-        return chain(first, product, under_sum(product.right, v, go(inner, rest[1:])))
+        rest = under_sum(product.right, v, go(make("*", others, inside_sum), k + 1))
+        return rest and chain(first, product, rest)
 
     w = binders[0]
-    proof = go(instantiate(term.args[2], [w]), binders[1:])
-    return under_sum(term, w, proof) or equation(term, term, "refl")
+    return under_sum(term, w, go(instantiate(term.args[2], [w]), 0))
 
 
 def _swap_at(binders: list[Term], body: Term, k: int) -> Proof:
