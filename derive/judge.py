@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from derive.domain import definedness
@@ -20,6 +21,7 @@ from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
 from derive.term import Term, children, make
+from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
 POINTS: Final = 40
@@ -155,7 +157,7 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
             if hear is not None:
                 hear(steps[-1])
         displays.append(JudgedDisplay(display, tuple(steps)))
-    return JudgedDocument(reading, tuple(displays), reading.remarks)
+    return JudgedDocument(reading, tuple(with_goals(displays, partial(_by_steps, state))), reading.remarks)
 
 
 class _Exhausted(Exception):
@@ -224,7 +226,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
         witness = replace(witness, left=witness.right, right=witness.left)
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
                   witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
-                  finding.tried, remarks)
+                  finding.tried, remarks, proof.facts if proof else ())
 
 
 def _without_given(state: Judge, step: Step, lines: Sequence[Line]) -> Finding | None:
@@ -296,7 +298,20 @@ class Attempt:
     proof: Proved | None
 
 
-def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> Attempt:
+def _by_steps(state: Judge, judged: Judged, claim: Claim, steps: Sequence[Judged]) -> Judged | None:
+    """A step whose claim is proved from steps that were proved, with all that this claim has in its context."""
+    lines = [Line(Fact(x.step.claim.prop, "line", "its proof", x.step.left), 0, x.step.heading, "proved",
+                  tuple(c.prop for c in x.conditions)) for x in steps if x.step.claim is not None]
+    attempt = _prove(state, claim, lines, judged.step.strict, itself=True)
+    proof = attempt.proof
+    if proof is None or not state.has_model(attempt.widened.context):
+        return None
+    return replace(judged, verdict="proved", code="proved", conditions=_reported(state, claim.context, attempt.conditions),
+                   rules=proof.rules, certificate=proof.certificate, claim=proof.claim, tried="", facts=proof.facts)
+
+
+def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool, itself: bool = False) -> Attempt:
+    """A search for a proof; from a line that says the very same only where that is asked for."""
     conditions = tuple(c for c in definedness(claim.prop) if not state.holds(c, claim.context))
     shared = _of_both_sides(claim.prop)  # where neither side has a value, they do not differ
     granted = [c for c in conditions if not strict and (c in shared or _grantable(state, c))]
@@ -307,7 +322,7 @@ def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool) -> A
     if not refused:
         proof = state.proved(claim) or (state.proved(widened) if facts else None)
         if proof is None:
-            earlier = tuple(x.fact for x in lines if x.verdict == "proved" and x.fact.prop is not claim.prop
+            earlier = tuple(x.fact for x in lines if x.verdict == "proved" and (itself or x.fact.prop is not claim.prop)
                             and all(state.holds(c, widened.context) for c in x.conditions))
         if proof is None and earlier:
             proof = state.proved(Claim(claim.prop, widened.context.with_facts(*earlier)))

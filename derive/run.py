@@ -247,8 +247,16 @@ def _work(pipe: Connection, known: Mapping[Note, Reading], note: Note, reading: 
         if reading is None:
             reading = _read(note, known)
             pipe.send(("reading", reading))
-        judged = _judge(_without(reading, cuts), lambda step: pipe.send(("step", step)))
-        pipe.send(("judged", judged.remarks))
+        heard: list[Judged] = []
+
+        def hear(step: Judged) -> None:
+            heard.append(step)
+            pipe.send(("step", step))
+
+        judged = _judge(_without(reading, cuts), hear)
+        steps = [x for display in judged.displays for x in display.steps]
+        revised = {k: now for k, (before, now) in enumerate(zip(heard, steps, strict=True)) if before is not now}
+        pipe.send(("judged", (judged.remarks, revised)))
     except MemoryError:
         pipe.send(("full", None))
     except RecursionError:
@@ -315,7 +323,9 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
             job.steps.append(data)
         return None
     if kind == "judged":
-        return _assembled(job, "", data)
+        remarks, revised = data
+        job.steps = [revised.get(k, step) for k, step in enumerate(job.steps)]
+        return _assembled(job, "", remarks)
     if kind == "full":
         return _filled(job, f"the memory limit of {limits.memory >> 20} MB was reached", limits)
     if kind == "cut":

@@ -65,6 +65,7 @@ class Judged:
     rules      names of the rules used, in order of first use
     given      for "follows": line number of the refuted line it rests on
     tried      for "open": what was found, e.g. "equal at 40 points"
+    facts      numbers of the facts of its claim that the proof uses
     """
 
     step: Step
@@ -79,6 +80,7 @@ class Judged:
     claim: Claim | None = None
     tried: str = ""
     remarks: tuple[Remark, ...] = ()
+    facts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

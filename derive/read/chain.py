@@ -71,7 +71,15 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
             displays.append(_failed(piece, "nested too deeply"))
         except Exception as error:  # a bug here is no reason to say nothing of the other formulas
             displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
-    return doc, tuple(displays)
+    return doc, tuple(_in_the_end(doc, x) for x in displays)
+
+
+def _in_the_end(doc: Document, display: Display) -> Display:
+    """A display whose goals know what the rest of the document says."""
+    if not any(x.goal is not None for x in display.steps):
+        return display
+    return replace(display, steps=tuple(
+        x if x.goal is None else replace(x, goal=Claim(x.goal.prop, doc.context(x.goal.prop))) for x in display.steps))
 
 
 def _failed(piece: Piece, why: str) -> Display:
@@ -126,6 +134,8 @@ class _Reader(Mentions):
             self._ambiguities(parsed, before)
             self.doc.scope.alone |= self.bare
         self._labels()
+        if self.goal:
+            self.steps = [replace(x, goal=x.claim) if x.kind == "claim" and not x.given else x for x in self.steps]
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
 
     def _expected(self) -> tuple[Step, ...]:

@@ -131,10 +131,14 @@ SET_TO_ZERO: Final = re.compile(
     r"(?<!the )(?<!\ba )(?<!empty )\b(?:set(?:ting|s)?|equat(?:e|es|ing)|put(?:ting)?)\b[^.;:]*\b(?:to|with) (?:zero|0)\b"
     r"|\b(?:find|calculat|comput|determin)\w*\b[^.;:]{0,30}(?<!square )(?<!cube )\broots? of\b", re.I)
 TO_SOLVE: Final = re.compile(r"\bsolv(?:e|ing)\b[^.;:]*\b(?:following|equations?)\b|\bsystem of (?:linear )?equations\b", re.I)
+# X follows a distribution where a theorem supposes it: less says "then" of a law than of an equation
+THEN_OF_LAWS: Final = re.compile(r"\b(?:then|(?:it|the following) holds|holds that|we have)\b", re.I)
+# where a theorem concludes or its proof argues, what makes X ∼ … part of the model
+SUPPOSES: Final = re.compile(r"\b(?:let|assum\w+|suppos\w+|consider|where|given that|denote)\b", re.I)
 # before X ∼ …: what makes it a result and no part of the model
 CONCLUDED: Final = re.compile(
     r"\b(?:thus|therefore|hence|consequently|so|becom\w+|obtain\w*|gets?|yields?|giv(?:es|ing)|impl(?:y|ies|ying)|follows that"
-    r"|we have|conclud\w+|using|apply\w*|because|since|such that|then)\b", re.I)
+    r"|we (?:have|can|see)|conclud\w+|using|apply\w*|because|since|such that|then)\b", re.I)
 
 GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",

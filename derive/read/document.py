@@ -41,6 +41,7 @@ class Step:
     heading   number of the heading scope it stands in; lines of one scope may cite each other
     cited     equations of other lines that the author names in giving this step, or that it is solved from
     otherwise  why it is an assumption if it can be neither proved nor refuted: the text gives it, and does not derive it
+    goal      the claim of a theorem with all that its document says in the end; None for other steps
     given     facts of the claim that only this step, and those beside it, suppose: what it says does not hold without them
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     """
@@ -62,6 +63,7 @@ class Step:
     cited: tuple[Fact, ...] = ()
     given: tuple[Fact, ...] = ()
     otherwise: str = ""
+    goal: Claim | None = None
 
     @property
     def turned(self) -> bool:

@@ -309,7 +309,10 @@ class Mentions:
         doc, e = self.doc, self._elaborator()
         both = bool(k) and chain.args[0][k - 1] == "sim"
         modelled = not (both or hypotheses or self.goal) and is_variable(e, left) and (
-            self.piece.inline or not prose.is_concluded(doc.note, self.piece.span))
+            self.model or prose.models(doc.note, self.piece.span))
+        if self.piece.inline and not modelled:
+            self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
+            return
         try:
             prop = same_law(e, left, right, both)
         except MISREAD as error:
@@ -321,7 +324,9 @@ class Mentions:
                 self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, where),))
             return
         span = Span(left.span.start, right.span.end)
-        if not modelled:
+        if self.goal:  # what the theorem says of a distribution, its proof concludes
+            doc.goals.add(prop.args[0])
+        if not modelled or prop.args[0] in doc.goals:
             claim = Claim(prop, doc.context(prop, *hypotheses))
             self._step(left.span, right.span, "claim", claim, "", e.remarks, unsettled=by_form(doc, claim), given=hypotheses)
             return

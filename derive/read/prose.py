@@ -18,13 +18,16 @@ from derive.read.conventions import (
     DERIVED,
     DISTRIBUTED,
     GIVEN,
+    HYPOTHESIS,
     IF,
     MEANS,
     NOUN,
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
+    SUPPOSES,
     THEN,
+    THEN_OF_LAWS,
     THEOREM,
     THEOREM_ENDS,
     TO_SOLVE,
@@ -178,12 +181,12 @@ def _theorems(text: str) -> tuple[tuple[int, int], ...]:
 
 def is_goal(note: Note, span: Span) -> bool:
     """Whether a display stands in what a theorem states, after what it supposes."""
-    start = next((a for a, b in _theorems(note.text) if a <= span.start < b), None)
-    if start is None:
+    if not _after(THEN, note, span):
         return False
+    start = next(a for a, b in _theorems(note.text) if a <= span.start < b)
     text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
-    return bool(THEN.search(_plain(_DISPLAY.sub(" ¤ ", text)))) and not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
+    return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
 
 def given(note: Note, span: Span) -> str:
@@ -208,9 +211,26 @@ def solved(note: Note, span: Span) -> str:
     return "zeros" if re.search(r"\b(?:derivatives|gradients|roots|both|them)\b", zero[0], re.I) else "zero"
 
 
-def is_concluded(note: Note, span: Span) -> bool:
-    """Whether the words before a formula make what it says of a distribution a result."""
-    return CONCLUDED.search(before_display(note, span)) is not None
+def models(note: Note, span: Span) -> bool:
+    """Whether what a formula says of a distribution is part of the model, by the words before it; else it is a result."""
+    inline = not note.text[:span.start].rstrip().endswith(("$$", "\\["))
+    said = before(note, span) if inline else before_display(note, span)
+    if CONCLUDED.search(said):
+        return False
+    argued = any(b <= span.start for _, b in _theorems(note.text)) or _after(THEN_OF_LAWS, note, span)
+    if not argued:
+        return not inline or role(note, span) != HYPOTHESIS
+    supposed = SUPPOSES.search(said)
+    return supposed is not None and not re.search(r"\b(?:follows|distributed|distribution)\b", said[supposed.end():], re.I)
+
+
+def _after(then: re.Pattern[str], note: Note, span: Span) -> bool:
+    """Whether a formula stands in what a theorem states, after what it supposes and a word such as "then"."""
+    start = next((a for a, b in _theorems(note.text) if a <= span.start < b), None)
+    if start is None:
+        return False
+    text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
+    return bool(then.search(_plain(_DISPLAY.sub(" ¤ ", text))))
 
 
 def is_conditional(note: Note, span: Span) -> bool:
