@@ -209,6 +209,8 @@ class Brackets(Cursor):
                     raise self.fault("a second superscript")
                 self.take()
                 high = self.script()
+                if high.kind == "run":  # the 2n of \\sum_{i=1}^{2n} is a product
+                    high = Node("mul", high.args[0], high.span)
         return low, high
 
     def between_bars(self) -> Node:
