@@ -363,6 +363,10 @@ class _Reader(Mentions):
             self.supposed += (fact, *(Fact(doc.closed(x), "condition", "both sides are defined") for x in definedness(prop)))
             self.to_solve += 1
             self.last = right
+            doc.claimed |= prop.free  # what it is solved for is no definition of the symbol
+            for entry in doc.entries:  # and what is said of the symbol further on may be said of the solution
+                if entry.term in prop.free and entry.kind == "scalar" and not doc.defined(entry.term):
+                    doc.described[entry.name] = self.piece.latex.strip()
             self._step(left.span, right.span, "assumption", Claim(fact.prop), "the equation that is solved", remarks)
             return
         claim = Claim(prop, doc.context(prop, *hypotheses))

@@ -334,6 +334,7 @@ class Mentions:
             doc.fact(said, "declared", subjects, span)
         if not self.model:
             doc.fact(doc.closed(prop), "assumption", {prop.args[0].args[0]}, span)
+        doc.equated |= {name.base for x in parts(left) if (name := e.named(x)) is not None}  # no symbol that is yet to be defined
         self._step(left.span, right.span, "assumption", Claim(prop), "says how it is distributed", e.remarks)
 
     def _constraint(self, node: Node) -> bool:
