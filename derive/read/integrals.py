@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from derive.read.context import Entry
+from derive.read.context import Document, Entry
 from derive.read.conventions import DENSITIES, DISTRIBUTION, WHOLE_LINE
 from derive.read.expectations import is_constant
 from derive.read.linear import Monomial, apply, whole_number
@@ -53,10 +53,7 @@ def integral(e: Elaborator, node: Node) -> Value | None:
     entries = {y.term: y for y in doc.entries}
 
     def loose(y: Term) -> bool:
-        """What may depend on the variable in a way that is not written."""
-        entry = entries.get(y)
-        return entry is not None and entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(y) \
-            and y not in doc.constants and not is_constant(doc, entry)
+        return y in entries and _is_loose(doc, entries[y])
 
     between = (ends[0], ends[1]) if len(ends) == 2 and all(map(_is_finite, (low, high))) else None
 
@@ -70,6 +67,12 @@ def integral(e: Elaborator, node: Node) -> Value | None:
                  lambda text: rf"\int {text}", value, True)
     e.remark("read-as", f"`{e.quote(node)[:40]}` is read as a linear functional of what stands in it", node.span)
     return number(made, e.quote(node))
+
+
+def _is_loose(doc: Document, entry: Entry) -> bool:
+    """Whether a symbol may depend on the variable of an integral in a way that is not written."""
+    return entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(entry.term) \
+        and entry.term not in doc.constants and not is_constant(doc, entry)
 
 
 def _of_power(m: Monomial, x: Term, between: tuple[Term, Term]) -> Term | None:
@@ -144,9 +147,16 @@ def evaluated(e: Elaborator, node: Node) -> Value:
         raise Unreadable("it is not clear which variable has these ends", node.span)
     if not (_is_finite(start) and _is_finite(end)):
         raise Unreadable("a limit", node.span)
+    doc, x = e.doc, fresh_variable("R")
+    with e.bound(**{base: number(x)}):
+        inside = e.scalar(body)
+    known = doc.find(base)
+    if any(y.term in inside.free and _is_loose(doc, y) for y in doc.entries) or (
+            known is not None and known.term in doc.reach(inside.free)):
+        raise Unreadable("something in it may depend on the variable in a way that is not written", node.span)
     values = []
-    for x in (end, start):
-        at = e.scalar(x)
+    for place in (end, start):
+        at = e.scalar(place)
         with e.bound(**{base: number(at)}):
             values.append(e.scalar(body))
     return number(make("+", values[0], make("*", MINUS_ONE, values[1])), e.quote(node))
