@@ -28,7 +28,7 @@ def unsettled(doc: Document, prop: Term) -> str:
     for side in (left, right):
         if (law := _elsewhere(entries, side)) is not None:
             return f"the document does not say what the argument of {law.latex or law.name} runs over"
-    if prop.head == "=" and _apart(left, right) and not _linked(doc, left, right):
+    if prop.head == "=" and _apart(left, right) and not _linked(doc, left, right) and not _derives(doc, prop):
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
@@ -147,6 +147,11 @@ def _apart(left: Term, right: Term) -> bool:
     (a, i), (b, j) = _numbers(left), _numbers(right)
     return bool(a) and bool(b) and not any(
         x is y and (m is n or m is None or n is None or bool(i & j)) for x, m in a for y, n in b)
+
+
+def _derives(doc: Document, prop: Term) -> bool:
+    """Whether the derivative of something defined is said to be something: ∂L/∂z = ŷ − y is no condition on L."""
+    return any(x.head == "D" and any(doc.defined(y) for y in x.args[0].free) for x in prop.args)
 
 
 def _linked(doc: Document, left: Term, right: Term) -> bool:

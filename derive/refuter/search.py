@@ -8,6 +8,7 @@ Everything is counted, nothing timed, and chance is seeded: the same claim has t
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -157,15 +158,38 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
 
 
 def _varies_what_is_given(claim: Claim) -> bool:
-    """Whether something is differentiated by a symbol whose value an equation gives: it means the derivative at that value."""
+    """Whether something is differentiated by a symbol whose value an equation gives: it means the derivative at that value.
+
+    A definition of the variable, as z = wᵀx + b, gives it values enough where nothing else depends on what it is defined through.
+    """
     props = [claim.prop, *(fact.prop for fact in claim.context.facts)]
-    varied = {symbol(x.args[1]) for prop in props for x in subterms(prop) if x.head in BY_SYMBOL}
-    for prop in props[1:] if varied else ():
+    varied = {symbol(x.args[1]) for prop in props for x in subterms(prop) if x.head in BY_SYMBOL} - {None}
+    if not varied:
+        return False
+    through: dict[Term, set[Term]] = {}
+    for fact in claim.context.facts:
+        prop = fact.prop
         while prop.head in ("each", "forall"):
             prop = prop.args[-1]
-        if prop.head == "=" and symbol(prop.args[0]) in varied - {None}:
+        head = symbol(prop.args[0]) if prop.head == "=" else None
+        if head is None:
+            continue
+        if head in varied and fact.kind != "definition":
             return True
-    return False
+        through.setdefault(head, set()).update(x for x in prop.free - {head} if x.args[1] != "Z")
+
+    def reach(start: Iterable[Term]) -> set[Term]:
+        found: set[Term] = set()
+        todo = list(start)
+        while todo:
+            x = todo.pop()
+            if x not in found:
+                found.add(x)
+                todo.extend(through.get(x, ()) if x not in varied else ())
+        return found
+
+    given = [x for x in varied if x in through]
+    return any(reach(through[x]) & reach(claim.prop.free | varied) for x in given)
 
 
 def opened(claim: Claim, strict: bool) -> Opened | None:
