@@ -99,7 +99,10 @@ def fails(claim: Claim) -> bool | None:
         return True
     if not verdicts(claim, 1, 16):
         return None
-    return not all(_at_points(claim, Random(search.SEED), 300, True))
+    if not all(_at_points(claim, Random(search.SEED), 300, True)):
+        return True
+    # its argmax is over a few fixed values only, at which functions may always tie
+    return None if any(x.head in ("argmax", "argmin") for x in subterms(claim.prop)) else False
 
 
 def _at_points(claim: Claim, chance: Random, attempts: int, failing: bool = False) -> Iterator[bool]:

@@ -130,16 +130,16 @@ def run(count: int, seed: int, paths: tuple[Path, ...] = NOTES, twice: bool = Fa
             state = Judge(reading.symbols, note.judge.memory)
             for k, (kind, story) in told.items():
                 outcome.kinds[kind] += 1
-                look(state, reading.displays[k].steps, note.claims[k], kind, story, outcome)
+                look(state, reading.displays[k].steps, note.claims[k], "" if twice else kind, story, outcome)
     return outcome
 
 
 def look(state: Judge, steps: Sequence[Step], before: str, kind: str, story: str, outcome: Outcome) -> None:
-    """What becomes of the steps of an edited formula."""
+    """What becomes of the steps of an edited formula; of two edits, without a kind, one may undo the other."""
     found = outcome.found
     if claims_of(steps) == before:
         found["reads the same"] += 1
-        if kind not in MEANINGLESS and not any(step.remarks for step in steps):
+        if kind and kind not in MEANINGLESS and not any(step.remarks for step in steps):
             outcome.wrong.append(f"the edit changes nothing, and nothing is said: {story}")
         return
     for step in steps:

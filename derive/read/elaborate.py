@@ -163,6 +163,8 @@ class Elaborator(Functions):
         here = self.env.get(name.base)
         if here is not None and len(name.indices) <= len(here.axes):
             return self.component(here, self.indices(name), node.span)
+        if name.base == "infty":  # ∞ − ∞ is not 0, and a sum up to it is a limit
+            raise Unreadable("\\infty is no number", node.span)
         if not name.indices:
             constant = self.constant(name.base)
             if constant is not None:
@@ -800,6 +802,17 @@ def _integral(e: Elaborator, node: Node) -> Value:
     return made
 
 
+def _big(e: Elaborator, node: Node) -> Value:
+    """A finite sum or product; a series is a linear functional."""
+    _, low, high, body = node.args
+    if not any(n.kind == "sym" and n.args[0] == "infty" for end in (low, high) if end is not None for n in every(end)):
+        return e.big(node)
+    made = integrals.series(e, node)
+    if made is None:
+        raise Unreadable("a series of this form", node.span)
+    return made
+
+
 def _paren(e: Elaborator, node: Node) -> Value:
     if any(x.strip("\\") in BRACKETS_WITH_A_MEANING for x in node.args[1:3]):
         raise Unreadable(f"the brackets {node.args[1]} … {node.args[2]} are not known", node.span)
@@ -814,7 +827,7 @@ RULES: Final[dict[str, Callable[[Elaborator, Node], Value]]] = {
     "transpose": _transpose, "neg": lambda e, node: shapes.negate(e.value(node.args[0]), node.span), "add": _add, "mul": _mul,
     "div": _div, "sqrt": _sqrt, "op": _op, "abs": _abs, "norm": _norm, "func": _func, "arg": _arg, "diff": _diff, "cases": _cases,
     "integral": _integral, "at": integrals.evaluated, "paren": _paren,
-    "apply": lambda e, node: e.apply(node), "big": lambda e, node: e.big(node), "expect": _expect,
+    "apply": lambda e, node: e.apply(node), "big": _big, "expect": _expect,
     "binom": _binom, "factorial": _factorial,
 }
 

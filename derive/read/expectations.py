@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.context import Document, Entry
 from derive.read.conventions import CONSTANT_LETTERS, FUNCTION_LETTERS
-from derive.read.linear import apply
+from derive.read.linear import Moves, apply, nonnegative
 from derive.read.names import children, every
 from derive.read.opaque import parts_of, shapeless, surely_number
 from derive.read.shapes import Value, number
@@ -59,8 +59,7 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
             return True
         return entry.kind not in ("integer", "function", "distribution") and not is_constant(doc, entry)
 
-    def moves(t: Term) -> bool:
-        return any(map(random, t.free))
+    moves = Moves(lambda t: any(map(random, t.free)), nonnegative(doc))
 
     key: tuple[Any, ...] = ("E", e.quote(sub).replace(" ", "") if sub is not None else "")
 

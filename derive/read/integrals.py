@@ -1,7 +1,8 @@
-"""Integrals over any domain as linear functionals, with the values that some of them have.  Untrusted.
+"""Integrals over any domain, and infinite series, as linear functionals, with the values that some of them have.  Untrusted.
 
-In: ∫_a^b f dx.  Out: f multiplied out, what does not depend on x taken out, and for each product of factors an opaque number.
-Two kinds of integrals have a value: those of powers of x between two numbers, and that of a density over all its values, 1.
+In: ∫_a^b f dx, Σ_{k=a}^∞ f.  Out: f multiplied out, what does not depend on x taken out, and for each product of factors an
+opaque number.  Two kinds of integrals have a value: those of powers of x between two numbers, and that of a density over
+all its values, 1.
 [F]_a^b is F(b) − F(a), in the variable of the integral that has these ends.
 """
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from derive.read.context import Document, Entry
 from derive.read.conventions import DENSITIES, DISTRIBUTION, WHOLE_LINE
 from derive.read.expectations import is_constant
-from derive.read.linear import Monomial, apply, whole_number
+from derive.read.linear import Monomial, Moves, apply, nonnegative, whole_number
 from derive.read.names import Named, every
 from derive.read.opaque import opaque, shapeless, surely_number
 from derive.read.shapes import IllTyped, Value, fresh_variable, number
@@ -21,6 +22,7 @@ from derive.term import MINUS_ONE, ONE, ZERO, Term, make, num, subterms
 if TYPE_CHECKING:
     from derive.read.elaborate import Elaborator
 
+Parts = tuple[Node | None, Node | None, Node]  # both ends, and what stands between the sign and the differential
 LINE: Final = ("-infty", "infty")
 
 
@@ -30,18 +32,38 @@ def integral(e: Elaborator, node: Node) -> Value | None:
     if by is None or body is None:
         return None
     name = e.named(by)
-    if name is None or name.indices or any(n.kind == "dots" for n in every(body)):
-        return None
-    if shapeless(e, body) and not surely_number(e, body):
+    if name is None or name.indices:
         return None
     x = fresh_variable("R")
     entry = Entry(name.base, make("pi"), latex=name.latex)
     variable = Value((), lambda _: x, thing=x, object=True, name=name.latex) if e.is_shapeless(entry) else number(x)
+    return _functional(e, node, name, variable, (low, high, body), "integral", r"\int")
+
+
+def series(e: Elaborator, node: Node) -> Value | None:
+    """Σ_{k=a}^∞ f, the limit of its partial sums; None where f may be a vector, or there is more than one index."""
+    op, start, high, body = node.args
+    if op not in ("sum", "Sigma") or start.kind != "rel" or tuple(start.args[0]) != ("=",) or high is None:
+        return None
+    name = e.named(start.args[1][0])
+    if name is None or name.indices:
+        return None
+    variable = number(fresh_variable("Z"))
+    return _functional(e, node, name, variable, (start.args[1][1], high, body), "series", r"\sum")
+
+
+def _functional(e: Elaborator, node: Node, name: Named, variable: Value, parts: Parts, kind: str,
+                sign: str) -> Value | None:
+    """An integral, or a series, over a variable between two ends."""
+    low, high, body = parts
+    if any(n.kind == "dots" for n in every(body)) or shapeless(e, body) and not surely_number(e, body):
+        return None
+    x = variable.thing if variable.object and variable.thing is not None else variable.term
     ends = [_end(e, end) for end in (low, high) if end is not None]
     with e.bound(**{name.base: variable}):
         try:
             inner = e.scalar(body)
-            densities = _densities(e, node, name)
+            densities = _densities(e, parts, name) if kind == "integral" else frozenset()
         except IllTyped:
             return None
     if any(s.head in ("D", "argmax", "argmin") and x in s.free for s in subterms(inner)):
@@ -55,16 +77,19 @@ def integral(e: Elaborator, node: Node) -> Value | None:
     def loose(y: Term) -> bool:
         return y in entries and _is_loose(doc, entries[y])
 
-    between = (ends[0], ends[1]) if len(ends) == 2 and all(map(_is_finite, (low, high))) else None
+    finite = kind == "integral" and low is not None and high is not None and _is_finite(low) and _is_finite(high)
+    between = (ends[0], ends[1]) if finite else None
 
     def value(m: Monomial) -> Term | None:
         if m.moving in densities:
             return ONE
         return _of_power(m, x, between) if between is not None else None
 
-    key = ("integral", low is not None, high is not None)
-    made = apply(e, inner, lambda t: x in t.free or any(map(loose, t.free)), lambda t: t is x, key, ends,
-                 lambda text: rf"\int {text}", value, True)
+    key = (kind, low is not None, high is not None)
+    signed = nonnegative(doc) | ({x} if len(ends) == 2 and _is_positive(ends[0], ends[1], high) else set())
+    moves = Moves(lambda t: x in t.free or any(map(loose, t.free)), signed)
+    made = apply(e, inner, moves, lambda t: t is x, key, ends,
+                 lambda text: rf"{sign} {text}", value, True)
     e.remark("read-as", f"`{e.quote(node)[:40]}` is read as a linear functional of what stands in it", node.span)
     return number(made, e.quote(node))
 
@@ -73,6 +98,12 @@ def _is_loose(doc: Document, entry: Entry) -> bool:
     """Whether a symbol may depend on the variable of an integral in a way that is not written."""
     return entry.kind in ("scalar", "family", "opaque") and not entry.declared and not doc.defined(entry.term) \
         and entry.term not in doc.constants and not is_constant(doc, entry)
+
+
+def _is_positive(low: Term, high: Term, end: Node | None) -> bool:
+    """Whether what lies between two ends is not negative."""
+    numbers = all(x.head == "num" and x.args[0] >= 0 for x in (low, high))
+    return numbers or low.head == "num" and low.args[0] >= 0 and end is not None and end.kind == "sym" and end.args[0] == "infty"
 
 
 def _of_power(m: Monomial, x: Term, between: tuple[Term, Term]) -> Term | None:
@@ -90,9 +121,9 @@ def _of_power(m: Monomial, x: Term, between: tuple[Term, Term]) -> Term | None:
     return make("*", make("^", num(k + 1), MINUS_ONE), make("+", *ends))
 
 
-def _densities(e: Elaborator, node: Node, name: Named) -> frozenset[tuple[tuple[Term, Term], ...]]:
+def _densities(e: Elaborator, parts: Parts, name: Named) -> frozenset[tuple[tuple[Term, Term], ...]]:
     """The densities of the variable in an integral over all its values."""
-    low, high, body, _ = node.args
+    low, high, body = parts
     ends = _domain(e, low, name), _domain(e, high, name)
     found = []
     for n in every(body):
@@ -178,4 +209,4 @@ def _end(e: Elaborator, node: Node) -> Term:
     return opaque(e, node).term
 
 
-__all__ = ["evaluated", "integral"]
+__all__ = ["evaluated", "integral", "series"]

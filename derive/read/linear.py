@@ -19,13 +19,35 @@ from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, is_in
 from derive.term import replace as put
 
 if TYPE_CHECKING:
+    from derive.read.context import Document
     from derive.read.elaborate import Elaborator
 
 MOST_MONOMIALS: Final = 120
 LARGEST_POWER: Final = 6
 MARK: Final = "\u25a1"  # stands for what does not belong to a form
 OWN: Final = "\u25a0"   # for its variable
-Moves = Callable[[Term], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Whether a term moves; and which symbols, and members of families, are known not to be negative."""
+
+    moving: Callable[[Term], bool]
+    signed: frozenset[Term] = frozenset()
+
+    def __call__(self, term: Term) -> bool:
+        return self.moving(term)
+
+    def is_nonnegative(self, term: Term) -> bool:
+        head, args = term.head, term.args
+        if head == "num":
+            return bool(args[0] >= 0)
+        if head == "^":
+            exponent = whole_number(args[1])
+            return exponent is not None and exponent % 2 == 0 or self.is_nonnegative(args[0])
+        if head in ("+", "*"):
+            return all(map(self.is_nonnegative, args))
+        return head in ("exp", "pi") or term in self.signed or head == "@" and args[0] in self.signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,13 @@ def _power(base: Term, exponent: Term, moves: Moves) -> list[Monomial]:
         return [NOTHING]
     if not moves(base):
         return [Monomial((), (make("^", base, exponent),), ())]
+    if base.head == "*" and whole is None:  # √(x x) is not √x √x
+        apart = [x for x in base.args if moves.is_nonnegative(x)]
+        rest = [x for x in base.args if not moves.is_nonnegative(x)]
+        if len(rest) > 1:
+            inside = _product([monomials(x, moves) for x in rest])
+            together = [Monomial((), (), ((gathered(inside), exponent),))]
+            return _product([*(_power(x, exponent, moves) for x in apart), together])
     if base.head == "*":
         return _product([_power(x, exponent, moves) for x in base.args])
     if base.head == "exp":
@@ -207,6 +236,25 @@ def gathered(parts: Iterable[Monomial]) -> Term:
     made = [make("*", c, written(Monomial((), (), key))) if key else c
             for key, cs in plain.items() if (c := combined(cs)) is not ZERO]
     return make("+", *made, *others) if made or others else ZERO
+
+
+def nonnegative(doc: Document) -> frozenset[Term]:
+    """The symbols that the document says are not negative, and the families of which it says so for all members."""
+    axes = {x.term: x.axes for x in doc.entries}
+    found = set()
+    for k in doc.known:
+        prop, ranges = k.fact.prop, []
+        while prop.head == "each":
+            ranges.append(prop.args[:2])
+            prop = prop.args[-1]
+        if k.unless is None and prop.head in ("<", "<=") and prop.args[0].head == "num" and prop.args[0].args[0] >= 0:
+            root = prop.args[1]
+            if root.head == "@" and [x.args[0] for x in root.args[1:] if x.head == "bound"] == list(range(len(ranges)))[::-1] \
+                    and list(axes.get(root.args[0], ())) == ranges:
+                root = root.args[0]
+            if root.head == "var":
+                found.add(root)
+    return frozenset(found)
 
 
 def apply(e: Elaborator, term: Term, moves: Moves, whole: Callable[[Term], bool], key: tuple[Any, ...], extra: Sequence[Term],
@@ -293,4 +341,5 @@ def _form(term: Term, whole: Callable[[Term], bool], holes: list[Term] | None) -
     return go(term)
 
 
-__all__ = ["Monomial", "TooLarge", "apply", "combined", "gathered", "monomials", "whole_number", "written"]
+__all__ = ["Monomial", "Moves", "TooLarge", "apply", "combined", "gathered", "monomials", "nonnegative", "whole_number",
+           "written"]

@@ -279,6 +279,8 @@ def _atom(e: Elaborator, node: Node) -> list[Part]:
     if node.kind == "sub" and node.args[0].kind == "num" and node.args[0].args[0] == 0:
         return []
     base = node.args[0] if node.kind == "sub" else node
+    if base.kind == "sym" and base.args[0] == "infty":
+        raise Unreadable("\\infty is no number", node.span)
     if base.kind in ("sym", "word") and base.args[0] in IDENTITIES and e.doc.find(str(base.args[0])) is None:
         return [Part((), num(1), (ONE_LETTER,))]
     power = node.kind == "sup" and node.args[1].kind == "num" and node.args[0].kind in ("sym", "sub")

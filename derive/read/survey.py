@@ -292,7 +292,7 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
                 continue
             high = n.args[2]
             for x in every(high):
-                if x.kind == "sym" and not doc.is_index(x.args[0]):
+                if x.kind == "sym" and x.args[0] != "infty" and not doc.is_index(x.args[0]):
                     doc.size(x.args[0])
             low = n.args[1]
             if low is None or low.kind != "rel" or list(low.args[0]) != ["="] or low.args[1][0].kind != "sym":

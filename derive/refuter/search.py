@@ -163,7 +163,7 @@ def _varies_what_is_given(claim: Claim) -> bool:
     A definition of the variable, as z = wᵀx + b, gives it values enough where nothing else depends on what it is defined through.
     """
     props = [claim.prop, *(fact.prop for fact in claim.context.facts)]
-    varied = {symbol(x.args[1]) for prop in props for x in subterms(prop) if x.head in BY_SYMBOL} - {None}
+    varied = {by for prop in props for x in subterms(prop) if x.head in BY_SYMBOL and (by := symbol(x.args[1])) is not None}
     if not varied:
         return False
     through: dict[Term, set[Term]] = {}

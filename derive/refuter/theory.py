@@ -267,8 +267,8 @@ def _add_row(theory: Theory, k: int, quantifiers: tuple[Term, ...], prop: Term, 
         plain = not inner and [p.place for p in patterns if type(p) is Wild] == list(range(count)) == list(range(len(patterns)))
         ranged = any(q.head == "each" for q in quantifiers)
         theory.rows.setdefault(head, []).append(
-            Row(k, definition or head is not None and prop.free <= {head}, tuple(map(_quantifier, quantifiers)), patterns, inner, plain and not ranged, closure(left),
-                closure(right), argument(right), right))
+            Row(k, definition or prop.free <= {head}, tuple(map(_quantifier, quantifiers)), patterns, inner, plain and not ranged,
+                closure(left), closure(right), argument(right), right))
         theory.computed[k] = head
         return
 
