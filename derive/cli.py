@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence, Set
 from importlib import import_module
+from textwrap import fill
 from typing import Final
 
 from derive import __version__
@@ -32,6 +33,18 @@ COMMANDS: Final = {
     "completion": ("derive.commands.completion", "print a completion script for a shell"),
     "export": ("derive.commands.export", "write the checked documents in another format"),
 }
+DESCRIPTION: Final = """\
+A checker for mathematical derivations: every step of a note (Markdown, LaTeX,
+notebook) or of a chain of SymPy expressions is proved, refuted or open."""
+EPILOG: Final = """\
+examples:
+  derive check my-post.md        every step of a note
+  derive check                   notes/ and proofs/ of this folder
+  derive explain step-refuted    what a finding means
+  derive COMMAND --help          options, examples and exit status of a command
+
+settings: [tool.derive] in pyproject.toml: paths, strict, definitions
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Greek still gets the report
     words = sys.argv[1:] if argv is None else list(argv)
-    parser = parser_of({x for x in words if not x.startswith("-")})
+    parser = parser_of({x for x in words if not x.startswith("-")}, not {"-h", "--help"}.isdisjoint(words))
     arguments = parser.parse_args(words)
     command: Callable[[argparse.Namespace], int] | None = getattr(arguments, "command", None)
     if command is None:
@@ -56,9 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def parser_of(named: Set[str]) -> argparse.ArgumentParser:
-    """The parser of all commands, with the arguments of those that are named."""
-    parser = argparse.ArgumentParser(prog="derive", description="A checker for mathematical derivations.")
+def parser_of(named: Set[str], manual: bool = False) -> argparse.ArgumentParser:
+    """The parser of all commands, with the arguments of those that are named, and with what their --help says."""
+    parser = argparse.ArgumentParser(prog="derive", description=DESCRIPTION, epilog=EPILOG,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--version", action="version", version=f"derive {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, (module, summary) in COMMANDS.items():
@@ -67,4 +81,9 @@ def parser_of(named: Set[str]) -> argparse.ArgumentParser:
             found = import_module(module)
             found.configure(command)
             command.set_defaults(command=found.run)
+        if name in named and manual:
+            from derive.commands.manual import epilog
+            command.description = fill(command.description or summary, 79)
+            command.epilog = epilog(name)
+            command.formatter_class = argparse.RawDescriptionHelpFormatter
     return parser

@@ -193,7 +193,8 @@ CODES: Final[dict[str, Code]] = {
     "unreadable-file": _error(
         "the file cannot be read", "The operating system refused to read it, or its reader gave up.", "no permission", status=2),
     "internal-error": _error(
-        "derive itself failed here", "This is a bug of derive, not of the document: please report it.", ""),
+        "derive itself failed here", "This is a bug of derive, not of the document: please report it.",
+        "a step stays open, with the name of the exception"),
 }
 
 # the code of a verdict where its judge names none

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,13 @@ import pytest
 
 from derive import __version__, cli, run
 from derive.codes import CODES
+from derive.commands import explain
 from derive.diagnostics import Report
+from derive.kernel.claim import Claim
+from derive.refuter.search import adjudicate
 from derive.rules import RULES
+from derive.rules.row import read_rule
+from derive.term import Term, make, rebuild
 
 
 @pytest.fixture
@@ -101,6 +107,31 @@ def test_explain_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert rule.conclusion in out
     assert all(condition in out for condition in rule.when)
     assert rule.source in out
+
+
+@pytest.mark.parametrize("name", [x for x in RULES if x not in explain.CALCULUS])
+def test_a_rule_has_an_example_in_numbers(name: str) -> None:
+    lines = explain.example(RULES[name])
+    assert lines and "none was found" not in lines[0]
+    assert any(re.search(r"[=<≤≠] -?[\d{]", line) for line in lines)
+
+
+def test_the_examples_of_calculus_are_true_and_of_their_rule() -> None:
+    for name, text in explain.CALCULUS.items():
+        prop, rule = read_rule(text), RULES[name].templates[0]
+        assert prop.head == rule.head
+        if prop.head == "deriv":
+            prop = make("=", make("D", *prop.args[:2]), prop.args[2])
+        elif prop.head == "integrates":
+            prop = make("=", make("integral", *prop.args[:2]), prop.args[2])
+        free = sorted(prop.free, key=str)
+        for x in free:
+            prop = replaced(prop, x, make("var", x.args[0], "Z" if x.args[0] == "n" else "R"))
+        assert adjudicate(Claim(prop)) == "agrees", (name, text)
+
+
+def replaced(term: Term, old: Term, new: Term) -> Term:
+    return new if term is old else rebuild(term, lambda x, _: replaced(x, old, new)) if old in term.free else term
 
 
 def test_explain_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

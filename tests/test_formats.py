@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -79,3 +81,30 @@ def test_the_picture_of_the_readme_is_what_derive_shows() -> None:
         assert "makes this step provable" in words
         assert "http:" not in drawn.replace("http://www.w3.org/2000/svg", "") and "url(\"" not in drawn
     assert set(re.findall(r"[A-Za-z]{4,}", made)) == set(re.findall(r"[A-Za-z]{4,}", kept))
+
+
+def test_the_github_action_runs(tmp_path: Path) -> None:
+    """Its own shell lines, as GitHub runs them: with bash -e, inputs in the environment."""
+    root = Path(__file__).parent.parent
+    action = (root / "action.yml").read_text(encoding="utf-8")
+    guide = (root / "notes" / "guide" / "ci.md").read_text(encoding="utf-8")
+    inputs = re.findall(r"^  (\w+):\n    description", action, re.M)
+    assert inputs == ["paths", "strict", "options"] and all(f"          {x}: " in guide for x in inputs)
+    script = "".join(line[8:] for line in action[action.index("run: |\n") + 7:].splitlines(keepends=True))
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("$$ \\log(a b) = \\log a + \\log b $$\n\n$$ 1 + 1 = 3 $$\n")
+    (tmp_path / "notes" / "b.md").write_text("$$ \\log(a b) = \\log a + \\log b $$\n")
+    bin = tmp_path / "bin"
+    bin.mkdir()
+    (bin / "derive").write_text(f'#!/bin/sh\nexec {sys.executable} -m derive "$@"\n')
+    (bin / "derive").chmod(0o755)
+
+    def status(**given: str) -> tuple[int, str]:
+        env = {"PATH": f"{bin}:/usr/bin:/bin", "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8",
+               **dict.fromkeys((x.upper() for x in inputs), ""), **given}
+        done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    assert status(PATHS="notes/b.md")[0] == 0 and status(PATHS="notes/b.md", STRICT="true")[0] == 1
+    code, out = status()
+    assert code == 1 and "::error file=notes/a.md,line=3" in out

@@ -69,3 +69,27 @@ def test_open_steps_are_expected_failures_unless_strict(tmp_path: Path) -> None:
     done = run(tmp_path, "--derive", "-rx")
     assert done.returncode == 0 and "1 xfailed" in done.stdout and "could not decide" in done.stdout
     assert run(tmp_path, "--derive", "--derive-strict").returncode == 1
+
+
+def test_the_last_failures_are_run_again(folder: Path) -> None:
+    def lately(*options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "pytest", "-p", "derive.pytest_plugin", "--derive", *options], cwd=folder,
+                              capture_output=True, text=True, check=False,
+                              env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+    assert lately().returncode == 1
+    again = lately("--lf", "-v")
+    assert "1 failed" in again.stdout and "sums.md::L5.2 FAILED" in again.stdout and "PASSED" not in again.stdout
+
+
+def test_steps_are_shared_out_by_xdist(folder: Path) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist is not installed")
+    done = run(folder, "--derive", "-p", "xdist", "-n", "2", "-v")
+    assert done.returncode == 1 and "1 failed, 5 passed" in done.stdout and "[gw1]" in done.stdout
+    assert "error[step-refuted]: these two sides are not equal" in done.stdout
+
+
+def test_an_expectation_that_is_not_met_fails(tmp_path: Path) -> None:
+    (tmp_path / "expected.md").write_text("Let $x > 0$.\n\n<!-- derive: expect refuted -->\n$$ x + x = 2x $$\n")
+    done = run(tmp_path, "--derive")
+    assert done.returncode == 1 and "expectation-failed" in done.stdout and "but this step is proved" in done.stdout

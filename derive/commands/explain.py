@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from typing import Final
 
 from derive.cli import USAGE
 from derive.codes import BY_VERDICT, CODES
 from derive.commands import checking
-from derive.render import plain
+from derive.kernel.claim import Claim, Context, Fact
+from derive.render import assignments, plain
 from derive.rules import RULES, THEORIES
-from derive.rules.row import Rule
+from derive.rules.row import Rule, read_rule
+from derive.term import Term, make, rebuild, subterms
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,4 +60,62 @@ def explain_rule(rule: Rule) -> str:
     rows += ["in the table:", f"    {rule.conclusion}", *(f"        when {x}" for x in rule.when)]
     if rule.source:
         rows += ["", f"source: {rule.source}"]
+    rows += ["", "for example:", *(f"    {x}" for x in example(rule))]
     return "\n".join(rows)
+
+
+def example(rule: Rule) -> list[str]:
+    """A rule at numbers that satisfy its conditions; one of calculus at functions."""
+    if rule.name in CALCULUS:
+        return [plain(read_rule(CALCULUS[rule.name]))]
+    from derive.refuter.instance import instance
+    found = instance(claim_of(rule))
+    if found is None:
+        return ["(none was found)"]
+    sign = {"=": "=", "<": "<", "<=": "≤", "!=": "≠"}[found.prop.head]
+    values = assignments(found.values)
+    lines = ["with " + ", ".join(values)] if values else []
+    lines += [f"{plain(side)} = {value}" for side, value in zip(found.prop.args, (found.left, found.right), strict=True)
+              if plain(side) != value]
+    return lines if sign == "=" else [*lines, f"so {found.left} {sign} {found.right}"]
+
+
+def claim_of(rule: Rule) -> Claim:
+    """The conclusion of a rule from its conditions: bounds and whole numbers as integers, all else as reals."""
+    ranges = [x.args[:2] for t in rule.templates for x in subterms(t) if x.head in ("sum", "prod", "each")]
+    whole = {v for ends in ranges for end in ends for v in end.free}
+    sorts = {v: "Z" if v in whole or v.args[0] in rule.integer_variables else "R" for t in rule.templates for v in t.free}
+
+    def typed(term: Term) -> Term:
+        if term.head == "var":
+            return make("var", term.args[0], sorts[term])
+        return rebuild(term, lambda x, _: typed(x)) if term.free else term
+
+    conclusion, *conditions = map(typed, rule.templates)
+    return Claim(conclusion, Context(tuple(Fact(x) for x in conditions)))
+
+
+# rules about functions, with functions in them, in the language of the rule tables
+CALCULUS: Final = {
+    "derivative_value": "D(x**2,x) == 2*x",
+    "derivative_equal": "deriv(x**2,x,x + x)",
+    "derivative_constant": "deriv(a,x,0)",
+    "derivative_sum": "deriv(x**2 + exp(x),x,2*x + exp(x))",
+    "derivative_factor": "deriv(a*x**2,x,a*(2*x))",
+    "derivative_product": "deriv(x**2*exp(x),x,2*x*exp(x) + x**2*exp(x))",
+    "derivative_exp": "deriv(exp(x**2),x,exp(x**2)*(2*x))",
+    "derivative_log": "deriv(log(1 + x**2),x,(1 + x**2)**(-1)*(2*x))",
+    "derivative_square": "deriv(exp(x)**2,x,2*exp(x)*exp(x))",
+    "derivative_inverse": "deriv((1 + x**2)**(-1),x,-(1 + x**2)**(-2)*(2*x))",
+    "derivative_power": "deriv((1 + x**2)**(1/2),x,1/2*(1 + x**2)**(1/2 - 1)*(2*x))",
+    "derivative_whole_power": "deriv((1 + x**2)**(-3),x,-3*(1 + x**2)**(-3 - 1)*(2*x))",
+    "derivative_of_sum": "deriv(sum(i,1,n,i*x**2),x,sum(i,1,n,i*(2*x)))",
+    "integral_value": "line(x,exp(-x**2)) == pi**(1/2)",
+    "half_integral_value": "half(x,exp(-x)) == 1",
+    "integral_cong": "integrates(line,x,exp(-x*x),pi**(1/2))",
+    "half_integral_cong": "integrates(half,x,exp(-x)*exp(-x),1/2)",
+    "integral_sum": "integrates(line,x,exp(-x**2) + exp(-x**2),pi**(1/2) + pi**(1/2))",
+    "half_integral_sum": "integrates(half,x,exp(-x) + exp(-2*x),1 + 1/2)",
+    "integral_factor": "integrates(line,x,3*exp(-x**2),3*pi**(1/2))",
+    "half_integral_factor": "integrates(half,x,3*exp(-x),3*1)",
+}

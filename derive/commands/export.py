@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.cli import USAGE
 from derive.commands import checking
+from derive.export import EXPORTERS
 from derive.pdf import NotTypeset, typeset
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ PDF = "pdf"  # what the row "latex" writes, typeset
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", nargs="+", help="files or folders")
-    parser.add_argument("--to", default="latex", metavar="FORMAT", help="latex (default), pdf, coq, json, text, …")
+    parser.description = "Write the checked documents in another format."
+    formats = ", ".join(x for x in [*EXPORTERS, PDF] if x != "latex")
+    parser.add_argument("--to", default="latex", metavar="FORMAT", help=f"latex (default), {formats}")
     parser.add_argument("--annotate", action="store_true",
                         help="write your own .tex back with what was found of each step in its margin, and nothing else changed")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
@@ -27,7 +30,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from derive.export import EXPORTERS
     exporter = EXPORTERS.get("latex" if arguments.to == PDF else arguments.to)
     if exporter is None:
         checking.say(f"there is no format {arguments.to!r}: {', '.join([*EXPORTERS, PDF])}")

@@ -130,7 +130,7 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
             break
         point = test.point(chance, LEVELS[attempt % len(LEVELS)])
         try:
-            outcome = _outcome(test, point)
+            held = outcome(test, point)
         except NeedsSmooth as need:
             if need.root in test.smooth:
                 break
@@ -144,9 +144,9 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
             unknown += found.agreed == 0 and found.undefined == 0
             continue
         missed = unknown = 0
-        if outcome is None:
+        if held is None:
             found.undefined += 1
-        elif outcome:
+        elif held:
             found.agreed += 1
         else:
             if _consistent(test.theory) is not False:
@@ -238,7 +238,7 @@ def _fresh(letters: str, taken: set[str]) -> str:
 
 # --- one point -----------------------------------------------------------------------------------------------------
 
-def _outcome(test: Opened, point: Point) -> bool | None:
+def outcome(test: Opened, point: Point) -> bool | None:
     """Whether the claim holds at a point: True as far as can be told, False if it certainly does not, None where it has no value.
 
     errors  Inadmissible, Unknown
@@ -358,7 +358,7 @@ def _refuting(test: Opened, preset: dict[Slot, Number]) -> Point | None:
     """A point with these values where they are admissible, if it refutes."""
     point = test.point(Random(SEED), 0, preset)
     try:
-        return point if _outcome(test, point) is False else None
+        return point if outcome(test, point) is False else None
     except (Inadmissible, Unknown, Busy, *MISTAKES):
         return None
 
@@ -379,4 +379,4 @@ def _height(value: Number) -> int:
     return 2 * abs(int(value.p)) + 3 * int(value.q) + int(value < 0)
 
 
-__all__ = ["Opened", "adjudicate", "admissible", "agree", "opened", "refute", "sides"]
+__all__ = ["Opened", "adjudicate", "admissible", "agree", "opened", "outcome", "refute", "sides"]

@@ -157,13 +157,14 @@ def _texts(point: Point, left: Value, right: Value) -> tuple[str, str]:
     """Both sides with as many digits as it takes to see that they differ."""
     digits = 4
     while True:
-        texts = _text(point, left, digits), _text(point, right, digits)
+        texts = text_of(point, left, digits), text_of(point, right, digits)
         if texts[0] != texts[1] or digits > MOST_DIGITS:
             return texts
         digits += 4
 
 
-def _text(point: Point, value: Value, digits: int) -> str:
+def text_of(point: Point, value: Value, digits: int) -> str:
+    """A value as short text, exact where that is short, else its first digits."""
     if value is UNDEFINED:
         return UNDEFINED
     if type(value) is Optima:
