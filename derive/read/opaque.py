@@ -131,10 +131,13 @@ def _is_defined_number(e: Elaborator, entry: Entry) -> bool:
 
 def shapeless(e: Elaborator, node: Node) -> bool:
     """Whether a node mentions what may be a vector or a matrix."""
+    with_index: set[int] = set()  # the o of o_k is no vector there
     for n in every(node):
         if n.kind in ("transpose", "matrix", "tuple") or n.kind == "op":
             return True
-        name = e.named(n) if n.kind in ("sym", "sub", "word") else None
+        if n.kind == "sub":
+            with_index.add(id(n.args[0]))
+        name = e.named(n) if n.kind in ("sym", "sub", "word") and id(n) not in with_index else None
         if name is None or name.base in e.env:
             continue
         entry = e.doc.find(name.base)
@@ -202,13 +205,17 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
         raise Unreadable(f"the operation {node.args[0]} is not known", node.span)
     if kind in ("sym", "word", "sub", "sup", "prime"):
         name = e.named(node)
-        if name is not None and name.base not in bound and not any(
-                n.kind in ("sym", "word") and str(n.args[0]) in bound for x in name.indices for n in every(x)):
-            value = _thing(e, name, node)
+        over = name is not None and any(n.kind in ("sym", "word") and str(n.args[0]) in bound for x in name.indices for n in every(x))
+        if name is not None and name.base not in bound:
+            family = e.doc.find(name.base) if over else None  # the o of max_k o_k is all of the o_k
+            if over and family is None and any(name.base in s.families for s in e.doc.scopes[:e.doc.here + 1]):
+                family = e.implicit(Named(name.base, (), name.base), node, False, family=True)
+            value = _thing(e, name, node) if not over else family.term if family is not None and family.kind == "family" else None
             if value is not None:
                 if value not in holes:
                     holes.append(value)
-                return ("hole", holes.index(value), value.args[1] if value.head in ("var", "opened") else "")
+                hole = ("hole", holes.index(value), value.args[1] if value.head in ("var", "opened") else "")
+                return hole if not over else (*hole, tuple(_form(e, x, bound, holes, names, budget) for x in name.indices))
     if kind in ("sym", "word"):
         names.add(str(node.args[0]))
         entry = e.doc.find(str(node.args[0]))
