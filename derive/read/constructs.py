@@ -38,6 +38,7 @@ CONSTRUCTS: Final = (
     ("second derivative", r"\frac{d^2}{dx^2} f(x)", "diff(f⟨x⟩, x, 2, d)"),
     ("gradient", r"\nabla_{w} L(w)", "diff(L⟨w⟩, w, 1, nabla)"), ("prime", "f'", "f'"),
     ("integral", r"\int_{-\infty}^{\infty} f(x) \, dx", "integral(-infty, infty, f⟨x⟩, x)"), ("absolute value", "|x|", "abs(x)"),
+    ("function in a superscript", r"a^{n \log x}", "(a ^ (n * log⟨x⟩))"),
     ("norm", r"\|x\|", "norm(x, _)"), ("norm with index", r"\|x\|_2", "norm(x, 2)"), ("set", r"\{0,1\}", "{0, 1}"),
     ("tuple", "(a, b)", "tuple(a, b)"), ("interval", "[0, 1]", "interval(0, 1, [, ])"),
     ("run", r"\{x_1,...,x_n\}", "{x[1], …, x[n]}"), ("list", "a, b", "(a, b)"),

@@ -97,6 +97,19 @@ UNRESTRICTED: Final = re.compile(
 # words that make numbers add up to one
 DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b",
                                 re.I)
+NORMALISED: Final = re.compile(r"\bprobabilities\b|\b(?:sum|add)(?:s|ming|ding)?(?: up)? to\b", re.I)
+SUM_UP: Final = re.compile(
+    r"(?:(?:sum|add)s?(?: up)? to|ha(?:ve|s|ving)|with) (?:an? |the )?(?:sample |empirical )?(?:(?:zero|unit|equal|vanishing"
+    r"|constant|finite) \w+|(?:mean|variance|norm|length|sum|average)s?\b|one\b|zero\b|1\b)", re.I)
+# words that take back what makes a formula a fact, or say it of most cases only
+DENIED: Final = re.compile(
+    r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
+    r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
+    r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
+    r"|\b(?:all but|almost (?:all|every\w*|surely)|sufficiently|large enough|small enough)\b", re.I)
+DENIED_AFTER: Final = re.compile(
+    r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"
+    r"|false|impossible|wrong|excluded|no longer|dropped)\b|n't\b)", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)

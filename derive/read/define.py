@@ -103,7 +103,7 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
 
 def _symbol_target(e: Elaborator, left: Node) -> Target | None:
     name = e.named(left)
-    if name is None or name.base in e.env:
+    if name is None or name.base in e.env or name.base in ("infty", "emptyset", "varnothing"):
         return None
     letters = [x.args[0] if x.kind == "sym" and e.doc.is_index(x.args[0]) else None for x in name.indices]
     if None in letters or len(set(letters)) < len(letters):

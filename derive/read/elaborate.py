@@ -222,7 +222,9 @@ class Elaborator(Functions):
         capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
         if any(entry.name in (s.turned if indexed else s.transposed) for s in scopes):
             return True
-        if capital and any(s.matrices for s in scopes) and not any(entry.name in s.scalars for s in scopes):
+        among = any(s.matrices for s in scopes) or any(
+            x.declared and len(x.axes) > 1 and x.name[:1].isupper() for x in self.doc.entries)
+        if capital and among and not any(entry.name in s.scalars for s in scopes):
             return True
         return any(x in entry.latex for x in (r"\mathbf", r"\boldsymbol", r"\bm", r"\vec"))
 

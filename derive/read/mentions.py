@@ -279,6 +279,14 @@ class Mentions:
     def _describe(self, node: Node) -> None:
         """Remember what words say of the symbols of an inline formula."""
         named = node.args[1][0] if node.kind == "rel" else node
+        if self.piece.inline and node.kind == "rel" and (
+                set(node.args[0]) & set(INFORMAL) or "in" in node.args[0] and self.steps and self.steps[-1].kind == "unread"):
+            what = self.piece.latex.strip()  # such as a set that is not known
+            for side in node.args[1] if "in" not in node.args[0] else node.args[1][:1]:
+                for x in parts(side):
+                    name = self._elaborator().named(x)
+                    if name is not None:
+                        self.doc.described[name.base] = what
         if self.piece.inline and (what := prose.description(self.doc.note, self.piece.span)):
             said = prose.values_said(self.doc.note, self.piece.span)
             for x in parts(named):

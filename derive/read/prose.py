@@ -15,16 +15,20 @@ from derive.read.conventions import (
     DECLARE,
     DEFINE,
     DEFINITION,
+    DENIED,
+    DENIED_AFTER,
     DERIVED,
     DISTRIBUTED,
     GIVEN,
     HYPOTHESIS,
     IF,
     MEANS,
+    NORMALISED,
     NOUN,
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
+    SUM_UP,
     SUPPOSES,
     THEN,
     THEN_OF_LAWS,
@@ -50,6 +54,7 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # `and $m$` and other formulas that stand in one list, then what is said of them
 _IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?P<verb>be|is|are|being|denotes?)\s+"
                         r"(?P<what>[^.;:,$\n(]{1,80})")
+_AFTER_LIST: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:which\s+|that\s+)?")
 _SAID_ENDS: Final = re.compile(r"\s*(?:$|(?:and|with|such|for|so|then|where|in)\b)")
 _SUPPOSED: Final = re.compile(r"\b(?:assum|suppos)\w*\b[^.;:]*$", re.I)
 _AND_FORMULAS: Final = re.compile(r"(?:\s*(?:,|,? and)?\s*¤)*\s*(?:,|,? and)?\s*$")
@@ -109,14 +114,18 @@ def leading(note: Note, span: Span) -> int:
 
 def description(note: Note, span: Span) -> str:
     """What the words around an inline formula say of its symbols that restricts their values: "even" of "let $n$ be even"."""
-    after = _LINK.sub(r"\1", note.text[span.end:span.end + 240].lstrip("$"))[:120]
-    said = re.match(r"[\s,]*(?:to )?(be|is|are|being)\s+(?P<what>[^.;:,$\n(]{1,80})", after)
+    if (denied := _denied(note, span)) is not None:
+        return denied
+    after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
+    if (sums := SUM_UP.match(_AFTER_LIST.sub("", after, count=1))) is not None:
+        return " ".join(sums[0].split())
+    said = _IS.match(after)
     if said is not None:
         what = " ".join(said["what"].split())
-        restricts = RESTRICTS.search(what)
-        if restricts is not None and not what.startswith("the "):
+        restricts = RESTRICTS.search(what) or NORMALISED.search(what)
+        if restricts is not None and (not what.startswith("the ") or NORMALISED.search(what)):
             return restricts[0]
-        if said[1] == "be" and (not UNRESTRICTED.match(what) or DISTRIBUTED.search(what)):
+        if said["verb"] == "be" and (not UNRESTRICTED.match(what) or DISTRIBUTED.search(what)):
             return what
     words = re.search(rf"{DISTRIBUTED.pattern}$", before(note, span), re.I)
     if words is not None:
@@ -124,6 +133,14 @@ def description(note: Note, span: Span) -> str:
     words = re.search(r"([\w-]+)(?: (?:real|scalar|whole))*(?: (?:numbers?|vectors?|matri(?:x|ces)|functions?|integers?))?$",
                       _LINK.sub(r"\1", before(note, span)))
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
+
+
+def _denied(note: Note, span: Span) -> str | None:
+    """The words that deny what a formula says, or say it of most cases only: "we do not assume", "fails for"."""
+    text = before(note, span)
+    after = _plain(note.text[span.end:span.end + 80].lstrip("$"))
+    found = DENIED.search(text) or DENIED_AFTER.match(after)
+    return " ".join(found[0].split()) if found is not None else None
 
 
 def values_said(note: Note, span: Span) -> Said | None:
@@ -259,4 +276,4 @@ def role(note: Note, span: Span) -> str | None:
                     continue
             if found is None or m.end() > found[0]:
                 found = m.end(), name
-    return found[1] if found else None
+    return HYPOTHESIS if found and _denied(note, span) is not None else found[1] if found else None

@@ -11,6 +11,7 @@ from derive.read.syntax import Node, Unreadable
 from derive.read.tokens import Token
 from derive.source import Span
 
+LOGARITHMS: Final = frozenset({"log", "ln", "exp"})
 HEADS: Final = frozenset({"sym", "word", "sub", "prime"})  # what can be applied to a bracket
 # … to a square one
 BRACKET_HEADS: Final = frozenset({"H", "D", "I", "KL", "mathbb 1", "mathbb KL", "h", "CE", "mathbb P", "mathbb I", "bold 1",
@@ -297,7 +298,7 @@ class Scripts(Letters):
             return self.node("sym", ("++",), start)
         if end == self.at + 1 and self.here.text in N.MARKS:
             return self.node("sym", (N.MARKS[self.take().text],), start)
-        name = self.plain_name(self.at, end)
+        name = self.plain_name(self.at, end) if not self._holds_function(self.at, end) else None
         if name is not None and (end > self.at + 1 or self.here.kind != "letter"):
             letters_only = all(t.kind == "letter" for t in self.row[self.at:end])
             if letters_only or all(t.kind in ("letter", "word") and self.latex_letters(t) for t in self.row[self.at:end]):
@@ -322,6 +323,13 @@ class Scripts(Letters):
             self.take()
             found = self.node("given", (found, self.relation()), start)
         return found
+
+    def _holds_function(self, first: int, stop: int) -> bool:
+        """Whether a function stands before its argument, as in e^{\\log x}, and is no part of a name, as in x_{\\max}."""
+        words = [t for t in self.row[first:stop] if t.text not in ("{", "}") and N.STYLES.get(t.text) != ""]
+        return any(t.text.lstrip("\\") in N.FUNCTIONS | N.OPERATORS and after.text.lstrip("\\") not in N.FUNCTIONS | N.ARGUMENTS
+                   or t.text.lstrip("\\") in LOGARITHMS and after.text.lstrip("\\") in LOGARITHMS
+                   for t, after in zip(words, words[1:], strict=False))
 
     def _item_end(self, stop: int) -> int:
         """Where an entry of a script ends: a separator outside of brackets, or the end of the script."""
