@@ -6,6 +6,7 @@ A step is never proved from the line that it claims, nor from a refuted one.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -128,6 +129,7 @@ class Finding:
     remarks: tuple[Remark, ...] = ()
 
 
+_RELATED: Final = re.compile(r"[=<>≤≥∈]|\\(?:leq?|geq?|neq?|in|sim|equiv|colon|propto)(?![A-Za-z])")
 Reader = Callable[[Note], Reading]
 
 
@@ -210,8 +212,8 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     freely = _without_given(state, step, citable)
     supposed = step.given if freely is None else ()
     finding, read_as = (freely, ()) if freely is not None else _best_reading(state, step, citable)
-    if finding.verdict == "refuted" and step.unsettled:
-        finding = replace(finding, verdict="open", code="open", witness=None, tried=step.unsettled)
+    if finding.verdict == "refuted" and (doubt := step.unsettled or _missed(reading, step, finding.claim)):
+        finding = replace(finding, verdict="open", code="open", witness=None, tried=doubt)
     finding = _given_lines(state, finding, step, lines)
     if finding.verdict == "open" and step.otherwise:
         finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
@@ -236,6 +238,24 @@ def _without_given(state: Judge, step: Step, lines: Sequence[Line]) -> Finding |
     context = Context(tuple(f for f in step.claim.context.facts if f not in step.given))
     finding = judge_claim(state, Claim(step.claim.prop, context), lines, step.strict, "it supposes more")
     return finding if finding.verdict == "proved" else None
+
+
+def _missed(reading: Reading, step: Step, claim: Claim) -> str:
+    """Why a counterexample would refute nothing: the text says more of its symbols than could be read."""
+    known = [x for x in reading.symbols if x.term in claim.prop.free and x.latex]
+    names = {}
+    for x in known:
+        # an integer that is but an index or a bound there is not what is spoken of
+        before = r"A-Za-z\\_^{," if x.term is not None and x.term.args[1] == "Z" else r"A-Za-z\\"
+        names[x.latex] = rf"(?<![{before}]){re.escape(x.latex)}(?![A-Za-z])"
+    for display in reading.displays:
+        first = display.steps[0] if display.inline and display.steps else None
+        if first is None or first.kind != "unread" or first.heading != step.heading or display.span.start > step.left.start:
+            continue
+        said = next((name for name, place in names.items() if re.search(place, display.latex)), None)
+        if said is not None and _RELATED.search(display.latex):
+            return f"what line {reading.note.position(display.span.start)[0]} says of {said} could not be read"
+    return ""
 
 
 def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Line]) -> Finding:

@@ -118,3 +118,41 @@ def test_in_a_browser(page: str, tmp_path: Path, width: int) -> None:
     assert int(needs) == 2 and int(total) == int(again) > 3
     assert (focused, opened, themed, named) == ("SUMMARY", "1", "true", "true")
     assert int(rows) > 2 and (unprinted, after, fits) == ("0", "1", "true")
+
+
+PAPER = r"""\documentclass{article}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\LL}[1]{\log\left(#1\right)}
+\begin{document}
+\maketitle
+\section{Why $a + a = 2a$}\label{s} % a remark with $x$
+Let $a, b > 0$ and \emph{also} $x \in \R$.\footnote{As $b$ is.} <b>raw</b> \& 5\%.
+\begin{theorem}[Main] We have
+\begin{align} \label{e}
+  \LL{ab} &= \LL{a} + \LL{b} \\
+  &= \LL{b} + \LL{a}. \end{align}
+\end{theorem}
+\begin{itemize} \item one \item two \end{itemize}
+By \eqref{e} it \textbf{holds \emph{well}}.
+\end{document} never shown
+"""
+
+
+def test_a_latex_file_is_shown_without_its_commands(tmp_path: Path) -> None:
+    (tmp_path / "paper.tex").write_text(PAPER)
+    page = html.render(derive.check(tmp_path / "paper.tex"))
+    seen = re.sub(r'aria-label="[^"]*"', "", page[page.index("<main>"):page.index("</main>")])
+    assert "\\" not in seen and "documentclass" not in seen and "never shown" not in seen and "a remark" not in seen
+    assert re.search(r"<h4 id=[^>]*>Why <math", seen) and "<em>also</em>" in seen and "&lt;b&gt;raw&lt;/b&gt; &amp; 5%." in seen
+    assert "<strong>Theorem (Main).</strong> We have" in seen and "<li>one</li><li>two</li>" in seen and "By (e) it" in seen
+    assert seen.count('class="cell"') == 4 and seen.count("<mi>log</mi>") >= 6
+
+
+def test_formulas_are_set_as_tex_would() -> None:
+    from derive.export.html_text import formula, math
+    assert "<mi>log</mi><mspace" in math(r"\log a") and "<mspace" not in math(r"\log(a)") and "mspace" in math(r"y \log p")
+    assert "stretchy=\"true\"" not in math(r"\sigma\left(f\left(x\right)\right)") and "stretchy=\"true\"" in math(r"\left(\frac{a}{b}\right)")
+    assert '<mo form="prefix">&#x02212;' in math(r"f(-x)") and "prefix" not in math(r"(a) - b")
+    assert "<mi>softmax</mi>" in math(r"\operatorname{softmax}(x)")
+    rows = formula(r"\begin{aligned} f &= \begin{cases} a & b \\ c & d \end{cases} \\ &= 2 \end{aligned}")
+    assert rows.count('class="cell"') == 4 and "<mtable" in rows

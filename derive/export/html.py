@@ -15,12 +15,13 @@ from typing import Final
 from derive.codes import BY_VERDICT, CODES
 from derive.diagnostics import Diagnostic, Document, Report, fix_text, is_code, message_of, of_step, sides_of
 from derive.export.html_style import SCRIPT, STYLE
+from derive.export.html_tex import put_in
 from derive.export.html_text import formula, math, prose
 from derive.export.plot import plot
 from derive.kernel.claim import Certificate, Fact
 from derive.refuter.curves import curves
 from derive.render import Names, assignments, latex, names_of, plain
-from derive.source import Note
+from derive.source import Note, Span
 from derive.tex_text import plain_text
 from derive.verdict import Judged, JudgedDisplay
 
@@ -114,9 +115,11 @@ def _document(document: Document, number: int) -> str:
 
 def _display(display: JudgedDisplay, note: Note, names: Names) -> str:
     line = note.place(display.display.span.start).rsplit(":", 1)[0]
+    shown = put_in(display.display.latex, note, display.display.span.start)
     steps = "".join(_step(s, display, k, note, names) for k, s in enumerate(display.steps))
-    return (f'<section class="display" aria-label="line {escape(line)}"><div class="formula">{formula(display.display.latex)}'
-            f'<span class="line">{escape(line)}</span></div><ol class="ladder">{steps}</ol></section>')
+    return (f'<section class="display" aria-label="line {escape(line)}">'
+            f'<div class="formula"><div class="scroll">{formula(shown)}</div><span class="line">{escape(line)}</span></div>'
+            f'<ol class="ladder">{steps}</ol></section>')
 
 
 def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names) -> str:
@@ -127,8 +130,8 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
     if is_code(note) and left is not None and right is not None:
         sides = math(latex(left, names)), math(latex(right, names))
     else:
-        sides = math(note.quote(step.step.left)), math(note.quote(step.step.right))
-    relation = math(re.sub(r"\\\\|&", " ", step.step.relation).strip() or "=")
+        sides = _quoted(note, step.step.left), _quoted(note, step.step.right)
+    relation = math(re.sub(r"\\\\|&", " ", step.step.relation.split("%")[0]).strip() or "=")
     label = f"{step.verdict}{' as expected' if expected else ''}"
     by = ", ".join(step.rules[:RULES_SHOWN]) + (", \u2026" if len(step.rules) > RULES_SHOWN else "")
     kinds = ["step", f"v-{step.verdict}"]
@@ -143,6 +146,10 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
             f'<span class="verdict"><span class="glyph" aria-hidden="true">{CODES[found.code].glyph}</span> {label}</span>'
             f'<span class="side to">{"" if one else relation} {sides[1]}</span><span class="by">{escape(by)}</span></summary>'
             f'<dl>{"".join(_details(step, found, note, names))}</dl></details></li>')
+
+
+def _quoted(note: Note, span: Span) -> str:
+    return math(put_in(note.quote(span), note, span.start))
 
 
 def _details(step: Judged, found: Diagnostic, note: Note, names: Names) -> Iterator[str]:

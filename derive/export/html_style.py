@@ -51,7 +51,8 @@ article,h3,h4,h5,h6{scroll-margin-top:4rem}
 h2{font:600 .95rem ui-monospace,monospace;color:var(--soft);border-bottom:1px solid var(--line);padding-bottom:.3rem;
   margin-top:2.5rem;overflow-wrap:anywhere}
 .display{margin:1rem 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden}
-.formula{position:relative;overflow-x:auto;padding:.6rem 3rem .6rem 1rem}
+.formula{position:relative;padding:.6rem 3rem .6rem 1rem}
+.scroll{overflow-x:auto}
 .row{margin:.2rem 0}
 .rows{display:grid;grid-template-columns:auto auto;justify-content:center;gap:.35rem 0;align-items:baseline}
 .rows math{display:inline math;margin:0}
@@ -122,7 +123,7 @@ body[data-show=needs] .step:not([data-needs="1"]){display:none}
   dl{grid-template-columns:1fr;padding-left:2.6rem;gap:.1rem}dd{margin-bottom:.4rem}footer{display:none}}
 @media print{header,nav{position:static}header .bar,#theme,nav,footer{display:none}main{max-width:none;padding:0}
   .display{break-inside:avoid-page}.step>details>summary{break-after:avoid}
-  .formula,.side,dd{overflow:visible}body{font-size:11pt}}
+  .scroll,.side,dd{overflow:visible}body{font-size:11pt}}
 """ + "".join(f"body[data-show={x}] .step:not([data-verdict={x}]){{display:none}}" for x in VERDICTS))
 
 SCRIPT: Final = """

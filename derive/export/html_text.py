@@ -12,12 +12,15 @@ from html import escape
 from typing import Final
 
 from derive.diagnostics import is_code
+from derive.export.html_tex import body, is_tex, prose_of, put_in
 from derive.source import Note
 from derive.verdict import JudgedDisplay
 
 LONGEST: Final = 4000  # characters of a formula that is converted
 _HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.M)
-_TEX_HEADING: Final = re.compile(r"\\(?:sub)*section\*?\{([^{}]*)\}")
+_INTERTEXT: Final = re.compile(r"\\(?:short)?intertext\s*\{([^{}]*)\}")
+_PLACE: Final = re.compile("\ue000(\\d+)\ue001")
+_INLINE: Final = re.compile(r"(?<!\\)\$([^$\n]+)\$")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 _FENCES: Final = re.compile(r"^\s*\$\$\s*$|\$\$|\\\[|\\\]|\\(?:begin|end)\{(?:equation|align|gather)\*?\}", re.M)
 _ALIGNED: Final = r"aligned|alignedat|align|alignat|gathered|gather|split|multline|multlined|equation|eqnarray"
@@ -26,6 +29,13 @@ _PIECE: Final = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\\\(?:\s*\[[^\]]
 _NOT_SHOWN: Final = re.compile(r"\\(?:label|tag)\*?\{[^{}]*\}|\\(?:nonumber|notag|displaystyle)(?![A-Za-z])")
 # TeX sets a small space between a named function and what is neither its bracket nor its script
 _NAMED: Final = r"\\(?:log|ln|exp|max|min|sup|inf|sin|cos|tan|tanh|det|dim|Pr)(?![A-Za-z])"
+_WORD: Final = re.compile(r"<mo>([A-Za-z]{2,})</mo>")  # \operatorname: a name, without the spaces of an operator
+# brackets that need not grow around what is no taller than a letter: a font's growing ones stand apart from it
+_TALL: Final = r"\\(?:left|right|d?frac|sum|prod|int|begin|binom|sqrt|over|under)"
+_LOW: Final = re.compile(rf"\\left\s*([(\[])((?:(?!{_TALL}).)*?)\\right\s*([)\]])", re.S)
+# a minus that follows a bracket or a relation is no difference: it stands close to what it negates
+_NEGATIVE: Final = re.compile(r"(<mo[^>]*>(?:&#x00028;|&#x0005B;|&#x0003D;|&#x02264;|&#x02265;|&#x0002C;|[(\[=,]|&lt;|&gt;)</mo>)"
+                              r"<mo>(?=&#x02212;)")
 _BEFORE: Final = re.compile(rf"(?<=[A-Za-z0-9)\]}}])(\s*)(?={_NAMED})")
 _AFTER: Final = re.compile(rf"({_NAMED})\s*(?=[A-Za-z0-9\\|])(?!\\(?:left|big|Big|bigl|Bigl|limits|!|,|;|:|\{{)(?![A-Za-z]))")
 
@@ -39,17 +49,28 @@ def math(tex: str, display: bool = False) -> str:
     if len(bare) <= LONGEST:
         try:
             from latex2mathml.converter import convert
+            bare = _low(bare)
             spaced = _AFTER.sub(r"\1\\,", _BEFORE.sub(r"\\,", bare)) if "\\text" not in bare else bare
             made: str = convert(spaced, display="block" if display else "inline")
+            made = _WORD.sub(r"<mi>\1</mi>", made.replace('fence="true" form=', 'fence="true" lspace="0em" rspace="0em" form='))
+            made = _NEGATIVE.sub(r'\1<mo form="prefix">', made)
             return made.replace("<math ", f'<math aria-label="{escape(bare)}" ', 1)
         except Exception:  # whatever a converter makes of strange input, the reader still sees the source
             pass
     return f'<code class="tex">{escape(tex.strip())}</code>'
 
 
+def _low(tex: str) -> str:
+    """The formula with plain brackets where those that grow would not; the innermost first."""
+    count = 1
+    while count:
+        tex, count = _LOW.subn(r"\1\2\3", tex)
+    return tex
+
+
 def formula(tex: str) -> str:
     """A display, its rows beneath each other and aligned where the author aligns them."""
-    lines = [cells for cells in _cells(tex) if any(x.strip() for x in cells)]
+    lines = [cells for cells in _cells(_INTERTEXT.sub(_row_of_words, _NOT_SHOWN.sub(" ", tex))) if any(x.strip() for x in cells)]
     if len(lines) == 1:
         return f'<div class="row">{math(" ".join(lines[0]), True)}</div>'
     aligned = any(len(cells) > 1 for cells in lines)
@@ -61,6 +82,10 @@ def formula(tex: str) -> str:
         out.append(f'<span class="cell">{shown[0]}</span><span class="cell">{"".join(shown[1:])}</span>' if aligned
                    else f'<span class="whole">{shown[0]}</span>')
     return f'<div class="rows">{"".join(out)}</div>'
+
+
+def _row_of_words(found: re.Match[str]) -> str:
+    return rf"\text{{{found[1]}}} \\ "
 
 
 def _cells(tex: str) -> list[list[str]]:
@@ -91,39 +116,62 @@ def prose(note: Note, start: int, end: int, inline: Sequence[JudgedDisplay], anc
     """
     if is_code(note):
         return
+    tex = is_tex(note)
+    if tex:
+        first, last = body(note)
+        start, end = max(start, first), min(end, last)
+    text, shown = _with_places(note, start, end, inline)
+    text = prose_of(text) if tex else _FENCES.sub("", _COMMENT.sub("", text))
+
+    def finished(piece: str) -> str:
+        """Escaped text with its formulas in their places."""
+        if tex or piece is heading:
+            piece = _INLINE.sub(lambda m: _place(shown, math(put_in(m[1], note, start))), piece)
+        return _PLACE.sub(lambda m: shown[int(m[1])], _emphasis(escape(piece)))
+
+    for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
+        piece = paragraph.strip()
+        found = _HEADING.match(piece)
+        heading = None
+        if found is not None:
+            level, heading = min(6, len(found[1]) + 2), found[2]
+            yield f'<h{level} id="{anchor}-{start}-{number}">{finished(heading)}</h{level}>'
+            piece = piece[found.end():].strip()
+        if re.match(r"[-*+] ", piece):
+            items = re.split(r"^[-*+] ", piece, flags=re.M)[1:]
+            yield "<ul>" + "".join(f"<li>{finished(x.strip())}</li>" for x in items) + "</ul>"
+        elif re.search(r"[^\s.,;:]", piece):
+            yield f"<p>{finished(piece)}</p>"
+
+
+def _with_places(note: Note, start: int, end: int, inline: Sequence[JudgedDisplay]) -> tuple[str, list[str]]:
+    """The text with a placeholder for each formula, and what stands there; the signs around a formula go with it."""
+    shown: list[str] = []
     pieces: list[str] = []
     at = start
     while note.text[at:at + 1] == "$":
         at += 1
     for display in inline:
         span = display.display.span
-        if span.start < at:
+        if span.start < at or span.end > end:
             continue
-        pieces += [_plain(note.text[at:span.start]).rstrip("$").removesuffix("\\("), math(display.display.latex)]
+        before = _PLACE.sub("", note.text[at:span.start]).rstrip("$")
+        pieces += [before.removesuffix("\\("), _place(shown, math(put_in(display.display.latex, note, span.start)))]
         at = span.end
         while note.text[at:at + 1] == "$":
             at += 1
         at += 2 * note.text.startswith("\\)", at)
-    pieces.append(_plain(note.text[at:end].rstrip("$")))
-    for number, paragraph in enumerate(re.split(r"\n\s*\n", "".join(pieces))):
-        text = paragraph.strip()
-        heading = _HEADING.match(text) or None
-        if heading is not None:
-            level = min(6, len(heading[1]) + 2)
-            yield f'<h{level} id="{anchor}-{start}-{number}">{_emphasis(heading[2])}</h{level}>'
-            text = text[heading.end():].strip()
-        if re.match(r"[-*+] ", text):
-            items = re.split(r"^[-*+] ", text, flags=re.M)[1:]
-            yield "<ul>" + "".join(f"<li>{_emphasis(x.strip())}</li>" for x in items) + "</ul>"
-        elif re.search(r"[^\s.,;:]", text):
-            yield f"<p>{_emphasis(text)}</p>"
+    pieces.append(_PLACE.sub("", note.text[at:end]).rstrip("$"))
+    return "".join(pieces), shown
+
+
+def _place(shown: list[str], made: str) -> str:
+    """A placeholder, of characters for private use."""
+    shown.append(made)
+    return f"\ue000{len(shown) - 1}\ue001"
 
 
 def _emphasis(text: str) -> str:
     """*words* and **words** of Markdown, in text that is escaped already."""
-    return re.sub(r"(?<![\w*])(\*{1,2})(?=\S)([^*<>\n]+)(?<=\S)\1(?![\w*])",
+    return re.sub(r"(?<![\w*])(\*{1,2})(?=\S)([^*<>]+)(?<=\S)\1(?![\w*])",
                   lambda m: f"<em>{m[2]}</em>" if m[1] == "*" else f"<strong>{m[2]}</strong>", text)
-
-
-def _plain(text: str) -> str:
-    return escape(_TEX_HEADING.sub(lambda m: f"\n\n## {m[1]}\n\n", _FENCES.sub("", _COMMENT.sub("", text))))
