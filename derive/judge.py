@@ -275,8 +275,11 @@ def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Lin
     named = tuple(f for f in given if f.kind == "hypothesis")
     prop, context = finding.claim.prop, finding.claim.context
     if finding.verdict == "refuted":  # what refutes it has to agree with the lines that are named for it
-        if not named or state.refuted(Claim(prop, context.with_facts(*named)), False) is not None:
+        if not named:
             return finding
+        witness = state.refuted(Claim(prop, context.with_facts(*named)), False)
+        if witness is not None:
+            return replace(finding, witness=witness)
         return replace(finding, verdict="open", code="open", witness=None,
                        tried=f"it is said to follow from {named[0].origin}, which is not decided")
     if given and _prove(state, Claim(prop, context.with_facts(*given)), (), step.strict).proof is not None:

@@ -63,6 +63,7 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
             doc.claimed, doc.goals = set(), set()
             doc.described.clear()
             doc.equated.clear()
+            doc.beside.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
         try:

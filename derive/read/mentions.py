@@ -85,6 +85,8 @@ class Mentions:
                                self.doc.here, (), unsettled, cited, given, otherwise))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
+            if self.piece.inline and claim.prop.head in ("<", "<=", "!="):
+                self.doc.beside.append(Fact(self.doc.closed(claim.prop), "hypothesis", self.doc.line(left), Span(left.start, right.end)))
 
     def _references(self, start: int, stop: int) -> list[str]:
         """The labels of the equations that are named in the sentence of this display, or within it."""
@@ -100,6 +102,7 @@ class Mentions:
             return ()
         found = [replace(f, kind="hypothesis") for label in self._references(left.end, right.start)
                  for f in self.doc.labelled.get(label, ())]
+        found += [f for f in self.doc.beside if f.prop.free & claim.prop.free]
         near = self.rows[-MOST_RECENT:] if _size(claim.prop) <= LARGEST_NEAR else []
         found += [f for f in near if f.prop.free & claim.prop.free and _size(f.prop) <= LARGEST_NEAR
                   and f.span is not None and f.span.end <= left.start]

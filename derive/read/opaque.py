@@ -205,7 +205,8 @@ def _form(e: Elaborator, node: Node, bound: frozenset[str], holes: list[Term], n
         raise Unreadable(f"the operation {node.args[0]} is not known", node.span)
     if kind in ("sym", "word", "sub", "sup", "prime"):
         name = e.named(node)
-        over = name is not None and any(n.kind in ("sym", "word") and str(n.args[0]) in bound for x in name.indices for n in every(x))
+        over = name is not None and any(n.kind in ("sym", "word") and str(n.args[0]) in bound
+                                        for x in name.indices for n in every(x))
         if name is not None and name.base not in bound:
             family = e.doc.find(name.base) if over else None  # the o of max_k o_k is all of the o_k
             if over and family is None and any(name.base in s.families for s in e.doc.scopes[:e.doc.here + 1]):

@@ -54,10 +54,13 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # `and $m$` and other formulas that stand in one list, then what is said of them
 _IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?P<verb>be|is|are|being|denotes?)\s+"
                         r"(?P<what>[^.;:,$\n(]{1,80})")
+_SINGULAR: Final = re.compile(r"(?:an?|one)\b", re.I)
 _AFTER_LIST: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:which\s+|that\s+)?")
 _SAID_ENDS: Final = re.compile(r"\s*(?:$|(?:and|with|such|for|so|then|where|in)\b)")
 _SUPPOSED: Final = re.compile(r"\b(?:assum|suppos)\w*\b[^.;:]*$", re.I)
-_AND_FORMULAS: Final = re.compile(r"(?:\s*(?:,|,? and)?\s*¤)*\s*(?:,|,? and)?\s*$")
+# the formulas of a list before this one, `positive integers ¤, ¤ and`; another begins behind a comma, `positive integers, ¤`, and
+# behind what follows `and`
+_AND_FORMULAS: Final = re.compile(r"\s*¤(?:\s*,\s*¤)*\s*(?:,|,? and)\s*$")
 _STRONG: Final = re.compile(r"\b(let|assum|suppos|consider)", re.I)
 _FILLER: Final = frozenset(("and", "or", "the", "a", "an", "also", "all", "every", "each", "some", "both", "where", "is", "are",
                             "as", "¤", "of", "any"))
@@ -152,6 +155,8 @@ def values_said(note: Note, span: Span) -> Said | None:
     said = _IS.match(_LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160])
     if said is None:
         text = _AND_FORMULAS.sub("", words)
+        if text != words and RELATION.search(note.quote(span)):
+            return None  # positive integers $m$, $c > 0$: what stands further back in a list has no sign of its own
         for pattern, values in VALUES_IN_WORDS:
             m = next((m for m in pattern.finditer(text) if m.end() == len(text)), None)
             if m is not None:  # not the integers of `even integers`
@@ -159,6 +164,8 @@ def values_said(note: Note, span: Span) -> Said | None:
                 return None if last and RESTRICTS.search(last[0]) else values
         return None
     rest = " ".join(said["what"].split())
+    if "$" in said[0][:said.start("verb") - said.start()] and (RELATION.search(note.quote(span)) or _SINGULAR.match(rest)):
+        return None  # $c > 0$, $n$ are …; $b$ and $n$ is a …: said of the last alone
     for pattern, values in VALUES_IN_WORDS:
         m = pattern.match(rest)
         if m is not None and _SAID_ENDS.match(rest, m.end()) and not RESTRICTS.search(rest, m.end()):
