@@ -11,6 +11,7 @@ class Certified:
     rules_proved  whether all rules that its proof uses are theorems of Coq
     accepted      whether coqc accepts the proof as a whole
     reason        why not: what has no text in Coq, or coqc's message
+    defined       whether coqc accepts too that both sides are defined, where the facts and the reported conditions hold
     """
 
     path: str
@@ -20,3 +21,4 @@ class Certified:
     rules_proved: bool
     accepted: bool
     reason: str = ""
+    defined: bool = False

@@ -22,7 +22,7 @@ from derive.diagnostics import Report
 from derive.export.coq import HEADER
 from derive.export.coq_document import Theorem, theorems
 
-LIBRARY: Final = ("Terms.v", "Rules.v", "Gauss.v", "Chains.v")
+LIBRARY: Final = ("Terms.v", "Rules.v", "Gauss.v", "Chains.v", "Domain.v")
 MOST_SECONDS: Final = 120  # for one file of theorems, or of the library
 BATCH: Final = 12  # theorems in a file
 CACHE: Final = "DERIVE_CACHE"  # where the compiled library is kept, if not in the user's cache folder
@@ -90,15 +90,18 @@ def certify(report: Report, jobs: int | None = None) -> list[Certified]:
     printed = [x for x in found if x.text]
     batches = [printed[k:k + BATCH] for k in range(0, len(printed), BATCH)]
     objections: dict[int, str] = {}
+    undefined: set[int] = set()
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         answers = pool.map(_objection(compiled), batches)
         doubtful = [x for batch, text in zip(batches, answers, strict=True) if text for x in batch]
-        # one refused theorem refuses its file: each of these is tried alone
+        # one refused theorem refuses its file: each of these is tried alone, then without the definedness of its sides
         for x, text in zip(doubtful, pool.map(_objection(compiled), ([x] for x in doubtful)), strict=True):
-            objections[id(x)] = text
+            if text:
+                undefined.add(id(x))
+                objections[id(x)] = accepts(x.text, compiled) if x.domain else text
     return [Certified(x.path, x.line, x.column, x.index, not tagged(x.rules), bool(x.text) and not objections.get(id(x), ""),
-                      x.reason or objections.get(id(x), "")) for x in found]
+                      x.reason or objections.get(id(x), ""), bool(x.domain) and id(x) not in undefined) for x in found]
 
 
 def _objection(compiled: Path) -> Callable[[Iterable[Theorem]], str]:
-    return lambda batch: accepts("\n".join(x.text for x in batch), compiled)
+    return lambda batch: accepts("\n".join(x.text + "\n" + x.domain for x in batch), compiled)

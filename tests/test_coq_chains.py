@@ -11,7 +11,7 @@ import pytest
 
 from derive import cli, run
 from derive.coq import accepts, certify, library
-from derive.export.coq_document import render, theorems
+from derive.export.coq_document import Theorem, render, theorems
 
 ROOT = Path(__file__).parents[1]
 ROOTS = r"""
@@ -66,7 +66,7 @@ def test_a_step_that_is_not_proved_has_no_theorem(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("Let $x > 0$ be real.\n\n$$x + x = 3 x$$\n\n$$x + x = 2 x$$\n", encoding="utf-8")
     report = run.check([str(tmp_path / "a.md")])
     assert [x.line for x in theorems(report)] == [5]
-    assert render(report).count("Theorem") == 1
+    assert len(re.findall(r"^Theorem \w+_S1 :", render(report), re.MULTILINE)) == 1
 
 
 def test_a_comment_cannot_be_left(tmp_path: Path) -> None:
@@ -81,6 +81,7 @@ def test_proofs_and_notes_are_accepted(compiled: Path) -> None:
     found = certify(run.check([str(ROOT / "proofs"), str(ROOT / "notes")]))
     refused = [x for x in found if not x.accepted]
     assert len(found) > 100 and not refused
+    assert sum(x.defined for x in found) > len(found) * 4 // 5
 
 
 @pytest.mark.coq
@@ -90,15 +91,60 @@ def test_roots_logarithms_of_sums_and_the_test_notes_are_accepted(compiled: Path
     found = certify(report)
     assert sum(x.path.endswith("roots.md") for x in found) == 20
     assert len(found) > 100 and not [x for x in found if not x.accepted]
+    stated = {(x.path, x.line, x.column, x.index) for x in theorems(report) if x.domain}
+    assert len(stated) > 100 and not [x for x in found if (x.path, x.line, x.column, x.index) in stated and not x.defined]
 
 
 @pytest.mark.coq
 def test_the_command_tells_what_coq_says(compiled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.md").write_text("Let $x > 0$ be real.\n\n$$\\log(x^2) = 2 \\log x$$\n", encoding="utf-8")
     cli.main(["check", "--coq", str(tmp_path / "a.md")])
-    assert "Coq: of 1 replayed, 1 by rules proved in Coq, 1 accepted as a whole" in capsys.readouterr().out
+    assert "Coq: of 1 replayed, 1 by rules proved in Coq, 1 accepted as a whole, 1 with both sides defined" in capsys.readouterr().out
     cli.main(["check", "--coq", "--format", "json", str(tmp_path / "a.md")])
-    assert json.loads(capsys.readouterr().out)["coq"] == {"replayed": 1, "rules_proved": 1, "accepted": 1, "refused": []}
+    assert json.loads(capsys.readouterr().out)["coq"] == {"replayed": 1, "rules_proved": 1, "accepted": 1, "defined": 1, "refused": []}
+
+
+DOMAINS = r"""
+Let $n \ge 1$ be an integer, $x_i > 0$ for $i = 1, \ldots, n$, $s > 0$ and $t \ge 0$ real.
+
+$$\log \prod_{i=1}^n x_i = \sum_{i=1}^n \log x_i$$
+
+$$\sqrt{t} + \sqrt{t} = 2 \sqrt{t}$$
+
+$$\frac{c^3}{c} = c^2$$
+
+$$\log (s f(1)) = \log s + \log f(1)$$
+
+$$\frac{d}{ds} \log s = \frac{1}{s}$$
+"""
+
+
+def domains(folder: Path) -> list[Theorem]:
+    (folder / "domains.md").write_text(DOMAINS, encoding="utf-8")
+    found = list(theorems(run.check([str(folder / "domains.md")])))
+    assert len(found) == 5
+    return found
+
+
+def test_what_is_not_reported_and_no_fact_is_not_supposed(tmp_path: Path) -> None:
+    product, root, quotient, function, derivative = domains(tmp_path)
+    heads = [re.split(r"\nProof", x.domain[x.domain.find("_defined :"):])[0] for x in (product, root, quotient, function)]
+    assert "(0) < (v1_x " in heads[0] and "p_ln" in heads[0]
+    assert "(0) <= v0_t" in heads[1]
+    assert "<> (0)" in heads[2] and "(0) < (v0_f (1))" in heads[3]  # the conditions that the verdicts report
+    assert not derivative.domain and derivative.undefined == "whether a derivative exists is not stated"
+
+
+@pytest.mark.coq
+def test_without_its_conditions_no_side_is_defined(tmp_path: Path, compiled: Path) -> None:
+    """The condition that is dropped from a statement, and from its proof, is missed."""
+    for x in domains(tmp_path)[:4]:
+        assert not accepts(x.domain, compiled)
+        lemmas, head, rest = x.domain.partition("Theorem " + re.findall(r"Theorem (\w+_defined) :", x.domain)[0])
+        for number, fact in enumerate(re.findall(r"\n  (\(.*\)) ->(?=\n)", rest)):
+            if " < " in fact or "<>" in fact or "<=" in fact:
+                weaker = rest.replace(f"\n  {fact} ->", "\n  ((0) = (0)) ->", 1)
+                assert accepts(lemmas + head + weaker, compiled), (number, fact)
 
 
 # what is changed in the claim (the last line of the statement), in a hypothesis, or in the proof

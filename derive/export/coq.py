@@ -21,7 +21,7 @@ from derive.rules.coq import UNPROVED
 from derive.rules.row import Rule
 from derive.term import Term, instantiate, is_integer, make, num, replace, subterms, symbol
 
-HEADER: Final = """From Derive Require Import Terms Rules Gauss Chains.
+HEADER: Final = """From Derive Require Import Terms Rules Gauss Chains Domain.
 From Coq Require Import Reals Lra Lia ZArith FunctionalExtensionality.
 Open Scope R_scope.
 """
@@ -33,17 +33,48 @@ def theorem(name: str, claim: Claim, certificate: Certificate) -> str:
 
     errors  Unprintable; derive.kernel.claim.Rejected for a certificate that the kernel refuses
     """
-    return _Chain(claim, conclude(claim, certificate, RULES), certificate).theorem(name)
+    return Chain(claim, conclude(claim, certificate, RULES), certificate).theorem(name)
 
 
-class _Chain:
-    """One theorem: its names, which facts hold for all values of the varied symbols, its steps."""
+def statement(p: Printer, name: str, given: Sequence[str], goal: str) -> str:
+    """A theorem's head: its variables, that those of integer sort are integers, what is given, and what follows."""
+    types = {x: p.type_text(p.types[x]) for x in p.symbols}
+    for x, by in p.by.items():
+        if by:
+            types[x] = " -> ".join([*(f"({p.type_text(p.types[v])})" for v in by), types[x]])
+    binders = [f"({t} : Type)" for t in p.parameters] + [f"({p.name(x)} : {types[x]})" for x in p.symbols]
+    text = " ->\n  ".join(f"({t})" for t in (*(_whole(p, x) for x in integers(p)), *given, goal))
+    return f"Theorem {name} :" + (f" forall {' '.join(binders)}," if binders else "") + f"\n  {text}."
 
-    def __init__(self, claim: Claim, replayer: Replayer, certificate: Certificate) -> None:
+
+def integers(p: Printer) -> list[Term]:
+    """The symbols that are integers, or families of them, in the order of their hypotheses."""
+    return [x for x in p.symbols if x.args[1] == "Z"]
+
+
+def _whole(p: Printer, x: Term) -> str:
+    """That a symbol, or each value of a family, is an integer."""
+    names, here = [], known(p.types[x])
+    for v in p.by[x]:
+        names.append((p.fresh(), p.type_text(p.types[v])))
+    while here.name == "->":
+        names.append((p.fresh(), p.type_text(here.parts[0])))
+        here = known(here.parts[1])
+    inside = "".join(f"forall {n} : {t}, " for n, t in names)
+    return f"{inside}is_int ({' '.join([p.name(x), *(n for n, _ in names)])})"
+
+
+class Chain:
+    """One theorem: its names, which facts hold for all values of the varied symbols, its steps.
+
+    beside  terms whose symbols it speaks of too, with the types that they have there
+    """
+
+    def __init__(self, claim: Claim, replayer: Replayer, certificate: Certificate, beside: Sequence[Term] = ()) -> None:
         self.claim, self.replayer, self.certificate = claim, replayer, certificate
         props = [s.prop for s in replayer.steps]
         values = [x for row in certificate.steps for x in self._values(row)]
-        self.printer = Printer([claim.prop, *replayer.facts, *props, *values], replayer.dependence)
+        self.printer = Printer([claim.prop, *replayer.facts, *props, *values, *beside], replayer.dependence)
         self.used = sorted(set().union(*(s.facts for s in replayer.steps)))
         varied = set(self.printer.varied)
         self.everywhere = {k for k in self.used if (head := replayer.defined[k]) is not None and head not in varied
@@ -69,18 +100,11 @@ class _Chain:
 
     def theorem(self, name: str) -> str:
         p = self.printer
-        types = {x: p.type_text(p.types[x]) for x in p.symbols}
-        for x, by in p.by.items():
-            if by:
-                types[x] = " -> ".join([*(f"({p.type_text(p.types[v])})" for v in by), types[x]])
-        binders = [f"({t} : Type)" for t in p.parameters] + [f"({p.name(x)} : {types[x]})" for x in p.symbols]
-        given = [(f"Z{p.name(x)}", self._whole(x)) for x in p.symbols if x.args[1] == "Z"]
-        given += [(f"F{k}", self._everywhere(p.text(self.replayer.facts[k])) if k in self.everywhere
-                   else p.text(self.replayer.facts[k])) for k in self.used]
-        goal = p.text(self.claim.prop)
-        statement = " ->\n  ".join([*(f"({t})" for _, t in given), f"({goal})"])
-        lines = [f"Theorem {name} :" + (f" forall {' '.join(binders)}," if binders else "") + f"\n  {statement}."]
-        outer = [*p.parameters, *(p.name(x) + ("_0" if x in p.varied else "") for x in p.symbols), *(n for n, _ in given)]
+        given = {f"F{k}": self._everywhere(p.text(self.replayer.facts[k])) if k in self.everywhere
+                 else p.text(self.replayer.facts[k]) for k in self.used}
+        lines = [statement(p, name, list(given.values()), p.text(self.claim.prop))]
+        outer = [*p.parameters, *(p.name(x) + ("_0" if x in p.varied else "") for x in p.symbols),
+                 *(f"Z{p.name(x)}" for x in integers(p)), *given]
         lines.append("Proof." + (f"\n  intros {' '.join(outer)}." if outer else ""))
         for number, row in enumerate(self.certificate.steps):
             if self.replayer.steps[number].prop.head not in UNSAID:
@@ -93,18 +117,6 @@ class _Chain:
     def _everywhere(self, text: str) -> str:
         p = self.printer
         return "".join(f"forall {p.name(v)} : {p.type_text(p.types[v])}, " for v in p.varied) + text
-
-    def _whole(self, x: Term) -> str:
-        """That a symbol, or each value of a family, is an integer."""
-        p = self.printer
-        names, here = [], known(p.types[x])
-        for v in p.by[x]:
-            names.append((p.fresh(), p.type_text(p.types[v])))
-        while here.name == "->":
-            names.append((p.fresh(), p.type_text(here.parts[0])))
-            here = known(here.parts[1])
-        inside = "".join(f"forall {n} : {t}, " for n, t in names)
-        return f"{inside}is_int ({' '.join([p.name(x), *(n for n, _ in names)])})"
 
     def _point_facts(self, facts: frozenset[int]) -> list[int]:
         return [k for k in sorted(facts) if k in self.local]
@@ -216,16 +228,16 @@ class _Chain:
         return identity(self.printer, left, right, [(k, self.replayer.steps[k].prop, self.cite(k)) for k in premises])
 
 
-def _refl(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _refl(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     return "apply same_set_refl." if chain.printer.is_set(prop.args[0], Scope()) else "reflexivity."
 
 
-def _sym(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _sym(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     lemma = "not_eq_sym" if prop.head == "!=" else "same_set_sym _ _" if chain.printer.is_set(prop.args[0], Scope()) else "eq_sym"
     return f"exact ({lemma} {chain.cite(premises[0])})."
 
 
-def _trans(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _trans(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     if not premises:
         return _refl(chain, prop, premises, data)
     lemma = "same_set_trans _ _ _" if chain.printer.is_set(prop.args[0], Scope()) else "eq_trans"
@@ -235,12 +247,12 @@ def _trans(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str
     return f"exact {text}."
 
 
-def _equations(chain: _Chain, old: Term, new: Term, premises: Sequence[int]) -> list[str]:
+def _equations(chain: Chain, old: Term, new: Term, premises: Sequence[int]) -> list[str]:
     return ["eq_refl" if x is y else chain._premise(premises, make("=", x, y))
             for x, y in zip(old.args, new.args, strict=True)]
 
 
-def _cong(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _cong(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     old, new = prop.args
     equations = _equations(chain, old, new, premises)
     if old.head in ("+", "*"):
@@ -260,7 +272,7 @@ def _cong(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     return f"exact {text}."
 
 
-def _rewrite(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _rewrite(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     old = chain.replayer.steps[premises[0]].prop
     if chain.printer.is_set(prop.args[0], Scope()):
         one, two = ["(same_set_refl _)" if e == "eq_refl" else e for e in _equations(chain, old, prop, premises[1:])]
@@ -270,12 +282,12 @@ def _rewrite(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> s
     return f"exact (relation_eq {relation} _ _ _ _ {chain.cite(premises[0])} {one} {two})."
 
 
-def _ring(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _ring(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     left, right = prop.args
     return chain.ring(left, right, premises)
 
 
-def _linear(chain: _Chain, prop: Term, premises: Sequence[int], data: Sequence[Sequence[int]]) -> str:
+def _linear(chain: Chain, prop: Term, premises: Sequence[int], data: Sequence[Sequence[int]]) -> str:
     p = chain.printer
     used = premises[:len(data)]
     left, right = prop.args
@@ -299,18 +311,18 @@ def _linear(chain: _Chain, prop: Term, premises: Sequence[int], data: Sequence[S
     return (f"{' '.join(lines)} apply ({lemma} _ _ ({' + '.join(parts)})); [|lra]. {ring}")
 
 
-def _evaluate(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _evaluate(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     return "lra."
 
 
-def _range(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _range(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     low, high = prop.args
     if high.head == "opened" and high.args[2:3] == (low,):
         return f"exact l{chain.printer.name(high)}."
     return f"exact u{chain.printer.name(low)}."
 
 
-def _fact(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _fact(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     p, number = chain.printer, data[0]
     words = []
     if number in chain.everywhere:
@@ -329,18 +341,18 @@ def _fact(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     return f"pose proof ({' '.join([head, *words])}) as P; cbv beta in P; close P."
 
 
-def _generalise(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _generalise(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     w = chain.replayer.terms[data]
     n = chain.printer.name(w)
     names = [n, *([f"z{n}"] if w.args[1] == "Z" else []), *([f"l{n}", f"u{n}"] if w.args[2:] else [])]
     return f"intros {' '.join(names)}. pose proof {chain.cite(premises[0])} as P; close P."
 
 
-def _component(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _component(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     return f"apply component_{('same', 'upd', 'upd2')[len(prop.args[1].args) - 1 if prop.args[1].head == '@' else 0]}."
 
 
-def _same_derivative(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _same_derivative(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     p = chain.printer
     equation, derivative = premises
     f, x, _ = prop.args
@@ -367,7 +379,7 @@ def _same_derivative(chain: _Chain, prop: Term, premises: Sequence[int], data: A
             f"{bounds}apply near_always; auto.")
 
 
-def _by_cases(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
+def _by_cases(chain: Chain, prop: Term, premises: Sequence[int], data: Any) -> str:
     p = chain.printer
     subject = chain.replayer.terms[data]
     props = [chain.replayer.steps[k].prop for k in premises]
@@ -389,7 +401,7 @@ def _by_cases(chain: _Chain, prop: Term, premises: Sequence[int], data: Any) -> 
     return " ".join([*lines, f"exfalso; exact (cases_none _ _ {last} I L U eq_refl)."])
 
 
-STEPS: Final[dict[str, Callable[[_Chain, Term, Sequence[int], Any], str]]] = {
+STEPS: Final[dict[str, Callable[[Chain, Term, Sequence[int], Any], str]]] = {
     "refl": _refl, "sym": _sym, "trans": _trans, "cong": _cong, "rewrite": _rewrite, "ring": _ring, "linear": _linear,
     "evaluate": _evaluate, "range": _range, "fact": _fact, "generalise": _generalise, "component": _component,
     "same_derivative": _same_derivative, "by_cases": _by_cases,

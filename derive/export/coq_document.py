@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from derive.diagnostics import Report
 from derive.export.coq import HEADER, theorem
+from derive.export.coq_domain import defined
 from derive.export.coq_terms import Unprintable
 from derive.kernel.claim import Rejected
 from derive.term import Malformed
@@ -19,7 +20,10 @@ from derive.verdict import Judged, JudgedDisplay
 
 @dataclass(frozen=True, slots=True)
 class Theorem:
-    """A proved step as text of Coq; no text where there is none, with the reason."""
+    """A proved step as text of Coq; no text where there is none, with the reason.
+
+    domain  that both sides are defined, as text of Coq; `undefined` is the reason where there is none
+    """
 
     path: str
     line: int
@@ -28,6 +32,8 @@ class Theorem:
     text: str
     rules: tuple[str, ...]
     reason: str = ""
+    domain: str = ""
+    undefined: str = ""
 
 
 def name_of(path: str, line: int, column: int, index: int) -> str:
@@ -60,7 +66,12 @@ def _theorem(path: str, line: int, column: int, judged: Judged, display: JudgedD
     except (Malformed, Rejected, RecursionError) as error:
         return Theorem(path, line, column, index, "", judged.rules, f"no text in Coq: {error}")
     head = _comment(f"{path}:{line}:{column}, step {index}: {display.display.latex}")
-    return Theorem(path, line, column, index, f"{head}\n{text}", judged.rules)
+    domain = why = ""
+    try:
+        domain = defined(name_of(path, line, column, index), judged.claim, (x.prop for x in judged.conditions))
+    except (Unprintable, Malformed, Rejected, RecursionError) as error:
+        why = str(error)
+    return Theorem(path, line, column, index, f"{head}\n{text}", judged.rules, domain=domain, undefined=why)
 
 
 def _comment(text: str) -> str:
@@ -73,4 +84,6 @@ def render(report: Report) -> str:
     rows = [HEADER]
     for x in theorems(report):
         rows.append(x.text or _comment(f"{x.path}:{x.line}:{x.column}, step {x.index}: not in Coq: {x.reason}") + "\n")
+        if x.text:
+            rows.append(x.domain or _comment(f"that both sides are defined is not in Coq: {x.undefined}") + "\n")
     return "\n".join(rows)

@@ -91,4 +91,4 @@ def certified(found: Sequence[Certified]) -> Iterator[str]:
         if not x.accepted:
             yield clean(f"{x.path}:{x.line}:{x.column}: step {x.index} is proved, not certified by Coq: {x.reason}")
     yield (f"Coq: of {len(found)} replayed, {sum(x.rules_proved for x in found)} by rules proved in Coq, "
-           f"{sum(x.accepted for x in found)} accepted as a whole")
+           f"{sum(x.accepted for x in found)} accepted as a whole, {sum(x.defined for x in found)} with both sides defined")

@@ -30,8 +30,9 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
                 verdicts: {verdict: {count, share}}, open: {cause: {count, reasons: [group]}}, unread: [group],
                 second_reader: null or {outcome: count}},
                 where a group is {reason, count, example: {path, line, column, text}}
-    coq         null, or with --coq: {replayed, rules_proved, accepted, refused: [{path, line, column, step, reason}]}: how many
-                proofs the kernel replayed, of how many all rules are theorems of Coq, how many Coq accepts, and which not
+    coq         null, or with --coq: {replayed, rules_proved, accepted, defined, refused: [{path, line, column, step, reason}]}:
+                how many proofs the kernel replayed, of how many all rules are theorems of Coq, how many Coq accepts, of how many
+                also that both sides are defined, and which it does not accept
 """
 from __future__ import annotations
 
@@ -68,7 +69,7 @@ def _certified(found: Sequence[Certified]) -> dict[str, Any]:
     refused = [{"path": x.path, "line": x.line, "column": x.column, "step": x.index, "reason": x.reason}
                for x in found if not x.accepted]
     return {"replayed": len(found), "rules_proved": sum(x.rules_proved for x in found),
-            "accepted": sum(x.accepted for x in found), "refused": refused}
+            "accepted": sum(x.accepted for x in found), "defined": sum(x.defined for x in found), "refused": refused}
 
 
 def _document(document: Document) -> dict[str, Any]:
