@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.names import every
 from derive.read.opaque import form_of, shapeless, surely_number, symbol_for
-from derive.read.shapes import fresh_index, number
+from derive.read.shapes import IllTyped, fresh_index, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ZERO, Term, abstract, make, num
@@ -68,10 +68,27 @@ def scalar(e: Elaborator, node: Node) -> Term:
 
 def trace(e: Elaborator, node: Node) -> Term:
     """The trace of a matrix.  errors: Unreadable, where the size of a unit matrix would matter"""
+    _check_square(e, node, "trace")
     parts = expand(e, node)
     if any(p.word in ((), (ONE_LETTER,)) for p in parts):
         raise Unreadable("the trace of a number, or of a unit matrix", node.span)
     return _sum(e, parts, _turns, node)
+
+
+def _check_square(e: Elaborator, node: Node, what: str) -> None:
+    """errors: IllTyped, where the declared shapes do not fit, or make no square matrix; Unreadable of its powers"""
+    for n in every(node):  # a symbol that nobody has declared would become one by being looked at
+        name = e.named(n) if n.kind in ("sym", "word") and n.args[0] not in ("T", "top", "intercal") else None
+        if name is not None and ((known := e.doc.find(name.base)) is None or not known.declared):
+            return
+    try:
+        made = e.value(node)
+    except Unreadable:
+        return
+    if len(made.axes) == 2 and made.axes[0] != made.axes[1]:
+        if what == "powers":  # of its entries, perhaps
+            raise Unreadable(f"{e.quote(node)} is no square matrix", node.span)
+        raise IllTyped(f"{e.quote(node)} is no square matrix and has no {what}", node.span)
 
 
 def is_trace(e: Elaborator, node: Node) -> bool:
@@ -208,7 +225,10 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
     if kind == "transpose" or kind == "sup" and args[1].kind in ("sym", "word") and args[1].args[0] in ("T", "top", "intercal"):
         return [Part(p.binders, p.factor, tuple(map(_turn, reversed(p.word)))) for p in expand(e, args[0])]
     if kind == "sup" and _is_minus_one(args[1]):
+        _check_square(e, args[0], "inverse")
         return _inverse(e, node)
+    if kind == "sup" and args[1].kind == "num" and args[1].args[0] in (2, 3):
+        _check_square(e, args[0], "powers")
     if kind == "sup" and args[0].kind == "paren" and args[1].kind == "num" and args[1].args[0] in (2, 3):
         inside = made = expand(e, args[0])
         for _ in range(int(args[1].args[0]) - 1):

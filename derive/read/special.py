@@ -40,7 +40,8 @@ def unfolded(doc: Document, prop: Term) -> Term | None:
     if prop.head != "=" or any(x.head == "delta" for x in subterms(prop)):  # of a case, only one branch need have a value
         return None
     known = _known(doc, prop)
-    if not known:
+    arguments_of = [t for t in subterms(prop) if t.head == "@" and known.get(t.args[0]) in ("binom", "factorial")]
+    if not known or any(_may_be_negative(doc, x) for t in arguments_of for x in t.free):
         return None
     gamma = next((f for f, name in known.items() if name == "gamma"), None) or _gamma(doc)
     facts(doc, "gamma", gamma)
@@ -74,6 +75,13 @@ def _known(doc: Document, prop: Term) -> dict[Term, str]:
             if all(len(t.args) == arity + 1 for t in subterms(prop) if t.head == "@" and t.args[0] is x):
                 found[x] = name
     return {x: name for x, name in found.items() if x in prop.free}
+
+
+def _may_be_negative(doc: Document, x: Term) -> bool:
+    """Whether the document says of a symbol that it is an integer, and not from where on: of -1 over 0 authors differ."""
+    entry = next((e for e in doc.entries if e.term is x), None)
+    return entry is not None and entry.declared and x.args[1] == "Z" and not entry.axes and not any(
+        k.fact.prop.head in ("<", "<=") and k.fact.prop.args[0].head == "num" and k.fact.prop.args[1] is x for k in doc.known)
 
 
 def _name(doc: Document, entry: Entry) -> str:
@@ -146,6 +154,8 @@ def _lowered(t: Term, gamma: Term, least: dict[tuple[Term, Fraction], Fraction])
     if t.head != "@" or t.args[0] is not gamma or len(t.args) != 2:
         return t
     rest, constant = _parts(t.args[1])
+    if rest is ZERO and constant <= 0 and constant.denominator == 1:
+        raise Malformed("a pole of the Gamma function")
     start = least[rest, constant - floor(constant)]
     end: Term | None = None
     if rest is ZERO and 0 < constant <= LARGEST_VALUE:
