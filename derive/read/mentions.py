@@ -86,7 +86,8 @@ class Mentions:
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
             if self.piece.inline and claim.prop.head in ("<", "<=", "!="):
-                self.doc.beside.append(Fact(self.doc.closed(claim.prop), "hypothesis", self.doc.line(left), Span(left.start, right.end)))
+                span = Span(left.start, right.end)
+                self.doc.beside.append(Fact(self.doc.closed(claim.prop), "hypothesis", self.doc.line(left), span))
 
     def _references(self, start: int, stop: int) -> list[str]:
         """The labels of the equations that are named in the sentence of this display, or within it."""
