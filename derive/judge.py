@@ -21,7 +21,7 @@ from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
-from derive.term import Term, children, make
+from derive.term import Term, children, make, symbol
 from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
@@ -200,6 +200,12 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
 
 def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -> Judged:
     if step.kind == "definition":
+        if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
+            equation = step.claim.prop
+            while equation.head in ("each", "forall"):
+                equation = children(equation)[-1]
+            head = symbol(equation.args[0])  # the lines before speak of what it was
+            lines[:] = [x for x in lines if head not in x.fact.prop.free]
         return Judged(step, "defined", "defined", claim=step.claim, remarks=step.remarks)
     if step.kind == "assumption":
         return Judged(step, "assumed", "assumed", claim=step.claim, remarks=step.remarks)

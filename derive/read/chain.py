@@ -295,6 +295,8 @@ class _Reader(Mentions):
             op = "="
         if left.kind == "empty" and self.last is not None:
             left = self.last
+        if op == "=" and not k and self._redefines(left, right):
+            op = ":="
         solving = op == "=" and self._is_to_solve(left, right, chain)
         if op in ("=", *FORCED) and not solving:
             e = self._elaborator()

@@ -97,6 +97,8 @@ UNRESTRICTED: Final = re.compile(
 # words that make numbers add up to one
 DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b",
                                 re.I)
+# before a display: words that define what it says, whatever was defined before
+INTRODUCED: Final = re.compile(r"\b(?:let|define|set|put)(?: us)?(?: now| instead| again)?[\s:,]*$", re.I)
 NORMALISED: Final = re.compile(r"\bprobabilities\b|\b(?:sum|add)(?:s|ming|ding)?(?: up)? to\b", re.I)
 SUM_UP: Final = re.compile(
     r"(?:(?:sum|add)s?(?: up)? to|ha(?:ve|s|ving)|with) (?:an? |the )?(?:sample |empirical )?(?:(?:zero|unit|equal|vanishing"

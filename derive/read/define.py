@@ -188,8 +188,13 @@ def define(e: Elaborator, found: Target, right: Node, span: Span) -> tuple[Fact,
     doc, remarks = e.doc, []
     if found.again:
         old = [d for d in found.again if d.specific.prop is not made.specific.prop]
-        for d in old:
+        for d in old:  # and what was defined by what it was is not known any more
             d.alive = False
+            for other in [x for x in doc.definitions if x.alive and x.head is not d.head and d.head in x.specific.prop.free]:
+                other.alive = False
+                for name in {x.name for x in doc.entries if x.term is other.head}:
+                    doc.equated.add(name)
+                    doc.described[name] = f"by another {found.name.latex}"
         if old:
             where = old[0].specific.origin
             remarks.append(Remark("defined-twice", f"{found.name.latex} was defined in another way on {where}", span))

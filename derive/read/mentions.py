@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import proposition
 from derive.read.context import Document
-from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED
+from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
@@ -248,6 +248,8 @@ class Mentions:
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
+        if list(ops) == ["="] and self._redefines(left, right):
+            return False
         e = self._elaborator()
         if said == "declare" and all(op in ORDER for op in ops):
             try:
@@ -275,6 +277,22 @@ class Mentions:
                 self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end)))
             return True
         return False
+
+    def _redefines(self, left: Node, right: Node) -> bool:
+        """Whether words introduce anew what is defined otherwise: `Let $f(x) = x^3$`; but f(x) = 0 is an equation."""
+        doc, piece = self.doc, self.piece
+        introduced = prose.introduces(doc.note, piece.span) if piece.inline else \
+            INTRODUCED.search(prose.before_display(doc.note, piece.span)) is not None
+        if not introduced or left.kind == "apply" and right.kind in ("num", "neg"):
+            return False
+        e = self._elaborator()
+        try:
+            if target(e, left, right, "=", piece.inline) is not None:
+                return False
+            found = target(e, left, right, ":=", piece.inline)
+        except (Unreadable, IllTyped):
+            return False
+        return found is not None and (found.entry is None or bool(found.again))
 
     def _mention(self, node: Node) -> None:
         """Remember of what a relation speaks that is looked at and not claimed: a display after it may rest on it."""
@@ -365,7 +383,7 @@ class Mentions:
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
         prop = doc.closed(prop)
-        subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)}
+        subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)} or set(prop.free)
         fact = doc.fact(prop, "assumption", subjects, node.span)
         self._step(left.span, right.span, "assumption", Claim(fact.prop), "declared", e.remarks)
         return True
