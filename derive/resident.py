@@ -64,14 +64,15 @@ class Resident:
 
 def _serve(pipe: Connection) -> None:
     from derive.judge import Memory
-    memories: dict[str, Memory] = {}
+    from derive.read.revisions import Revisions
+    memories: dict[str, tuple[Memory, Revisions]] = {}
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             note, repairs = pipe.recv()
-            memory = memories.setdefault(note.path, Memory())
+            memory, revisions = memories.setdefault(note.path, (Memory(), Revisions()))
             if len(memory.found) > MOST_REMEMBERED:
                 memory.forget()
-            pipe.send(_lean(check_here(note, memory, repairs)))
+            pipe.send(_lean(check_here(note, memory, repairs, revisions)))
             if _size() > LARGEST:
                 return
 

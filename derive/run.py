@@ -145,15 +145,16 @@ def read_note(note: Note) -> Reading | Document:
         return Document(note.path, None, _explain(error, note))
 
 
-def check_here(note: Note, memory: Any = None, repairs: bool = True) -> Document:
+def check_here(note: Note, memory: Any = None, repairs: bool = True, revisions: Any = None) -> Document:
     """A note checked in this very process, which nothing but its counted budgets limits.
 
-    memory   a `derive.judge.Memory` of earlier versions of the text
-    repairs  whether repairs of wrong steps are looked for
+    memory     a `derive.judge.Memory` of earlier versions of the text
+    repairs    whether repairs of wrong steps are looked for
+    revisions  the `derive.read.revisions.Revisions` of these versions
     """
     try:
-        reading = _read(note)
-        read = _read if repairs and not _is_program(note) else None
+        reading = _read(note) if revisions is None or _is_program(note) else revisions.read(note)
+        read = _read_again(note, revisions) if repairs else None
         return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory))
     except Exception as error:
         return Document(note.path, None, _explain(error, note))
@@ -174,9 +175,29 @@ def _read(note: Note, known: Mapping[Note, Reading] = MappingProxyType({})) -> R
     return reading
 
 
+def _read_again(note: Note, revisions: Any = None) -> Callable[[Note], Reading] | None:
+    """The reader of a note with small edits, of which it reads only what these change.
+
+    A proof module is not repaired by editing its text.
+
+    revisions  those of which the note is the last one, if it was read so
+    """
+    if _is_program(note):
+        return None
+
+    def again(edited: Note) -> Reading:
+        nonlocal revisions
+        if revisions is None:
+            revisions = import_module("derive.read.revisions").Revisions()
+            revisions.read(note)
+        reading: Reading = revisions.branch().read(edited)
+        return reading
+
+    return again
+
+
 def _judge(reading: Reading, hear: Callable[[Judged], None] | None) -> JudgedDocument:
-    read = None if _is_program(reading.note) else _read  # a proof module is not repaired by editing its text
-    judged: JudgedDocument = import_module("derive.judge").judge(reading, hear, read)
+    judged: JudgedDocument = import_module("derive.judge").judge(reading, hear, _read_again(reading.note))
     return judged
 
 

@@ -6,6 +6,7 @@ Blocks are walked in order; headings of level 1 and 2 open scopes, inline formul
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -25,7 +26,7 @@ from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
-from derive.read.pieces import clauses, declare_all, pieces_of
+from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped, number
 from derive.read.survey import Piece, survey
 from derive.read.syntax import Node, Parsed, Unreadable
@@ -43,17 +44,28 @@ RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?|in|sim|approx|equiv|pro
 def read(note: Note) -> Reading:
     """Read a Markdown note.  errors: markdown.Unclosed, for a display that never ends"""
     doc, displays = _read(note)
+    return reading(note, doc, displays)
+
+
+def reading(note: Note, doc: Document, displays: Sequence[Display]) -> Reading:
+    """What is handed over of a document that was read to its end."""
+    displays = tuple(_in_the_end(doc, x) for x in displays)
     return Reading(note, displays, doc.symbols(), tuple(k.fact for k in doc.known), (),
                    tuple(s.start for s in doc.scopes), tuple(doc.standards.values()))
 
 
-def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
+def _read(note: Note) -> tuple[Document, list[Display]]:
     doc = Document(note)
     if note.definitions:
         doc.pages = Pages(note, lambda page: _read(page)[0])  # a page cites no other pages: there are no circles
-    pieces = pieces_of(doc)
+    pieces = pieces_of(doc, blocks_of(note))
     survey(doc, pieces)
     doc.here = -1
+    return doc, stretch(doc, pieces)
+
+
+def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
+    """The displays of some whole scopes, read after those before them."""
     displays: list[Display] = []
     for piece in pieces:
         if piece.scope != doc.here:
@@ -72,7 +84,7 @@ def _read(note: Note) -> tuple[Document, tuple[Display, ...]]:
             displays.append(_failed(piece, "nested too deeply"))
         except Exception as error:  # a bug here is no reason to say nothing of the other formulas
             displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
-    return doc, tuple(_in_the_end(doc, x) for x in displays)
+    return displays
 
 
 def _in_the_end(doc: Document, display: Display) -> Display:

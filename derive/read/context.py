@@ -135,6 +135,7 @@ class Document:
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
         self.claimed: set[Term] = set()
         self.goals: set[Term] = set()  # what the theorems of this scope state, and the symbols that they give
+        self.alone: set[str] = set()  # letters that stand somewhere without an index, bold ones and others
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form

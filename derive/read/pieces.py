@@ -6,7 +6,7 @@ inline formulas declare, wherever in their scope they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import PurePath
@@ -23,7 +23,7 @@ from derive.read.names import Named
 from derive.read.shapes import IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
-from derive.source import Span
+from derive.source import Note, Span
 from derive.term import Malformed, num
 from derive.verdict import VERDICTS
 
@@ -32,14 +32,20 @@ TOP_HEADING: Final = 2
 DISPLAYS: Final = {".tex": tex.displays, ".ltx": tex.displays, ".latex": tex.displays}
 
 
-def pieces_of(doc: Document) -> list[Piece]:
-    """The formulas and directives of the note, parsed, with the scopes that its headings open."""
+def blocks_of(note: Note) -> tuple[markdown.Block, ...]:
+    """Headings, prose, formulas and directives of a note.  errors: markdown.Unclosed"""
+    return DISPLAYS.get(PurePath(note.path).suffix.lower(), markdown.displays)(note)
+
+
+def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = True) -> list[Piece]:
+    """The formulas and directives of a note, parsed, with the scopes that its headings open.
+
+    fresh  whether no formula stands under the last heading before the blocks
+    """
     pieces: list[Piece] = []
     expect: tuple[str, ...] = ()
     skip = False
-    fresh = True
-    displays = DISPLAYS.get(PurePath(doc.note.path).suffix.lower(), markdown.displays)
-    for block in displays(doc.note):
+    for block in blocks:
         scope = len(doc.scopes) - 1
         match block:
             case markdown.Heading():

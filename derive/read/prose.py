@@ -194,7 +194,7 @@ def supposes(note: Note, span: Span) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _theorems(text: str) -> tuple[tuple[int, int], ...]:
+def theorems(text: str) -> tuple[tuple[int, int], ...]:
     """Where theorems are stated."""
     found = []
     for m in THEOREM.finditer(text):
@@ -207,7 +207,7 @@ def is_goal(note: Note, span: Span) -> bool:
     """Whether a display stands in what a theorem states, after what it supposes."""
     if not _after(THEN, note, span):
         return False
-    start = next(a for a, b in _theorems(note.text) if a <= span.start < b)
+    start = next(a for a, b in theorems(note.text) if a <= span.start < b)
     text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
@@ -241,7 +241,7 @@ def models(note: Note, span: Span) -> bool:
     said = before(note, span) if inline else before_display(note, span)
     if CONCLUDED.search(said):
         return False
-    argued = any(b <= span.start for _, b in _theorems(note.text)) or _after(THEN_OF_LAWS, note, span)
+    argued = any(b <= span.start for _, b in theorems(note.text)) or _after(THEN_OF_LAWS, note, span)
     if not argued:
         return not inline or role(note, span) != HYPOTHESIS
     supposed = SUPPOSES.search(said)
@@ -250,7 +250,7 @@ def models(note: Note, span: Span) -> bool:
 
 def _after(then: re.Pattern[str], note: Note, span: Span) -> bool:
     """Whether a formula stands in what a theorem states, after what it supposes and a word such as "then"."""
-    start = next((a for a, b in _theorems(note.text) if a <= span.start < b), None)
+    start = next((a for a, b in theorems(note.text) if a <= span.start < b), None)
     if start is None:
         return False
     text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")

@@ -5,8 +5,9 @@ In: the blocks of a note.  Out: its formulas with their scopes, and in the Docum
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
@@ -48,27 +49,50 @@ def depth(node: Node) -> int:
     return deepest
 
 
-def survey(doc: Document, pieces: Iterable[Piece]) -> None:
+def survey(doc: Document, pieces: Sequence[Piece]) -> None:
     """Note in each scope what the formulas show of their letters."""
+    for stage in STAGES:
+        stage(doc, pieces)
+
+
+def _by_scope(pieces: Iterable[Piece]) -> Iterator[tuple[int, list[Node]]]:
     grouped: dict[int, list[Node]] = {}
     for piece in pieces:
         grouped.setdefault(piece.scope, []).extend(p.node for p in piece.parsed)
-    _bold(doc, [n for nodes in grouped.values() for n in nodes])
-    for k, nodes in sorted(grouped.items()):
-        doc.here = k
-        _letters(doc.scopes[k], nodes)
-    for k, nodes in sorted(grouped.items()):
-        doc.here = k
+    yield from sorted(grouped.items())
+
+
+def _bold_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    _bold(doc, [p.node for piece in pieces for p in piece.parsed])
+
+
+def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    for doc.here, nodes in _by_scope(pieces):
+        _letters(doc.scope, nodes)
+
+
+def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    for doc.here, nodes in _by_scope(pieces):
         _families(doc, nodes)
         _uses(doc, nodes)
         doc.scope.scalars |= scalars(doc, nodes) - doc.scope.transposed
         doc.scope.covariances |= covariances(doc, nodes)
         _outcome(doc, nodes)
-    _random(doc, [n for nodes in grouped.values() for n in nodes])
-    for k, nodes in sorted(grouped.items()):
-        doc.here = k
+
+
+def _random_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    doc.here = len(doc.scopes) - 1
+    _random(doc, [p.node for piece in pieces for p in piece.parsed])
+
+
+def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    for doc.here, nodes in _by_scope(pieces):
         _ranges(doc, nodes)
         doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
+
+
+# one after the other over the whole note; each reads what the pieces before, and the stages before, have left in the Document
+STAGES: Final = (_bold_stage, _letters_stage, _usage_stage, _random_stage, _ranges_stage)
 
 
 def _random(doc: Document, nodes: list[Node]) -> None:
@@ -91,7 +115,7 @@ def _random(doc: Document, nodes: list[Node]) -> None:
 def _bold(doc: Document, nodes: list[Node]) -> None:
     """Bold letters whose plain ones also stand without an index: these are two symbols."""
     below: set[int] = set()
-    seen: set[str] = set()
+    seen = doc.alone
     for node in nodes:
         for n in every(node):
             if n.kind == "sub" or n.kind == "sup" and n.args[1].kind == "paren":

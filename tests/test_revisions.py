@@ -1,0 +1,113 @@
+"""What is read again after an edit: never another result than that of a fresh reading, and not more than has to be."""
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from derive.read import chain
+from derive.read.document import Reading
+from derive.read.markdown import Unclosed
+from derive.read.revisions import Revisions
+from derive.source import Note
+
+SNIPPETS = (
+    r"Let $x_i \in \mathbb{R}$ and $w_i > 0$ for $i = 1, \ldots, n$, and $c > 0$.",
+    r"Let $c$ be a positive integer.",
+    r"Suppose that $a$ is even, and that $b < c$.",
+    r"$$ S = \sum_{i=1}^n w_i x_i $$",
+    r"We define the loss $$ L(w) = \frac{1}{n} \sum_{i=1}^n (w x_i - y_i)^2 . $$ It is used below.",
+    r"$$ \sum_{i=1}^n w_i (x_i + 3) = \sum_{i=1}^n w_i x_i + 3 \sum_{i=1}^n w_i $$",
+    r"$$ (c + 2)^2 = c^2 + 4 c + 4 = c (c + 4) + 4 $$",
+    r"\[ \log(a b) = \log a + \log b \]",
+    "$$\n\\begin{aligned}\nf(t) &= t^2 + 1 \\\\\n&\\ge 1\n\\end{aligned}\n$$",
+    "```math\n\\mathbb{E}_{x \\sim p}[x] = \\sum_x p(x) x\n```",
+    "```\n# no heading $$ a = b $$\n```",
+    r"<!-- derive: let k \in \{1, \ldots, K\}; z_k \in \mathbb{R} -->",
+    "<!-- derive: expect refuted -->",
+    r"$$ \frac{\partial}{\partial z_k} \log \sum_{j=1}^K e^{z_j} = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}} $$",
+    "**Theorem:** Let $u > 0$. Then",
+    "$$ \\log u \\le u - 1 $$",
+    "**Proof:** This is well known.",
+    r"$$ a + b = b + a $$ (sum)",
+    r"By \eqref{sum} we have $$ b + a = a + b . $$",
+    r"Here $p(x; \theta)$ is a density, and $X \sim \mathcal{N}(\mu, \sigma^2)$.",
+    r"- an item with $m \in \mathbb{N}$ in it",
+    r"> $$ c = c $$",
+    r"where $q = 2 c$ and $\mathbf{w} \in \mathbb{R}^d$.",
+    r"The derivative is set to zero: $$ 2 c - b = 0 $$",
+    "## A section",
+    "# Another *one*",
+    "### A part",
+    "Words\n-----",
+    "## $y$ and more",
+)
+PATCHES = ("", "a", "2", " ", "\n", "\n\n", "$", "$$", "-", "{", "}", r"\log", "x_i", "## H\n\n", "<!--", "-->", "```", "=", "Let $v > 0$. ",
+           "**Theorem** ", r"\begin{align}", "#", "n", "is positive", r"\[")
+
+
+IN_TEX = (
+    r"\begin{align} a + b &= b + a \label{sum} \\ &= b + a + 0 \end{align}",
+    r"\newcommand{\loss}{L}",
+    r"We write $\loss = c^2$, and \[ \loss + 1 = c^2 + 1. \]",
+    r"\begin{theorem} Let $u > 0$. Then \begin{equation} \log u \le u - 1 \end{equation} \end{theorem}",
+    r"% derive: let g > 0",
+    r"\begin{proof} Clear. \end{proof}",
+    "% a comment with $a = b$ in it",
+)
+
+
+def note(luck: random.Random, tex: bool) -> str:
+    parts = []
+    plain = [x for x in SNIPPETS if not x.startswith(("#", "```", "<!--", ">", "-"))]
+    for k in range(luck.randint(3, 9)):
+        if tex:
+            parts.append(luck.choice((r"\section{Part %d}", r"\subsection{On $c$, %d}")) % k)
+            parts += luck.choices([*plain, *IN_TEX], k=luck.randint(2, 8))
+        else:
+            parts.append(luck.choice(("## Part", "# Chapter", "## On $c$")) + f" {k}")
+            parts += luck.choices(SNIPPETS, k=luck.randint(2, 8))
+    return "\n\n".join(parts) + "\n"
+
+
+def edited(text: str, luck: random.Random, tex: bool) -> str:
+    kind = luck.randrange(8)
+    at = luck.randrange(len(text) + 1)
+    if kind == 0:
+        return text[:at] + luck.choice(PATCHES) + text[at + luck.choice((0, 0, 1, 3, 30)):]
+    lines = text.split("\n")
+    row = luck.randrange(len(lines))
+    if kind == 1:
+        lines[row] = luck.choice(IN_TEX if tex else SNIPPETS)
+    elif kind == 2:
+        lines[row:row] = ["", luck.choice(IN_TEX if tex else SNIPPETS), ""]
+    elif kind == 3:
+        lines[row:row] = ["", "Some words.", ""]
+    else:  # what keeps the rest as it is
+        digits = [k for k, char in enumerate(text) if char.isdigit()] or [0]
+        at = luck.choice(digits)
+        return text[:at] + luck.choice(("1", "3", "21", "2 + 0")) + text[at + 1:]
+    return "\n".join(lines)
+
+
+def outcome(read: Any, note: Note) -> Reading | tuple[str, Any]:
+    try:
+        found: Reading = read(note)
+        return found
+    except Unclosed as error:
+        return "unclosed", error.span
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", ["a.md", "a.tex"])
+def test_a_revision_reads_as_a_fresh_note(seed: int, name: str) -> None:
+    luck, tex = random.Random(seed), name.endswith(".tex")
+    text, revisions = note(luck, tex), Revisions()
+    for _ in range(6):
+        here = Note(name, text)
+        assert outcome(revisions.read, here) == outcome(chain.read, here), text
+        changed = edited(text, luck, tex)
+        aside = Note(name, edited(text, luck, tex))  # a repair that is tried leaves no trace
+        assert outcome(revisions.branch().read, aside) == outcome(chain.read, aside), aside.text
+        text = changed
