@@ -59,7 +59,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     if found.name.base in bases(e, right) and _occurs(e, found, right):
         return _whole_target(e, found, right)
     entry = found.entry
-    if found.name.base in doc.equated and not found.args and op not in FORCED:
+    if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
     if entry is None:
         return found
@@ -84,6 +84,13 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     if op in FORCED or _speaks_of_new(e, found, right):
         return Target(found.name, left, found.args, found.seps, None)
     return None
+
+
+def _is_known(e: Elaborator, found: Target, right: Node) -> bool:
+    """Whether an equation gives the Gamma function by factorials and the like: it says what everybody knows, or what is wrong."""
+    return bool(found.args) and found.name.base == "Gamma" and any(
+        x.kind in ("factorial", "binom") or x.kind == "apply" and (n := e.named(x.args[0])) is not None and n.base == "Gamma"
+        for x in every(right))
 
 
 def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
