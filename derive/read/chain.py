@@ -13,7 +13,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import matrices, special
+from derive.read import matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.declare import parts
@@ -34,6 +34,7 @@ from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make, subterms
 
+NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
@@ -318,7 +319,7 @@ class _Reader(Mentions):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k)
                 if found is not None and self.goal and op == "=":
                     found = None
-                if found is not None and self._is_solved_for(found):
+                if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
@@ -418,6 +419,11 @@ class _Reader(Mentions):
     def _is_solved_for(self, found: Target) -> bool:
         """Whether a symbol that an equation gives stands in the equation that is solved."""
         return found.entry is not None and any(found.entry.term in fact.prop.free for fact in self.supposed)
+
+    def _is_result(self, found: Target, right: Node) -> bool:
+        """Whether an equation on display says that a declared number is 2: that is found, not introduced, unless words say so."""
+        return not (self.piece.inline or found.args) and found.entry is not None and found.entry.declared \
+            and all(x.kind in NUMERAL for x in every(right)) and not prose.gives(self.doc.note, self.piece.span)
 
     def _unknown(self, prop: Term) -> set[Term]:
         """The sides that are numbers of which nothing is known but the name: an equation gives them a meaning."""

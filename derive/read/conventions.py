@@ -136,6 +136,9 @@ DEFINITION: Final = re.compile(r"\bby (?:(?:its|the|their) )?definitions?\b|\bde
 CITATION: Final = re.compile(r"\]\((?!#)[^)\s]+\)|\\[Cc]ite\w*\s*(?:\[[^\]]*\])*\{[^}]+\}")
 GIVEN: Final = re.compile(r"\b(?:is|are|was|were|be|reads?|states?|says?|given by|known)(?: (?:that|as|as follows|always|the))?"
                           r"[\s:,]*$", re.I)
+GIVES: Final = re.compile(
+    r"\b(?:let|set|put|tak(?:e|ing)|choos\w+|fix(?:ed)?|with|where|defin\w+|denot\w+|assum\w+|suppos\w+|given|for|consider|initial\w*"
+                          r"|writ(?:e|ten)|call)\b[^.;:]*[:,]?\s*$", re.I)
 DERIVED: Final = re.compile(
     r"^\W*(?:proof\W+)?(?:with|from|by)\b|\b(?:using|appl(?:y|ying|ied)|plug\w*|substitut\w*|insert\w*|thus|therefore|hence|consequently|so|becom\w+|rewrit\w*|written"
     r"|express\w*|develop\w*|simplif\w*|obtain\w*|gets?|yields?|giv(?:es?|ing)|follows|impl(?:y|ies|ying)|means|such that"

@@ -85,7 +85,9 @@ class Mentions:
                                self.doc.here, (), unsettled, cited, given, otherwise))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
-            if self.piece.inline and claim.prop.head in ("<", "<=", "!="):
+            order = self.piece.inline and claim.prop.head in ("<", "<=", "!=")
+            if order or claim.prop.head == "=" and any(x.head == "var" for x in claim.prop.args) \
+                    and any(not x.free for x in claim.prop.args):  # what is said further on may be said of this value
                 span = Span(left.start, right.end)
                 self.doc.beside.append(Fact(self.doc.closed(claim.prop), "hypothesis", self.doc.line(left), span))
 

@@ -20,6 +20,7 @@ from derive.read.conventions import (
     DERIVED,
     DISTRIBUTED,
     GIVEN,
+    GIVES,
     HYPOTHESIS,
     IF,
     MEANS,
@@ -105,6 +106,11 @@ def before_display(note: Note, span: Span) -> str:
     while text.endswith("-->") and "<!--" in text:
         text = text[:text.rindex("<!--")].rstrip()
     return _SENTENCE.split(_plain(text[_block_start(note, len(text)):]))[-1]
+
+
+def gives(note: Note, span: Span) -> bool:
+    """Whether the sentence that leads to a display introduces what stands there: let, with, where, set, initialise."""
+    return GIVES.search(before_display(note, span)) is not None
 
 
 def leading(note: Note, span: Span) -> int:
