@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from derive.carried import Before, before, carried
 from derive.domain import definedness
 from derive.kernel.check import Proved, replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
-from derive.read.document import Reading, Remark, Step, Symbol
+from derive.read.document import Display, Reading, Remark, Step, Symbol
 from derive.refuter.search import admissible, agree, refute
 from derive.repair import repair
 from derive.rules import RULES
@@ -24,6 +25,9 @@ from derive.tactics.prover import Prover, holds, prove
 from derive.term import Term, children, make, symbol
 from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
+
+if TYPE_CHECKING:
+    from derive.read.revisions import Kept
 
 POINTS: Final = 40
 MOST_READ: Final = 2_000_000  # characters that the repairs of one document may have read again
@@ -57,6 +61,7 @@ class Memory:
 
     provers: dict[Given, Prover] = field(default_factory=dict)
     found: dict[tuple[str, Term | None, Given, bool], Any] = field(default_factory=dict)
+    last: Before | None = None
 
     def recall(self, what: str, prop: Term | None, context: Context, find: Callable[[], Any], strict: bool = False) -> Any:
         """What `find` gives, found out once."""
@@ -134,22 +139,27 @@ Reader = Callable[[Note], Reading]
 
 
 def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: Reader | None = None,
-          memory: Memory | None = None) -> JudgedDocument:
-    """Every step of a document with its verdict.
+          memory: Memory | None = None, kept: Sequence[Kept] = ()) -> JudgedDocument:
+    """Every step of a document with its verdict.  With a memory, what was known before comes without a certificate.
 
     hear  is told each step when it is judged, in order: who stands behind with a limit of time knows how far it came
     read  the reader of such documents: with it, wrong steps are repaired where a small edit does it
     memory  of an earlier version of the document
+    kept  what the reader took from that version
     """
     state = Judge(reading.symbols, memory if memory is not None else Memory())
+    known, state.memory.last = carried(kept, state.memory.last, reading), None
+    if any(number not in known and any(_elsewhere(step, display) for step in display.steps)
+           for number, display in enumerate(reading.displays)):
+        known = {}  # a step cites lines, which are to be judged first
     read = _bounded(read) if read is not None else None
     lines: list[Line] = []
     displays = []
     for number, display in enumerate(reading.displays):
         steps = []
-        for step in display.steps:
+        for k, step in enumerate(display.steps):
             try:
-                judged = _judge_step(state, reading, step, lines)
+                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines)
                 steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
             except (MemoryError, RecursionError):
                 raise  # the limits of the process: who stands behind knows what to do
@@ -159,7 +169,15 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
             if hear is not None:
                 hear(steps[-1])
         displays.append(JudgedDisplay(display, tuple(steps)))
+    if memory is not None:
+        memory.last = before(reading, displays)
     return JudgedDocument(reading, tuple(with_goals(displays, partial(_by_steps, state))), reading.remarks)
+
+
+def _elsewhere(step: Step, display: Display) -> bool:
+    """Whether a step rests on lines of other displays."""
+    return step.goal is not None or any(
+        f.span is None or not display.span.start <= f.span.start < display.span.end for f in step.cited)
 
 
 class _Exhausted(Exception):

@@ -155,7 +155,8 @@ def check_here(note: Note, memory: Any = None, repairs: bool = True, revisions: 
     try:
         reading = _read(note) if revisions is None or _is_program(note) else revisions.read(note)
         read = _read_again(note, revisions) if repairs else None
-        return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory))
+        kept = () if revisions is None else revisions.kept
+        return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory, kept))
     except Exception as error:
         return Document(note.path, None, _explain(error, note))
 

@@ -911,7 +911,7 @@ LAYERS = (
     ("verify", "audit"),
     ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
      "read", "tactics", "refuter"),
-    ("judge", "repair", "theorems"),
+    ("judge", "carried", "repair", "theorems"),
     ("diagnostics", "scope"),
     ("statistics", "second_opinion", "certified"),
     ("export", "files", "baseline"),

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from derive.diagnostics import Report
+from derive.export.json import data
+from derive.judge import Memory
 from derive.read import chain
 from derive.read.document import Reading
 from derive.read.markdown import Unclosed
 from derive.read.revisions import Revisions
+from derive.run import check_here
 from derive.source import Note
 
 SNIPPETS = (
@@ -111,3 +115,39 @@ def test_a_revision_reads_as_a_fresh_note(seed: int, name: str) -> None:
         aside = Note(name, edited(text, luck, tex))  # a repair that is tried leaves no trace
         assert outcome(revisions.branch().read, aside) == outcome(chain.read, aside), aside.text
         text = changed
+
+
+def test_the_report_of_a_revision_is_a_fresh_one() -> None:
+    """Verdicts, witnesses, repairs, remarks and places, as JSON."""
+    luck = random.Random(7)
+    text = "# A note\n\n" + "\n\n".join(
+        rf"""## Section {k}
+
+Let $a_i > 0$ for $i = 1, \ldots, n$, and $t \in \mathbb{{R}}$. We write $s_{{{k}}} = \sum_{{i=1}}^n a_i$.
+
+$$ \log \prod_{{i=1}}^n a_i = \sum_{{i=1}}^n \log a_i $$
+
+$$ (t + {k})^2 = t^2 + {k + k % 3} t + {k * k} $$
+
+$$ t < s_{{{k}}} $$""" for k in range(1, 5))
+    memory, revisions = Memory(), Revisions()
+    for _ in range(3):
+        for repairs in (False, True):
+            here = Note("a.md", text)
+            found, fresh = check_here(here, memory, repairs, revisions), check_here(here, Memory(), repairs)
+            assert data(Report((found,))) == data(Report((fresh,))), text
+        text = edited(text, luck, False)
+    assert revisions.kept
+
+
+def test_one_changed_step_reads_one_section(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    stretch = chain.stretch
+    monkeypatch.setattr(chain, "stretch", lambda doc, pieces: asked.append(len(pieces)) or stretch(doc, pieces))
+    text = "\n\n".join(f"## Part {k}\n\nLet $c > 0$.\n\n$$ (c + {k})^2 = c^2 + {2 * k} c + {k}^2 $$" for k in range(100, 120))
+    revisions = Revisions()
+    revisions.read(Note("a.md", text))
+    asked.clear()
+    reading = revisions.read(Note("a.md", text.replace("110^2", "11^2 \\cdot 100")))
+    assert asked == [2] and len(revisions.kept) == 19
+    assert reading == chain.read(reading.note)

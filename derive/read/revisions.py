@@ -10,21 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import PurePath
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
 from derive.read import chain, prose
 from derive.read.context import Document, Scope
 from derive.read.document import Display, Reading
-from derive.read.markdown import Block, Directive, Formula, Heading
-from derive.read.pieces import TOP_HEADING, blocks_of, pieces_of
+from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
+from derive.read.pieces import DISPLAYS, TOP_HEADING, blocks_of, pieces_of
 from derive.read.states import LINE, Moving, Places, State, Unkept
 from derive.read.survey import STAGES, Piece
 from derive.source import Note, Span
 
-AHEAD: Final = 400  # characters behind a formula that words about it may stand in: more than any pattern of `read.prose` looks at
+AHEAD: Final = 400  # characters behind a formula: more than any pattern of `read.prose` looks at
 MOST_SECTIONS: Final = 48  # States are kept of each
-READ: Final = len(STAGES) + 1  # the last stage; the first one makes the pieces
+READ: Final = len(STAGES)  # the last stage; the first one makes the pieces, too
 
 _WORDS: Final = re.compile(r"(?:\\[a-z]+\*?\s*\{)?\w")  # what a heading begins with
 Move = Callable[[Any], Any]
@@ -36,6 +38,8 @@ class Section:
 
     start, end  its text, from the line of its first heading
     scope    how many scopes begin before it
+    closed   whether all that begins in its text ends there
+    ahead    up to where what stands behind it is looked at: at a heading words end, if no link begins before it
     states   after each stage on it
     """
 
@@ -43,6 +47,8 @@ class Section:
     end: int
     scope: int
     blocks: tuple[Block, ...]
+    closed: bool
+    ahead: int
     pieces: list[Piece] | None = None
     states: list[State | None] = field(default_factory=lambda: [None] * (READ + 1))
     displays: tuple[Display, ...] = ()
@@ -61,8 +67,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Displays first … last-1 of a reading are those from `before` on of the version before, moved."""
+    """Displays first … last-1 of a reading are those from `before` on of the reading `of` the version before, moved."""
 
+    of: Reading
     first: int
     last: int
     before: int
@@ -85,12 +92,13 @@ class Revisions:
         last, self._last, self.kept = self._last, None, ()
         if note.definitions:  # what stands on other pages may change as well
             return chain.read(note)
-        blocks = blocks_of(note)
+        edit = _edit(last.note.text, note.text) if last is not None else (0, 0)
+        blocks = _blocks(note, last, edit)
         theorems = prose.theorems(note.text)
         sections = _sections(note, blocks, theorems)
         if len(sections) < 2:
             return chain.read(note)
-        work = _Work(note, blocks, sections, theorems, last)
+        work = _Work(note, blocks, sections, theorems, last, edit)
         try:
             reading = work.reading()
         except Unkept:
@@ -104,6 +112,49 @@ class Revisions:
         made = Revisions()
         made._last = self._last
         return made
+
+
+# ---- blocks
+
+_OPENED: Final = (("<!--", "-->"), ("\\[", "\\]"), ("$$", "$$"), ("\\begin{", "\\end{"), ("```", "```"), ("~~~", "~~~"),
+                  (":::", ":::"))
+_END: Final = "\n# ¤\n"
+
+
+def _blocks(note: Note, last: Version | None, edit: tuple[int, int]) -> tuple[Block, ...]:
+    """The blocks of a note; of Markdown only sections that have changed are cut up again.
+
+    A heading at the start of a line behind an empty one begins anew, unless something is open there: in text where all that is
+    opened is closed, and where a heading put behind it is one, nothing is.
+    """
+    text = note.text
+    if last is None or PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
+        return blocks_of(note)
+    if "]:" in text or "]:" in last.note.text:  # what a link refers to may stand anywhere
+        return blocks_of(note)
+    start, shift = edit[0], len(text) - len(last.note.text)
+    head = list(takewhile(lambda x: x.ahead < start, last.sections))
+    tail = [x for x in last.sections if x.start > len(last.note.text) - edit[1] and x.start > start]
+    first = head[-1].end if head else 0
+    final = tail[0].start + shift if tail else len(text)
+    middle = text[first:final]
+    if first > final or not all(text.startswith("#", x) for x in (first, final) if 0 < x < len(text)):
+        return blocks_of(note)
+    if not _closed(middle) or not all(x.closed for x in (*head, *tail)):
+        return blocks_of(note)
+    try:
+        found = blocks_of(Note(note.path, middle + _END))
+    except Unclosed:
+        return blocks_of(note)
+    if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
+        return blocks_of(note)
+    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]),
+            *(_moved(b, shift) for x in tail for b in x.blocks))
+
+
+def _closed(text: str) -> bool:
+    """Whether there is an end for everything that begins in a text."""
+    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) for start, end in _OPENED)
 
 
 # ---- sections
@@ -128,7 +179,9 @@ def _sections(note: Note, blocks: Sequence[Block], theorems: Sequence[tuple[int,
             fresh = False
             waiting = waiting and block.inline
     ends = [*bounds[1:], (len(blocks), len(note.text), 0)]
-    return [Section(at, end, scope, tuple(blocks[k:to])) for (k, at, scope), (to, end, _) in zip(bounds, ends, strict=True)]
+    return [Section(at, end, scope, tuple(blocks[k:to]), _closed(note.text[at:end]),
+                    end + AHEAD if "[" in note.text[max(at, end - AHEAD):end] else end)
+            for (k, at, scope), (to, end, _) in zip(bounds, ends, strict=True)]
 
 
 def _clean(note: Note, at: int, heading: Span) -> bool:
@@ -177,14 +230,14 @@ class _Work:
     """A version being read: stage by stage, and in each stage section by section."""
 
     def __init__(self, note: Note, blocks: Sequence[Block], sections: list[Section], theorems: tuple[tuple[int, int], ...],
-                 last: Version | None) -> None:
+                 last: Version | None, edit: tuple[int, int]) -> None:
         self.note, self.sections = note, sections
         if last is not None and [x.scope for x in last.sections] != [x.scope for x in sections]:
             last = None
         self.last = last
-        self.same = [False] * len(sections) if last is None else list(_unchanged(last, note, sections, theorems))
+        self.same = [False] * len(sections) if last is None else list(_unchanged(last, note, sections, theorems, edit))
         self.lines = last is None or note.cells != last.note.cells or last.note.text.count("\n") != note.text.count("\n")
-        self.places = _places(note, blocks, sections, last)
+        self.places = _places(note, blocks, sections, last, self.same)
         self.kept: list[Kept] = []
         self.doc: Document | None = None  # what is known at the place of the work, if that is not what was known before
         self.move: Moving | None = None
@@ -204,8 +257,24 @@ class _Work:
                 before = old.states[stage] if old is not None else None
                 synced = before is not None and made.same(before)
                 section.states[stage] = before if synced else made
+        displays = [x for section in self.sections for x in section.displays]
+        if synced and self.last is not None and not any(x.goal is not None for display in displays for x in display.steps):
+            return self._as_it_was(self.last.reading, displays)
         doc = self.doc or self._before(READ + 1, 0)
-        return chain.reading(self.note, doc, [x for section in self.sections for x in section.displays])
+        return chain.reading(self.note, doc, displays)
+
+    def _as_it_was(self, old: Reading, displays: Sequence[Display]) -> Reading:
+        """The reading in the end of which the same is known as in that of the version before."""
+        at, move = self._moving().at, self._moving()
+        return replace(old, note=self.note, displays=tuple(displays), symbols=move(old.symbols), facts=move(old.facts),
+                       scopes=tuple(map(at, old.scopes)), standard=move(old.standard))
+
+    def _moving(self) -> Moving:
+        """From the version before to this one."""
+        assert self.last is not None
+        if self.move is None:
+            self.move = Moving(_Shift(self.last.places, self.places).__getitem__, self._said)
+        return self.move
 
     def _before(self, stage: int, k: int) -> Document:
         """What is known before a section in a stage."""
@@ -219,13 +288,12 @@ class _Work:
         section = self.sections[k]
         if stage == 0:
             section.pieces = pieces_of(doc, section.blocks, not k)
-            return
-        if section.pieces is None:
+        elif section.pieces is None:
             apart = Document(self.note)
             apart.scopes = [Scope() for _ in range(max(section.scope, 1))]
             section.pieces = pieces_of(apart, section.blocks, not k)
         if stage < READ:
-            STAGES[stage - 1](doc, section.pieces)
+            STAGES[stage](doc, section.pieces)
             return
         if k == 0:
             doc.here = -1
@@ -242,12 +310,10 @@ class _Work:
         else:
             if self.lines and any(LINE.search(text) for x in old.displays for text in _texts(x)):
                 return False  # it speaks of a line that is another one now
-            if self.move is None:
-                self.move = Moving(_Shift(self.last.places, self.places).__call__, self._said)
-            move = self.move
+            move = self._moving()
             section.displays = tuple(move(x) for x in old.displays)
         before = sum(len(x.displays) for x in self.last.sections[:k])
-        self.kept.append(Kept(first, first + len(section.displays), before, move, self.lines))
+        self.kept.append(Kept(self.last.reading, first, first + len(section.displays), before, move, self.lines))
         return True
 
     def _said(self, fact: Fact, span: Span) -> str:
@@ -259,12 +325,16 @@ def _stay(x: Any) -> Any:
     return x
 
 
-class _Shift:
+class _Shift(dict[int, int]):
+    """Offsets of the version before as those of this one."""
+
     def __init__(self, old: Places, new: Places) -> None:
+        super().__init__()
         self.old, self.new = old, new
 
-    def __call__(self, offset: int) -> int:
-        return self.new.offset(self.old.kept(offset))
+    def __missing__(self, offset: int) -> int:
+        found = self[offset] = self.new.offset(self.old.kept(offset))
+        return found
 
 
 def _texts(display: Display) -> Iterator[str]:
@@ -277,12 +347,12 @@ def _texts(display: Display) -> Iterator[str]:
         yield from (remark.message for _, remark in step.readings)
 
 
-def _unchanged(last: Version, note: Note, sections: Sequence[Section], theorems: tuple[tuple[int, int], ...]) -> Iterator[bool]:
+def _unchanged(last: Version, note: Note, sections: Sequence[Section], theorems: tuple[tuple[int, int], ...],
+               edit: tuple[int, int]) -> Iterator[bool]:
     """Of each section, whether it has the text and the words around it that it had."""
-    start, end = _edit(last.note.text, note.text)
-    old_end, new_end = len(last.note.text) - end, len(note.text) - end
+    start, old_end, new_end = edit[0], len(last.note.text) - edit[1], len(note.text) - edit[1]
     for old, new in zip(last.sections, sections, strict=True):
-        if new.end + AHEAD < start and old.end + AHEAD < start:
+        if new.ahead < start and old.ahead < start:
             same = old.start == new.start and old.end == new.end
         elif old.start > old_end and new.start > new_end:
             shift = new_end - old_end
@@ -298,7 +368,8 @@ def _theorems(theorems: Sequence[tuple[int, int]], section: Section) -> tuple[bo
     return any(b <= section.start for _, b in theorems), inside
 
 
-def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], last: Version | None) -> Places:
+def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], last: Version | None,
+            same: Sequence[bool]) -> Places:
     """The blocks with numbers, which those keep that were there before."""
     starts = [0, *map(_begins, blocks)]
     if any(x > y for x, y in zip(starts, starts[1:], strict=False)):
@@ -308,9 +379,12 @@ def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], la
     names = [0]
     fresh = max(last.places.names) + 1
     at = 1
-    for old, new in zip(last.sections, sections, strict=True):
+    for old, new, as_before in zip(last.sections, sections, same, strict=True):
         known = last.places.names[at:at + len(old.blocks)]
         at += len(old.blocks)
+        if as_before:
+            names += known
+            continue
         n, m = len(old.blocks), len(new.blocks)
         head = _alike_ones(old.blocks, new.blocks)
         tail = _alike_ones(old.blocks[head:][::-1], new.blocks[head:][::-1])

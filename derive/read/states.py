@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter, is_
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
@@ -24,6 +24,7 @@ BLOCK: Final = 32  # bits for the place in a block
 HERE: Final = "¶"  # the origin of a fact that is the line of its span
 LINE: Final = re.compile(r"\blines? \d")
 _ALWAYS: Final = frozenset((Term, str, int, bool, float, Fraction, type(None)))
+_CONTAINERS: Final = frozenset((tuple, list, dict, set, frozenset))
 _PLACED: Final = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
 _APART: Final = frozenset(("note", "pages"))  # of a Document: what is no knowledge
 
@@ -73,58 +74,65 @@ class Moving:
         c = x.__class__
         if c in _ALWAYS:
             return x
-        known = self.made.get(id(x))
-        if known is not None:
-            return known[1]
-        made = self._copy(c, x)
-        self.made[id(x)] = x, made
-        return made
-
-    def _copy(self, c: type, x: Any) -> Any:
         if c is Span:
             start, end = self.at(x.start), self.at(x.end)
             return x if start == x.start and end == x.end else Span(start, end)
+        if not x and c in _CONTAINERS:
+            return c()
+        known = self.made.get(id(x))
+        if known is None:
+            known = self.made[id(x)] = x, self._copy(c, x)
+        return known[1]
+
+    def _copy(self, c: type, x: Any) -> Any:
+        if c is tuple:
+            items = [y if y.__class__ in _ALWAYS else self(y) for y in x]
+            return x if all(map(is_, items, x)) else tuple(items)
         if c is Fact:
             if x.span is None:
                 return x
             span = self(x.span)
             origin = self.said(x, span)
             return x if span is x.span and origin == x.origin else Fact(x.prop, x.kind, origin, span)
-        if c is tuple:
-            items = [y if y.__class__ in _ALWAYS else self(y) for y in x]
-            return x if all(map(_is, items, x)) else tuple(items)
         if c is list:
             return [self(y) for y in x]
         if c is dict:
             return {self(k): self(y) for k, y in x.items()}
         if c is set or c is frozenset:
-            return x if c is frozenset and all(y.__class__ in _ALWAYS for y in x) else c(map(self, x))
-        if issubclass(c, Enum):
-            return x
+            if all(y.__class__ in _ALWAYS for y in x):
+                return c(x)
+            return c(map(self, x))
         if not is_dataclass(c):
             raise Unkept(c.__name__)
-        names, frozen, initial = _fields(c)
-        placed = _PLACED.get(c, ())
-        old = [getattr(x, name) for name in names]
-        new = [self.at(y) if name in placed else y if y.__class__ in _ALWAYS else self(y)
-               for name, y in zip(names, old, strict=True)]
+        shape = _shape(c)
+        old = shape.values(x)
+        new = [y if y.__class__ in _ALWAYS else self(y) for y in old]
+        for k in shape.offsets:
+            new[k] = self.at(old[k])
         if c is Scope:
-            k = names.index("outcomes")
-            new[k] = [(self.at(at), axis) for at, axis in old[k]]
-        if not initial or frozen and all(map(_is, new, old)):
+            new[shape.names.index("outcomes")] = [(self.at(at), axis) for at, axis in x.outcomes]
+        if shape.frozen and all(map(is_, new, old)):
             return x
         return c(*new)
 
 
-def _is(x: Any, y: Any) -> bool:
-    return x is y
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The fields of a dataclass, all of which it is made from; which of them are offsets."""
+
+    names: tuple[str, ...]
+    values: Callable[[Any], Sequence[Any]]
+    frozen: bool
+    offsets: tuple[int, ...]
 
 
 @lru_cache(maxsize=256)
-def _fields(c: Any) -> tuple[tuple[str, ...], bool, bool]:
-    """The names of a dataclass's fields, whether it is frozen, whether it is made from them."""
-    found = fields(c)
-    return tuple(f.name for f in found), bool(c.__dataclass_params__.frozen), all(f.init for f in found)
+def _shape(c: Any) -> _Shape:
+    names = tuple(f.name for f in fields(c))
+    if not all(f.init for f in fields(c)):
+        raise Unkept(c.__name__)
+    values: Any = attrgetter(*names) if len(names) > 1 else lambda x: (getattr(x, names[0]),)
+    return _Shape(names, values, bool(c.__dataclass_params__.frozen), tuple(names.index(x) for x in _PLACED.get(c, ())))
 
 
 class State:
@@ -143,7 +151,6 @@ class State:
         keep = Moving(places.kept, said)
         self.known: dict[str, Any] = {name: keep(x) for name, x in vars(doc).items() if name not in _APART}
         self.known["place"] = places.kept(doc.place)
-        self._same: Any = None
 
     def document(self, note: Note, places: Places) -> Document:
         """The document that knows it, in another version of the text."""
@@ -155,27 +162,26 @@ class State:
         return doc
 
     def same(self, other: State) -> bool:
-        if self._same is None:
-            self._same = _comparable(self.known)
-        if other._same is None:
-            other._same = _comparable(other.known)
-        return bool(self._same == other._same)
+        return _same(self.known, other.known)
 
 
-def _comparable(known: dict[str, Any]) -> list[Any]:
-    """What is compared: dictionaries with their order, definitions whatever their holes are called."""
-    return [(name, [_definition(x) for x in value] if name == "definitions" else _ordered(value))
-            for name, value in known.items()]
-
-
-def _ordered(x: Any) -> Any:
-    if x.__class__ is dict:
-        return [(k, _ordered(y)) for k, y in x.items()]
-    if x.__class__ is list:
-        return [_ordered(y) for y in x]
-    if x.__class__ is Scope:
-        return [_ordered(getattr(x, name)) for name in _fields(Scope)[0]]
-    return x
+def _same(x: Any, y: Any) -> bool:
+    """Equality: of dictionaries with their order, of definitions whatever their holes are called."""
+    if x is y:
+        return True
+    c = x.__class__
+    if c is not y.__class__:
+        return False
+    if c is dict:
+        return len(x) == len(y) and all(map(_same, x, y)) and all(map(_same, x.values(), y.values()))
+    if c is list or c is tuple:
+        return len(x) == len(y) and all(map(_same, x, y))
+    if c is Scope:
+        values = _shape(Scope).values
+        return all(map(_same, values(x), values(y)))
+    if c is Definition:
+        return _definition(x) == _definition(y)
+    return bool(x == y)
 
 
 def _definition(x: Definition) -> tuple[Any, ...]:

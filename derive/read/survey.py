@@ -62,11 +62,8 @@ def _by_scope(pieces: Iterable[Piece]) -> Iterator[tuple[int, list[Node]]]:
     yield from sorted(grouped.items())
 
 
-def _bold_stage(doc: Document, pieces: Sequence[Piece]) -> None:
-    _bold(doc, [p.node for piece in pieces for p in piece.parsed])
-
-
 def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
+    _bold(doc, [p.node for piece in pieces for p in piece.parsed])
     for doc.here, nodes in _by_scope(pieces):
         _letters(doc.scope, nodes)
 
@@ -92,7 +89,7 @@ def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
 
 
 # one after the other over the whole note; each reads what the pieces before, and the stages before, have left in the Document
-STAGES: Final = (_bold_stage, _letters_stage, _usage_stage, _random_stage, _ranges_stage)
+STAGES: Final = (_letters_stage, _usage_stage, _random_stage, _ranges_stage)
 
 
 def _random(doc: Document, nodes: list[Node]) -> None:
