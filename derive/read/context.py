@@ -125,7 +125,7 @@ class Document:
         self.joints: dict[Term, list[Term]] = {}  # p(X) = product of the p(x_i), for every data set X that p is applied to
         self.mentions: list[tuple[Span, frozenset[str]]] = []  # relations that are looked at, and of what they speak
         self.described: dict[str, str] = {}  # by name: what the text says in words that are no facts here
-        # what is said under this heading of the order of numbers, `the temperature T > 0`, or of the value of one: perhaps a condition
+        # what is said under this heading of the order of numbers, `the temperature T > 0`, or of the value of one
         self.beside: list[Fact] = []
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
