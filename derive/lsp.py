@@ -1,14 +1,11 @@
 """A language server: verdicts as you type, in any editor.  Untrusted.
 
-In: the text of an open document.  Out: diagnostics, what is known of a step under the cursor, the proved repair as an edit,
-the place where a symbol is declared.  The text is checked by a resident process: first without repairs, which are looked for
-while nobody types.
+In: the text of an open document, or the cells of an open notebook.  Out: what `derive.editor` shows of it.  The text is checked
+by a resident process: first without repairs, which are looked for while nobody types.
 """
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,26 +15,24 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from derive import __version__
-from derive.codes import CODES
-from derive.diagnostics import Diagnostic, Document, code_of, diagnose, fix_text, message_of
-from derive.render import Names, names_of, plain
+from derive.diagnostics import Document, FileError
+from derive.editor import View
 from derive.resident import Resident
-from derive.source import Note, Span
-from derive.verdict import Judged
+from derive.sheets import NoNotebook, Sheets, of_cells, of_document
+from derive.source import Span
 
 PAUSE: Final = 0.2  # seconds without a keystroke after which the text is checked
-SEVERITIES: Final = {"error": types.DiagnosticSeverity.Error, "warning": types.DiagnosticSeverity.Warning,
-                     "note": types.DiagnosticSeverity.Information}
 ON_SAVE: Final = (".py",)  # reading a proof module runs it: not while somebody types
+NOTEBOOKS: Final = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithCells([types.NotebookCellLanguage("markdown")],
+                                           types.NotebookDocumentFilterNotebookType("jupyter-notebook"))])
 
 
 @dataclass(slots=True)
 class Open:
-    """A document that an editor has open: the version last checked, and what came out."""
+    """A document or a notebook that an editor has open: the version last checked, and what came out."""
 
-    version: int | None = None
-    note: Note | None = None
-    document: Document | None = None
+    view: View | None = None
     task: asyncio.Task[None] | None = None
 
 
@@ -50,7 +45,7 @@ class State:
 
 def server() -> LanguageServer:
     """The server with its features, ready for `start_io`."""
-    made = LanguageServer("derive", __version__)
+    made = LanguageServer("derive", __version__, notebook_document_sync=NOTEBOOKS)
     state = State()
 
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -59,7 +54,7 @@ def server() -> LanguageServer:
 
     @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(given: types.DidChangeTextDocumentParams) -> None:
-        if Path(given.text_document.uri).suffix not in ON_SAVE:
+        if Path(_path(given.text_document.uri)).suffix not in ON_SAVE:
             _schedule(made, state, given.text_document.uri, PAUSE)
 
     @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
@@ -68,28 +63,35 @@ def server() -> LanguageServer:
 
     @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(given: types.DidCloseTextDocumentParams) -> None:
-        gone = state.documents.pop(given.text_document.uri, None)
-        if gone is not None and gone.task is not None:
-            gone.task.cancel()
-        made.text_document_publish_diagnostics(types.PublishDiagnosticsParams(given.text_document.uri, []))
+        _close(made, state, given.text_document.uri)
+
+    @made.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    async def notebook_opened(given: types.DidOpenNotebookDocumentParams) -> None:
+        _schedule(made, state, given.notebook_document.uri, 0.0)
+
+    @made.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    async def notebook_changed(given: types.DidChangeNotebookDocumentParams) -> None:
+        _schedule(made, state, given.notebook_document.uri, PAUSE)
+
+    @made.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    async def notebook_closed(given: types.DidCloseNotebookDocumentParams) -> None:
+        _close(made, state, given.notebook_document.uri)
 
     @made.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(given: types.HoverParams) -> types.Hover | None:
-        here = _place(made, state, given.text_document.uri, given.position)
-        return here and _hover(made, *here)
+        view, offset = _place(made, state, given.text_document.uri, given.position)
+        return view.hover(offset) if view is not None else None
 
     @made.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(given: types.DefinitionParams) -> types.Location | None:
-        here = _place(made, state, given.text_document.uri, given.position)
-        return here and _definition(made, given.text_document.uri, *here)
+        view, offset = _place(made, state, given.text_document.uri, given.position)
+        return view.definition(offset) if view is not None else None
 
     @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]))
     async def actions(given: types.CodeActionParams) -> list[types.CodeAction]:
-        here = _place(made, state, given.text_document.uri, given.range.start)
-        if here is None:
-            return []
-        end = _offset(made, here[0], given.range.end)
-        return list(_actions(made, given.text_document.uri, here[0], here[1], Span(here[2], end)))
+        view, start = _place(made, state, given.text_document.uri, given.range.start)
+        end = view.offset(given.text_document.uri, given.range.end) if view is not None else None
+        return list(view.actions(Span(start, start if end is None else end))) if view is not None else []
 
     @made.feature(types.SHUTDOWN)
     async def shutdown(given: Any) -> None:
@@ -110,155 +112,69 @@ def _schedule(made: LanguageServer, state: State, uri: str, pause: float) -> Non
 
 async def _check(made: LanguageServer, state: State, uri: str, here: Open, pause: float) -> None:
     await asyncio.sleep(pause)
-    text = made.workspace.get_text_document(uri)
-    note = Note(_path(uri), text.source)
+    version = _version(made, uri)
+    try:
+        sheets = _sheets(made, uri)
+    except NoNotebook as error:
+        text = made.workspace.get_text_document(uri).source
+        sheets = of_document(uri, "", text)  # as it stands, for the place of the error
+        here.view = View(sheets, Document(_path(uri), None, FileError("unreadable-file", f"this is no notebook: {error}")),
+                         made.workspace.position_codec)
+        _publish(made, here.view, version)
+        return
     for repairs in (False, True):
         async with state.busy:  # one text at a time; a thread is not stopped by a cancelled task
-            document = await asyncio.shield(asyncio.to_thread(state.resident.check, note, repairs))
-        if made.workspace.get_text_document(uri).version != text.version or state.documents.get(uri) is not here:
+            document = await asyncio.shield(asyncio.to_thread(state.resident.check, sheets.note, repairs))
+        if _version(made, uri) != version or state.documents.get(uri) is not here:
             return
-        here.version, here.note, here.document = text.version, note, document
-        found = [_diagnostic(made, note, x) for x in diagnose(document) if x.severity in SEVERITIES]
-        made.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, text.version))
+        here.view = View(sheets, document, made.workspace.position_codec)
+        _publish(made, here.view, version)
         if document.judged is None or not any(step.verdict in ("refuted", "ill-typed")
                                               for x in document.judged.displays for step in x.steps):
             return  # there is nothing to repair
 
 
+def _publish(made: LanguageServer, view: View, version: Any) -> None:
+    for uri, found in view.diagnostics().items():
+        made.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, found, version if isinstance(version, int) else None))
+
+
+def _close(made: LanguageServer, state: State, uri: str) -> None:
+    gone = state.documents.pop(uri, None)
+    if gone is not None and gone.task is not None:
+        gone.task.cancel()
+    for shown in {uri} | {x.uri for x in (gone.view.sheets.sheets if gone is not None and gone.view is not None else ())}:
+        made.text_document_publish_diagnostics(types.PublishDiagnosticsParams(shown, []))
+
+
+# ---- what is open
+
 def _path(uri: str) -> str:
     return unquote(urlsplit(uri).path) or uri
 
 
-def _diagnostic(made: LanguageServer, note: Note, found: Diagnostic) -> types.Diagnostic:
-    if found.span is not None:
-        place = _range(made, note, found.span)
-    else:
-        line = (found.position or (1, 1))[0] - 1
-        place = types.Range(types.Position(line, 0), types.Position(line, 0))
-    details = "".join(f"\n{kind}: {text}" for kind, text in found.details)
-    hint = found.dimmed or found.severity == "note" and found.code == "read-as"
-    return types.Diagnostic(place, found.message + details, types.DiagnosticSeverity.Hint if hint else SEVERITIES[found.severity],
-                            found.code, source="derive")
+def _version(made: LanguageServer, uri: str) -> Any:
+    """The version of a document; of a notebook those of all its cells."""
+    notebook = made.workspace.get_notebook_document(notebook_uri=uri)
+    if notebook is None:
+        return made.workspace.get_text_document(uri).version
+    return (*((cell.document, made.workspace.get_text_document(cell.document).version) for cell in notebook.cells),)
 
 
-# ---- places
-
-def _codec(made: LanguageServer) -> Any:
-    return made.workspace.position_codec
-
-
-def _lines(note: Note) -> list[str]:
-    return [note.line(k) for k in range(1, len(note.starts) + 1)]
-
-
-def _range(made: LanguageServer, note: Note, span: Span) -> types.Range:
-    """A span in the units of columns that client and server agreed upon."""
-    ends = [types.Position(line - 1, column - 1) for line, column in map(note.position, (span.start, span.end))]
-    found: types.Range = _codec(made).range_to_client_units(_lines(note), types.Range(*ends))
-    return found
+def _sheets(made: LanguageServer, uri: str) -> Sheets:
+    """The note that stands in a document or in a notebook.  errors: NoNotebook"""
+    notebook = made.workspace.get_notebook_document(notebook_uri=uri)
+    if notebook is None:
+        return of_document(uri, _path(uri), made.workspace.get_text_document(uri).source)
+    return of_cells(_path(uri), [(number, cell.document, made.workspace.get_text_document(cell.document).source)
+                                 for number, cell in enumerate(notebook.cells, 1) if cell.kind == types.NotebookCellKind.Markup])
 
 
-def _offset(made: LanguageServer, note: Note, position: types.Position) -> int:
-    here = _codec(made).position_from_client_units(_lines(note), position)
-    start: int = note.starts[min(here.line, len(note.starts) - 1)]
-    return min(start + int(here.character), len(note.text))
-
-
-def _place(made: LanguageServer, state: State, uri: str, position: types.Position) -> tuple[Note, Document, int] | None:
-    """The document checked last and the offset of a position in it."""
-    here = state.documents.get(uri)
-    if here is None or here.note is None or here.document is None or here.document.judged is None:
-        return None
-    return here.note, here.document, _offset(made, here.note, position)
-
-
-def _steps(document: Document, span: Span) -> Iterator[Judged]:
-    assert document.judged is not None
-    for display in document.judged.displays:
-        for step in display.steps:
-            if step.step.left.start <= span.end and span.start <= max(step.step.left.end, step.step.right.end):
-                yield step
-
-
-# ---- what is shown
-
-def _hover(made: LanguageServer, note: Note, document: Document, offset: int) -> types.Hover | None:
-    assert document.judged is not None
-    steps = list(_steps(document, Span(offset, offset)))
-    if not steps:
-        return None
-    names = names_of(document.judged.reading)
-    # of the steps of a chain that the cursor touches, the one whose right side it is in
-    step = next((x for x in steps if x.step.right.start <= offset <= x.step.right.end), steps[-1])
-    text = "\n\n".join(_told(step, note, names))
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text),
-                       _range(made, note, Span(min(step.step.left.start, step.step.right.start), step.step.right.end)))
-
-
-def _told(step: Judged, note: Note, names: Names) -> Iterator[str]:
-    code = code_of(step)
-    yield f"**{CODES[code].glyph} {step.verdict}** ({code}): {message_of(step, note)}"
-    if step.rules:
-        yield "by " + ", ".join(f"`{x}`" for x in step.rules)
-    if step.conditions:
-        yield "where " + " and ".join(f"`{plain(x.prop, names)}`" for x in step.conditions)
-    if step.witness is not None:
-        values = ", ".join(f"`{plain(term, names)} = {value}`" for term, value in step.witness.values)
-        yield f"at {values}: `{step.witness.left}` against `{step.witness.right}`"
-    if step.fix is not None:
-        yield fix_text(step)
-    if step.claim is not None:
-        yield f"read as `{plain(step.claim.prop, names)}`"
-        sympy = _sympy(step)
-        if sympy:
-            yield f"SymPy: `{sympy}`"
-
-
-def _sympy(step: Judged) -> str:
-    from derive.sympy_bridge import Unsupported, from_term
-    assert step.claim is not None
-    try:
-        return str(from_term(step.claim.prop))
-    except Unsupported:
-        return ""
-
-
-_WORD: Final = re.compile(r"\\[A-Za-z]+|[A-Za-z]+")
-
-
-def _definition(made: LanguageServer, uri: str, note: Note, document: Document, offset: int) -> types.Location | None:
-    """Where the symbol under the cursor is declared."""
-    assert document.judged is not None
-    line, column = note.position(offset)
-    word = next((x.group() for x in _WORD.finditer(note.line(line)) if x.start() <= column - 1 <= x.end()), None)
-    if word is None:
-        return None
-    symbols = [x for x in document.judged.reading.symbols if x.span is not None and word in (x.latex, x.name, f"\\{x.name}")]
-    before = [x for x in symbols if x.span is not None and x.span.start <= offset]
-    chosen = max(before or symbols, key=lambda x: x.span.start if x.span else 0, default=None)
-    return types.Location(uri, _range(made, note, chosen.span)) if chosen is not None and chosen.span is not None else None
-
-
-def _actions(made: LanguageServer, uri: str, note: Note, document: Document, span: Span) -> Iterator[types.CodeAction]:
-    """The proved repair of a step, and the declaration that it lacks, as edits."""
-    assert document.judged is not None
-    names = names_of(document.judged.reading)
-    for step in _steps(document, span):
-        if step.fix is not None and step.fix.edits:
-            edits = [types.TextEdit(_range(made, note, where), text) for where, text in step.fix.edits]
-            yield types.CodeAction(f"Repair: {step.fix.edit} (proved)", types.CodeActionKind.QuickFix, is_preferred=True,
-                                   edit=types.WorkspaceEdit({uri: edits}))
-        unstated = [x for x in step.conditions if not x.stated]
-        if step.verdict == "proved" and unstated and not note.path.endswith(".py"):
-            yield _declaration(made, uri, note, document, step, names)
-
-
-def _declaration(made: LanguageServer, uri: str, note: Note, document: Document, step: Judged, names: Names) -> types.CodeAction:
-    from derive.render import latex
-    assert document.judged is not None
-    display = next(x.display for x in document.judged.displays if step in x.steps)
-    line, _ = note.position(display.span.start)
-    said = "; ".join(latex(x.prop, names) for x in step.conditions if not x.stated)
-    before = types.Position(line - 1, 0)
-    edit = types.TextEdit(types.Range(before, before), f"<!-- derive: let {said} -->\n")
-    return types.CodeAction(f"State that {said}", types.CodeActionKind.QuickFix, edit=types.WorkspaceEdit({uri: [edit]}))
+def _place(made: LanguageServer, state: State, uri: str, position: types.Position) -> tuple[View | None, int]:
+    """What was checked last of the note that a document belongs to, and the offset of a position in it."""
+    notebook = made.workspace.get_notebook_document(cell_uri=uri)
+    here = state.documents.get(notebook.uri if notebook is not None else uri)
+    view = here.view if here is not None else None
+    offset = view.offset(uri, position) if view is not None else None
+    return (None, 0) if offset is None else (view, offset)

@@ -5,6 +5,7 @@ is ended where it takes too long, and the text is checked as `derive check` does
 """
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from contextlib import suppress
 from dataclasses import replace
@@ -66,6 +67,7 @@ def _serve(pipe: Connection) -> None:
     from derive.judge import Memory
     from derive.read.revisions import Revisions
     memories: dict[str, tuple[Memory, Revisions]] = {}
+    gc.disable()
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             note, repairs = pipe.recv()
@@ -73,6 +75,8 @@ def _serve(pipe: Connection) -> None:
             if len(memory.found) > MOST_REMEMBERED:
                 memory.forget()
             pipe.send(_lean(check_here(note, memory, repairs, revisions)))
+            gc.collect()  # between two texts, not within one
+            gc.freeze()
             if _size() > LARGEST:
                 return
 

@@ -5,6 +5,8 @@ import json
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -223,3 +225,31 @@ def test_watch_tells_each_file_once(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert cli.main(["watch", "--once", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "error[step-refuted]" in out and "a.md in " in out
+
+
+def test_watch_tells_what_has_changed(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    note.write_text("$$ (a+b)^2 = a^2 + b^2 $$\n", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-m", "derive", "watch", str(tmp_path)],
+                               stdout=subprocess.PIPE, text=True)
+    guard = threading.Timer(60, process.kill)
+    guard.start()
+    try:
+        assert process.stdout is not None
+        assert "step-refuted" in _block(process.stdout)
+        note.write_text("$$ (a+b)^2 = a^2 + 2 a b + b^2 $$\n", encoding="utf-8")
+        assert "1 proved" in _block(process.stdout)
+    finally:
+        guard.cancel()
+        process.kill()
+        process.wait()
+
+
+def _block(lines: Iterable[str]) -> str:
+    """What is told of one file: up to the line with its time."""
+    found = []
+    for line in lines:
+        found.append(line)
+        if re.match(r"\d\d:\d\d:\d\d ", line):
+            break
+    return "".join(found)

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ pytest.importorskip("pygls.lsp.client", reason="the extra derive[lsp] is not ins
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from derive.read.notebook import note_of, origins
 from derive.resident import Resident
 from derive.run import Limits
 from derive.source import Note
@@ -50,14 +53,15 @@ class Client:
         return self.published[-1]
 
 
-def talk(work: Callable[[Client], Awaitable[Any]]) -> Any:
+def talk(work: Callable[[Client], Awaitable[Any]], uri: str = URI, text: str = TEXT) -> Any:
+    """What an editor does that has a document open; none if there is no text."""
     async def run() -> Any:
         editor = Client()
         await editor.client.start_io(sys.executable, "-m", "derive", "lsp", env={"PYTHONPATH": str(ROOT)})
         await editor.client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
         editor.client.initialized(types.InitializedParams())
-        editor.client.text_document_did_open(types.DidOpenTextDocumentParams(
-            types.TextDocumentItem(URI, "markdown", 1, TEXT)))
+        if text:
+            editor.client.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "text", 1, text)))
         try:
             return await work(editor)
         finally:
@@ -71,8 +75,39 @@ def codes(given: types.PublishDiagnosticsParams) -> set[str]:
     return {str(x.code) for x in given.diagnostics}
 
 
-def place(line: int, character: int) -> dict[str, Any]:
-    return {"text_document": types.TextDocumentIdentifier(URI), "position": types.Position(line, character)}
+def place(line: int, character: int, uri: str = URI) -> dict[str, Any]:
+    return {"text_document": types.TextDocumentIdentifier(uri), "position": types.Position(line, character)}
+
+
+def at(text: str, what: str, uri: str, skip: int = 0) -> dict[str, Any]:
+    """The place of the first occurrence of some words."""
+    before = text[:text.index(what) + skip]
+    return place(before.count("\n"), len(before) - before.rfind("\n") - 1, uri)
+
+
+def cut(text: str, where: types.Range) -> str:
+    """A part of a text of which each character is one unit."""
+    lines = text.split("\n")[where.start.line:where.end.line + 1]
+    lines[-1] = lines[-1][:where.end.character]
+    return "\n".join([lines[0][where.start.character:], *lines[1:]])
+
+
+def put(text: str, edit: types.TextEdit) -> str:
+    lines = text.split("\n")
+    start = sum(len(x) + 1 for x in lines[:edit.range.start.line]) + edit.range.start.character
+    end = sum(len(x) + 1 for x in lines[:edit.range.end.line]) + edit.range.end.character
+    return text[:start] + edit.new_text + text[end:]
+
+
+async def actions(editor: Client, uri: str, where: types.Range, wanted: str) -> types.CodeAction:
+    """The offered action with some words in its title: repairs come after the verdicts."""
+    given = types.CodeActionParams(types.TextDocumentIdentifier(uri), where, types.CodeActionContext([]))
+    async with asyncio.timeout(30):
+        while True:
+            for x in await editor.client.text_document_code_action_async(given) or ():
+                if wanted in x.title:
+                    return x
+            await asyncio.sleep(0.1)
 
 
 def test_an_editing_session() -> None:
@@ -139,3 +174,182 @@ def test_only_what_has_changed_is_judged(monkeypatch: pytest.MonkeyPatch) -> Non
     document = check_here(Note("a.md", "A line more.\n\n" + "\n\n".join(lines)), memory)
     assert whole >= 39 and 1 <= len(asked) <= 2
     assert {step.verdict for x in document.judged.displays for step in x.steps} == {"proved"}
+
+
+TEX = r"""\documentclass{article}
+\newcommand{\loss}{\ell}
+\begin{document}
+\section{Losses}
+Let $r > 0$ and $\loss \in \mathbb{R}$.
+\begin{equation}
+  (r + \loss)^2 = r^2 + 3 r \loss + \loss^2
+\end{equation}
+\begin{align}
+  \log(r u) &= \log r + \log u
+\end{align}
+\end{document}
+"""
+
+
+def test_a_latex_file() -> None:
+    uri = "file:///papers/losses.tex"
+
+    async def work(editor: Client) -> None:
+        given = await editor.wait(lambda x: "step-refuted" in codes(x))
+        wrong, = (x for x in given.diagnostics if x.code == "step-refuted")
+        assert cut(TEX, wrong.range) in r"(r + \loss)^2 = r^2 + 3 r \loss + \loss^2" and wrong.range.start.line == 6
+
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**at(TEX, r"\log u", uri, 2)))
+        assert "proved" in hover.contents.value and "where `u > 0`" in hover.contents.value
+        assert "SymPy: `Eq(log(r*u), log(r) + log(u))`" in hover.contents.value
+
+        found = await editor.client.text_document_definition_async(types.DefinitionParams(**at(TEX, "r u", uri)))
+        assert found.uri == uri and found.range.start.line == 4
+
+        declare = await actions(editor, uri, types.Range(types.Position(9, 6), types.Position(9, 6)), "State that")
+        edit, = declare.edit.changes[uri]
+        assert edit.new_text == "% derive: let u > 0\n"
+        changed = [types.TextDocumentContentChangePartial(edit.range, edit.new_text)]
+        three = at(TEX, "3 r", uri)["position"]  # what is typed after it, in the text with that line
+        where = types.Range(three, types.Position(three.line, three.character + 1))
+        changed.append(types.TextDocumentContentChangePartial(where, "2"))
+        editor.client.text_document_did_change(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(2, uri), changed))
+        given = await editor.wait(lambda x: x.version == 2)
+        assert not codes(given) & {"step-refuted", "unstated-condition"}
+    talk(work, uri, TEX)
+
+
+CELLS = ("# Sums \U0001d6f4\n\nLet $a_i > 0$ for $i = 1, \\ldots, n$.\n\n$$ \\log \\prod_{i=1}^n a_i = \\sum_{i=1}^n \\log a_i $$",
+         "$$ \\frac{1}{n} \\sum_{i=1}^n a_i = \\sum_{i=1}^n a_i $$\n\n$$ \\log (a_1 v) = \\log a_1 + \\log v $$\n")
+
+
+def test_the_json_of_a_notebook() -> None:
+    """An editor that knows no notebooks shows the file: places are those in its JSON, and what is put in is JSON."""
+    uri = "file:///notes/sums.ipynb"
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": CELLS[0].splitlines(keepends=True)},
+             {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": ["print('$$ 1 = 2 $$')"]},
+             {"cell_type": "markdown", "metadata": {}, "source": CELLS[1]}]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+    async def work(editor: Client) -> None:
+        given = await editor.wait(lambda x: "step-refuted" in codes(x))
+        wrong, = (x for x in given.diagnostics if x.code == "step-refuted")
+        assert json.loads(f'"{cut(text, wrong.range)}"') == r"\sum_{i=1}^n a_i"
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**at(text, r"\\sum_{i=1}^n \\log", uri, 3)))
+        assert "proved" in hover.contents.value
+        assert json.loads(f'"{cut(text, hover.range)}"').startswith(r"\log \prod")
+        found = await editor.client.text_document_definition_async(types.DefinitionParams(**at(text, "a_i = ", uri)))
+        assert found.range.start.line == text[:text.index("a_i > 0")].count("\n")
+        fix = await actions(editor, uri, wrong.range, "(proved)")
+        after = put(text, fix.edit.changes[uri][0])
+        assert json.loads(after)["cells"][1] == cells[1] and after != text
+        declare = await actions(editor, uri, _around(text, r"\\log v"), "State that")
+        stated = put(text, declare.edit.changes[uri][0])
+        assert "\n<!-- derive: let v > 0 -->\n$$ \\log (a_1 v)" in json.loads(stated)["cells"][2]["source"]
+        editor.client.text_document_did_change(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(2, uri), [types.TextDocumentContentChangeWholeDocument(after)]))
+        given = await editor.wait(lambda x: x.version == 2)
+        assert "step-refuted" not in codes(given)
+        editor.client.text_document_did_change(types.DidChangeTextDocumentParams(  # half a keystroke
+            types.VersionedTextDocumentIdentifier(3, uri), [types.TextDocumentContentChangeWholeDocument(after[:-3])]))
+        given = await editor.wait(lambda x: x.version == 3)
+        assert codes(given) == {"unreadable-file"}
+    talk(work, uri, text)
+
+
+def _around(text: str, what: str) -> types.Range:
+    position = at(text, what, "")["position"]
+    return types.Range(position, position)
+
+
+def test_the_cells_of_a_notebook() -> None:
+    """An editor that knows notebooks: each cell is a document, and all of them are one note."""
+    notebook = "file:///notes/sums.ipynb"
+    uris = [f"vscode-notebook-cell:/notes/sums.ipynb#{k}" for k in range(3)]
+    kinds = [types.NotebookCellKind.Markup, types.NotebookCellKind.Code, types.NotebookCellKind.Markup]
+    texts = [CELLS[0], "1 + 1", CELLS[1]]
+
+    async def work(editor: Client) -> None:
+        items = [types.TextDocumentItem(uri, "markdown", 1, text) for uri, text in zip(uris, texts, strict=True)]
+        cells = [types.NotebookCell(kind, uri) for kind, uri in zip(kinds, uris, strict=True)]
+        editor.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(
+            types.NotebookDocument(notebook, "jupyter-notebook", 1, cells), items))
+        given = await editor.wait(lambda x: "step-refuted" in codes(x))
+        wrong, = (x for x in given.diagnostics if x.code == "step-refuted")
+        assert given.uri == uris[2] and cut(CELLS[1], wrong.range) == r"\sum_{i=1}^n a_i"
+        assert {x.uri for x in editor.published} <= {uris[0], uris[2]}
+        found = await editor.client.text_document_definition_async(types.DefinitionParams(**at(CELLS[1], "a_i", uris[2])))
+        assert (found.uri, found.range.start.line) == (uris[0], 2), "it is declared in another cell"
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**at(CELLS[1], r"\log v", uris[2], 2)))
+        assert "proved" in hover.contents.value and "where" in hover.contents.value
+        fix = await actions(editor, uris[2], wrong.range, "(proved)")
+        edit, = fix.edit.changes[uris[2]]
+        change = types.NotebookDocumentCellContentChanges(
+            types.VersionedTextDocumentIdentifier(2, uris[2]), [types.TextDocumentContentChangePartial(edit.range, edit.new_text)])
+        editor.client.notebook_document_did_change(types.DidChangeNotebookDocumentParams(
+            types.VersionedNotebookDocumentIdentifier(2, notebook),
+            types.NotebookDocumentChangeEvent(cells=types.NotebookDocumentCellChanges(text_content=[change]))))
+        editor.published.clear()
+        given = await editor.wait(lambda x: x.uri == uris[2])
+        assert "step-refuted" not in codes(given) and "unstated-condition" in codes(given)
+        editor.published.clear()
+        editor.client.notebook_document_did_close(types.DidCloseNotebookDocumentParams(
+            types.NotebookDocumentIdentifier(notebook), [types.TextDocumentIdentifier(x) for x in uris]))
+        await editor.wait(lambda x: {uris[0], uris[2]} <= {y.uri for y in editor.published} and not x.diagnostics)
+    talk(work, notebook, "")
+
+
+PROOF = """from sympy import symbols
+
+from derive.vocabulary import chain
+
+a, b = symbols("a b", real=True)
+chain("a square", (a + b)**2, a**2 + 3*a*b + b**2)
+"""
+
+
+def test_a_proof_module(tmp_path: Path) -> None:
+    """It is run when it is opened and when it is saved, and never while somebody types."""
+    path = tmp_path / "squares.py"
+    text = PROOF
+    path.write_text(text, encoding="utf-8")
+    uri = path.as_uri()
+
+    async def work(editor: Client) -> None:
+        given = await editor.wait(lambda x: "step-refuted" in codes(x))
+        wrong, = (x for x in given.diagnostics if x.code == "step-refuted")
+        assert "3*a*b" in text.split("\n")[wrong.range.start.line]
+        right = text.replace("3*a*b", "2*a*b")
+        editor.client.text_document_did_change(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(2, uri), [types.TextDocumentContentChangeWholeDocument(right)]))
+        await asyncio.sleep(1)
+        assert editor.published[-1].version == 1
+        path.write_text(right, encoding="utf-8")
+        editor.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+        given = await editor.wait(lambda x: x.version == 2)
+        assert "step-refuted" not in codes(given)
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**at(right, "2*a*b", uri)))
+        assert "proved" in hover.contents.value and "SymPy: `Eq((a + b)**2, " in hover.contents.value
+    talk(work, uri, text)
+
+
+@pytest.mark.parametrize("options", [{}, {"indent": 1}, {"ensure_ascii": False, "indent": "\t"}, {"separators": (",", ":")}])
+def test_each_character_of_a_notebook_has_its_place(options: dict[str, Any]) -> None:
+    sources: list[Any] = ["a \"b\" \\ c\t\n\n", [], "", ["x\n", "\n", "𝛴 é"], "\n", "last: \\\\ [1, {2}]"]
+    cells = [{"cell_type": "markdown", "metadata": {"source": "no", "cells": [{"source": "no"}]}, "source": x} for x in sources]
+    cells.insert(2, {"cell_type": "code", "source": ["no"], "outputs": [{"data": {"text/plain": ["no"]}}]})
+    cells.append({"cell_type": "heading", "level": 2, "source": "the end"})
+    text = json.dumps({"cells": cells, "nbformat": 4}, **options)
+    note, places = note_of("a.ipynb", text), origins(text)
+    assert len(places) == len(note.text) and places == sorted(places)
+    for k, char in enumerate(note.text):
+        if not char.isspace() and char != "#":
+            written = text[places[k]:places[k] + 12]
+            assert json.loads(f'"{next(x for x in map(written.__getitem__, map(slice, range(1, 13))) if _is_string(x))}"') == char
+
+
+def _is_string(text: str) -> bool:
+    with suppress(ValueError):
+        return len(json.loads(f'"{text}"')) == 1 and not 0xD800 <= ord(json.loads(f'"{text}"')) < 0xDC00
+    return False
