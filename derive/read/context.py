@@ -89,6 +89,7 @@ class Scope:
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
+    examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
     index_letters: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)  # heads of its equations

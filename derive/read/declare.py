@@ -141,6 +141,9 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     used = doc.scope.families.get(name.base, ())
     if not name.indices and len(used) > len(values.axes):
         letters = used[:len(used) - len(values.axes)]
+    example = doc.scope.examples.get(name.base)
+    if not letters and example is not None and values.axes and doc.range(example) != values.axes[0]:
+        letters = (example,)  # x^{(i)} is an example of the vectors x, not a component
     axes = tuple(map(doc.range, letters)) + values.axes
     if doc.is_index(name.base) and not name.indices and values.range is not None and name.base not in doc.uses("arithmetic"):
         doc.scope.declared_ranges[name.base] = values.range

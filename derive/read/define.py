@@ -108,12 +108,15 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
     return Target(replace(name, base=without_index(name.base)), found.node)
 
 
+def _plain_indices(e: Elaborator, name: Named) -> bool:
+    """Whether the indices of a name are letters, each another one: they stand for all indices."""
+    letters = [x.args[0] if x.kind == "sym" and e.doc.is_index(x.args[0]) else None for x in name.indices]
+    return None not in letters and len(set(letters)) == len(letters)
+
+
 def _symbol_target(e: Elaborator, left: Node) -> Target | None:
     name = e.named(left)
-    if name is None or name.base in e.env or name.base in ("infty", "emptyset", "varnothing"):
-        return None
-    letters = [x.args[0] if x.kind == "sym" and e.doc.is_index(x.args[0]) else None for x in name.indices]
-    if None in letters or len(set(letters)) < len(letters):
+    if name is None or name.base in e.env or name.base in ("infty", "emptyset", "varnothing") or not _plain_indices(e, name):
         return None
     doc = e.doc
     entry = doc.find(name.base)
@@ -127,7 +130,7 @@ def _function_target(e: Elaborator, left: Node) -> Target | None:
     name = e.named(head)
     if head.kind == "prime" and (base := e.named(head.args[0])) is not None and e.lookup(base.base, args, seps) is not None:
         return None
-    if name is None or name.indices or head.kind == "func" or not e.is_application(name, args, seps):
+    if name is None or head.kind == "func" or not e.is_application(name, args, seps) or not _plain_indices(e, name):
         return None
     for x in args:
         x = e.condition(x) if x.kind == "rel" and list(x.args[0]) == ["="] else x
@@ -293,6 +296,9 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         if value.object:
             raise Unreadable("a function whose values are sets", span)
         arguments = [thing_of(v) for v in values]
+        if len(name.indices) != len(entry.axes) or entry.axes and value.axes:
+            raise Unreadable(f"the function {name.latex} has other indices elsewhere", found.node.span)
+        leading = [doc.free_index(str(x.args[0]), axis) for x, axis in zip(name.indices, entry.axes, strict=True)]
         entry.arity = tuple(1 if v.object and v.thing is not None and _is_function(doc, v.thing) else 0 if _is_dummy(v) else -1
                             for v in values)
         entry.arity = () if -1 in entry.arity else entry.arity
@@ -300,7 +306,7 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
             return _vector_function(e, entry, arguments, value, span)
     body = value.term
     holes: list[Term] = []
-    if len(arguments) == 1 and arguments[0].head == "@":  # f(z_k): a function of the number, or of the vector?
+    if len(arguments) == 1 and arguments[0].head == "@" and not leading:  # f(z_k): a function of the number, or of the vector?
         whole, hole = arguments[0], fresh_variable("R")
         plain = put(body, whole, hole)
         if whole.args[0] not in plain.free and name.base not in VECTOR_FUNCTIONS:
@@ -318,19 +324,21 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
     for v in dummies.values():
         if v.thing is not None:
             holes.append(v.thing)
-    return _function_definition(e, entry, arguments, body, holes, span)
+    return _function_definition(e, entry, [*leading, *arguments], body, holes, span)
 
 
 def _new_function(e: Elaborator, found: Target) -> Entry:
     """The function that is being defined: not a distribution of which anything is taken for granted."""
     doc, name = e.doc, found.name
-    entry = Entry(name.base, doc.symbol(name.base, "R"), (), (), "function", True, name.latex, None, found.node.span.start)
+    letters = tuple(str(x.args[0]) for x in name.indices)
+    entry = Entry(name.base, doc.symbol(name.base, "R"), tuple(map(doc.range, letters)), letters, "function", True, name.latex,
+                  None, found.node.span.start)
     key = e.key(name.base, found.args, found.seps)
     if found.entry is None and any(x.kind == "num" for x in found.args):
         key = key[:key.index(")") + 1] + "*" if key.endswith("*") else key
     doc.add(entry, key)
     from derive.read.conventions import DISTRIBUTION
-    if DISTRIBUTION.match(name.base):
+    if DISTRIBUTION.match(name.base) and not entry.axes:
         entry.kind = "distribution"
         first = e.named(found.args[0].args[1][0] if found.args[0].kind == "rel" else found.args[0])
         entry.support = e.outcome_range(first.base if first is not None else "x")

@@ -170,6 +170,9 @@ def _families(doc: Document, nodes: list[Node]) -> None:
                 scope.turned |= _vectors(doc, n.args[0], True)
             if n.kind not in ("sub", "sup"):
                 continue
+            if n.kind == "sup" and n.args[1].kind == "paren" and n.args[1].args[0].kind == "sym" and (
+                    x := named(n, doc, {})) is not None and doc.is_index(str(n.args[1].args[0].args[0])):
+                scope.examples.setdefault(x.base, str(n.args[1].args[0].args[0]))
             if n.kind == "sup" and _is_inverse(n.args[1]) and n.args[0].kind == "sym" and str(n.args[0].args[0]).isupper():
                 scope.transposed.add(n.args[0].args[0])  # A^{-1} of a capital that nobody declares
             name = named(n, doc, {})
