@@ -28,7 +28,7 @@ from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped, number
-from derive.read.survey import Piece, survey
+from derive.read.survey import Piece, entry_indices, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
@@ -79,12 +79,14 @@ def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
             doc.beside.clear()
             declare_all(doc, [p for p in pieces if p.scope == piece.scope])
         doc.place = piece.span.start
+        doc.local_ranges = {}
         try:
             displays += _Reader(doc, piece).displays()
         except RecursionError:
             displays.append(_failed(piece, "nested too deeply"))
         except Exception as error:  # a bug here is no reason to say nothing of the other formulas
             displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
+    doc.local_ranges = {}
     return displays
 
 
@@ -137,6 +139,7 @@ class _Reader(Mentions):
                 self._unread("a list with … in it that is no range", parsed.node.span)
                 continue
             before = len(self.steps)
+            self.doc.local_ranges = entry_indices(self.doc, parsed.node)
             self.bare = frozenset(bare_numbers(parsed.node, self.doc))
             self.doc.scope.apart |= used_both_ways(parsed.node, self.doc)
             statements, conditions, hypotheses = self._conditions(clauses(parsed.node))
@@ -316,7 +319,8 @@ class _Reader(Mentions):
             found = None
             try:
                 if op != "=" or not self._stood_for(left):
-                    found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k)
+                    found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
+                                   self.told and not k)
                 if found is not None and self.goal and op == "=":
                     found = None
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
@@ -504,12 +508,22 @@ class _Reader(Mentions):
             why = f"{error.why}; the document does not say what {min(guessed)} is"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
             return
+        if (loose_shape := self._of_no_declared_shape(left, right)) is not None:
+            why = f"{error.why}; the document does not say what {loose_shape} is"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
+            return
         if (other := self._of_another_heading(left, right)) is not None:
             why = f"{error.why}; {other} was declared under another heading and may be another one here"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, error.span),))
             return
         self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         self._depends(left, right)
+
+    def _of_no_declared_shape(self, *nodes: Node) -> str | None:
+        """A symbol whose shape is only inferred."""
+        e = self._elaborator()
+        known = [x for node in nodes for base in sorted(bases(e, node)) if (x := self.doc.find(base)) is not None]
+        return next((x.latex or x.name for x in known if x.inferred), None)
 
     def _of_another_heading(self, *nodes: Node) -> str | None:
         """A symbol whose shape is not declared under this heading: an author who needs another x begins anew."""

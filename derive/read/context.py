@@ -46,6 +46,7 @@ class Entry:
     values: str = ""
     arity: tuple[int, ...] = ()  # of a function: how many indices each parameter takes
     component: bool = False      # a function of a vector, written with one of its components
+    inferred: bool = False       # its shape is the one with which the formulas have a meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Scope:
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
+    components: set[str] = field(default_factory=set)  # bold letters whose plain ones with an index are the entries
     index_letters: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)  # heads of its equations
@@ -101,6 +103,7 @@ class Scope:
     scalars: set[str] = field(default_factory=set)  # capitals that their usage shows to be numbers
     outcome: str = ""  # the letter that distributions are most often taken at
     independent: bool = False
+    broadcasts: bool = False  # numbers are added to vectors
     probabilities: bool = False
     outcomes: list[tuple[int, Axis]] = field(default_factory=list)
     start: int = 0  # where in the note it begins
@@ -139,6 +142,9 @@ class Document:
         self.alone: set[str] = set()  # letters that stand somewhere without an index, bold ones and others
         self.bold_apart: set[str] = set()  # bold letters whose plain ones are something else
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
+        self.local_ranges: dict[str, Axis] = {}  # in the statement that is read: letters that run over the entries of a vector
+        self.examples: dict[str, str] = {}  # bold letters with a number in brackets, as in x^{(i)}, and what it is called
+        self.entry_ranges: dict[tuple[str, int], set[Axis]] = {}  # of the entries of a bold letter, by place: what sums run over
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form
         self.comments: list[Span] = []  # where its author speaks to derive
         self.pages: Pages | None = None  # those that its links cite
@@ -215,6 +221,8 @@ class Document:
 
     def range(self, letter: str) -> Axis:
         """What an index letter runs over, as the document has it, else by convention."""
+        if letter in self.local_ranges:
+            return self.local_ranges[letter]
         for k in range(self.here, -1, -1):
             scope = self.scopes[k]
             found = scope.declared_ranges.get(letter) or scope.ranges.get(letter)
@@ -248,6 +256,10 @@ class Document:
             return None
         outer = self.range_of(axis[1])
         return (axis[0], outer[1]) if outer is not None else axis
+
+    def broadcasts(self) -> bool:
+        """Whether the text says that a number is added to each entry of a vector."""
+        return any(s.broadcasts for s in self.scopes[:self.here + 1])
 
     def outcome(self) -> str:
         """The letter that distributions are taken at where none is written."""

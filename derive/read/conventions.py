@@ -62,6 +62,7 @@ TRIGGERS: Final = (
 )
 MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
 ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
+NOT: Final = re.compile(r"\b(?:not|never|neither|nor|no longer|unless|without)\b|n't\b", re.I)
 # words that restrict the values of a symbol; a reader that does not turn them into facts must at least remember them
 RESTRICTS: Final = re.compile(
     r"\b(positive|non-?negative|negative|non-?zero|even|odd|prime|convex|concave|(?:skew-?)?symmetric|orthogonal|orthonormal"
@@ -115,6 +116,8 @@ DENIED_AFTER: Final = re.compile(
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
+# numbers are added to vectors, entry by entry
+BROADCASTS: Final = re.compile(r"\bbroadcast", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
 # what a theorem says stands between its name and its proof, what it supposes before "then"
 THEOREM: Final = re.compile(r"\*\*\s*(?:theorem|lemma|corollary|proposition|claim)\b[^*\n]*\*\*"
@@ -125,6 +128,8 @@ THEOREM_ENDS: Final = re.compile(r"\*\*\s*proof\b|\\begin\{proof\}|\\end\{(?:the
 THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
                          r"|we have|follows)\b", re.I)
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
+WHERE_IT_IS: Final = re.compile(
+    r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?)\b")
 # a display said under a condition
 IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|second|finally)\W+)*"

@@ -181,7 +181,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
         if high is not None:
             note(_each(entry, lambda t: make("<=" if high_in else "<", t, high)))
     if one_hot and axes:
-        facts += _one_hot(e, entry, span)
+        facts += one_hot_facts(e, entry, span)
     return facts
 
 
@@ -194,7 +194,7 @@ def _each(entry: Entry, prop: object) -> Term:
     return made
 
 
-def _one_hot(e: Elaborator, entry: Entry, span: Span) -> list[Fact]:
+def one_hot_facts(e: Elaborator, entry: Entry, span: Span) -> list[Fact]:
     """y_{ik} is 1 at k = c_i, the class of example i, and 0 elsewhere."""
     doc = e.doc
     entry.values = "one-hot"
@@ -348,6 +348,8 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
     for w in reversed(list(dummies.values())):
         if w in prop.free:
             prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else for_all(prop, [w])
+    if len(prop.free & doc.index_ranges.keys()) > 1 and prop.free <= doc.index_ranges.keys():
+        raise Unreadable("a relation between indices: it is said of some of them", span)
     prop = doc.closed(prop)
     subjects = {x for x in prop.free if x not in doc.index_ranges}
     for node in nodes:
@@ -359,4 +361,4 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
 
 
 __all__ = ["MINUS_ONE", "Document", "Unreadable", "Values", "declare", "declare_members", "declare_range", "declare_set",
-           "declare_signs", "number", "parts", "values_of"]
+           "declare_signs", "number", "one_hot_facts", "parts", "values_of"]

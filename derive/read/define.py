@@ -46,10 +46,12 @@ def bases(e: Elaborator, node: Node) -> set[str]:
     return found
 
 
-def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given: bool = False) -> Target | None:
+def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given: bool = False,
+           told: bool = False) -> Target | None:
     """What `left op right` would define; None where it is a claim.
 
     given  the text says that it holds by definition or from elsewhere: it may define what a theorem speaks of
+    told   the text says "where f is": it defines a function that was used before
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
@@ -70,7 +72,8 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
             return found
         special = entry.values != "" or entry.kind in ("integer", "set", "data")
         claimed = entry.term in doc.claimed and (here or entry.kind == "distribution")
-        if special or claimed and not (given and entry.kind in ("function", "scalar") and entry.term in doc.goals):
+        wanted = given and entry.kind in ("function", "scalar") and entry.term in doc.goals or told and entry.kind == "function"
+        if special or claimed and not wanted:
             return None
         return found
     if here:
@@ -267,7 +270,7 @@ def _sizes(value: Value) -> str:
 
 def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> Definition:
     doc, name = e.doc, found.name
-    inside = {n.args[0] for n in every(right) if n.kind == "sym"}
+    inside = bases(e, right)
     bare_on_right = _bare(e, right)
     entry = found.entry if found.entry is not None and doc.new_here(found.entry.term) else None
     dummies: dict[str, Value] = {}
@@ -276,7 +279,8 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         if n is None or n.indices or n.base not in inside:
             continue
         known = doc.find(n.base)
-        if known is not None and known.letters and n.base in bare_on_right or known is not None and known.kind == "data":
+        one_of = known is not None and bool(known.letters) and (n.base in bare_on_right or _by_entries(e, known, right))
+        if known is not None and (one_of or known.kind == "data"):
             element = known.axes[len(known.letters) or len(known.axes):]
             sort = str(known.term.args[1])
             w = fresh_variable(sort) if known.kind != "data" else fresh_index(known.support or doc.support(n.base))
@@ -372,6 +376,13 @@ def _bare(e: Elaborator, node: Node) -> set[str]:
                 go(x)
     go(node)
     return found
+
+
+def _by_entries(e: Elaborator, members: Entry, node: Node) -> bool:
+    """Whether a formula has the entries y_j of a vector of which there are many: one of them is meant."""
+    names = (e.named(n) for n in every(node) if n.kind in ("sub", "sup"))
+    return any(n is not None and n.base == members.name and 0 < len(n.indices) == len(members.axes) - len(members.letters)
+               for n in names)
 
 
 def _row_to(body: Term, row: Term, hole: Term) -> Term | None:

@@ -17,7 +17,7 @@ from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.expectations import expectation
 from derive.read.functions import Functions
-from derive.read.names import Named, every, named, without_index
+from derive.read.names import Named, every, is_bold, is_entry, named, without_index
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
@@ -179,7 +179,7 @@ class Elaborator(Functions):
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
-            if not argument and not self.wanted and self.is_shapeless(entry, bool(name.indices)):
+            if not argument and not self.wanted and not entry.inferred and self.is_shapeless(entry, bool(name.indices)):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
         if entry.kind == "integer" and name.indices and not entry.axes:
@@ -226,7 +226,7 @@ class Elaborator(Functions):
             x.declared and len(x.axes) > 1 and x.name[:1].isupper() for x in self.doc.entries)
         if capital and among and not any(entry.name in s.scalars for s in scopes):
             return True
-        return any(x in entry.latex for x in (r"\mathbf", r"\boldsymbol", r"\bm", r"\vec"))
+        return is_bold(entry.latex)
 
     def constant(self, base: str) -> Term | None:
         """e and π, and an index or a bound, where the document says nothing else of them."""
@@ -330,8 +330,8 @@ class Elaborator(Functions):
         whole = family(entry.term, entry.axes, self.quote(node))
         if missing < 0:
             raise Unreadable(f"{self.quote(node)} has more indices than {entry.latex or entry.name}", node.span)
-        if missing and indices and self.belongs_last(entry, indices):
-            return self.component(whole, [*self.ambient(entry, missing, node.span), *indices], node.span)
+        if missing and indices and self.belongs_last(entry, indices, name):
+            return self.component(whole, [*self.ambient(entry, missing, node.span, indices), *indices], node.span)
         if missing and not indices and not argument and entry.letters:
             if entry.name in self.doc.scope.numbers and (not entry.declared or self.doc.defined(entry.term)):
                 return number(self.of_its_own(entry).term, self.quote(node))
@@ -348,20 +348,24 @@ class Elaborator(Functions):
         key = without_index(members.name)
         return self.doc.find(key) or self.doc.add(Entry(key, self.doc.symbol(members.name, "R"), latex=members.latex), key)
 
-    def belongs_last(self, entry: Entry, indices: Sequence[Term]) -> bool:
-        """Whether indices are those of the last axes, not of the first: z_k of z_{ik}."""
+    def belongs_last(self, entry: Entry, indices: Sequence[Term], name: Named) -> bool:
+        """Whether indices are those of the last axes, not of the first: z_k of z_{ik}, y_k where y^{(i)} is an example."""
+        if is_entry(self.doc, entry, name):
+            return True
         ranges = [self.doc.range_of(x) for x in indices]
         first, last = entry.axes[:len(indices)], entry.axes[len(entry.axes) - len(indices):]
         return not all(map(_alike, ranges, first)) and all(map(_alike, ranges, last))
 
-    def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]:
-        """Indices for the first axes of a family: those that are bound around, else free ones."""
+    def ambient(self, entry: Entry, count: int, span: Span, written: Sequence[Term] = ()) -> list[Term]:
+        """Indices for the first axes of a family: those that are bound around and not written beneath it, else free ones."""
         found = []
         for k in range(count):
             axis = entry.axes[k]
             inside = [v.term for v in self.env.values() if not v.axes and not v.object and v.term.head == "opened"
-                      and v.term.args[2:] == axis]
+                      and v.term.args[2:] == axis and v.term not in written]
             letter = entry.letters[k] if k < len(entry.letters) else "i"
+            if letter in self.doc.local_ranges:  # it stands for a component here
+                letter += "'"
             found.append(inside[-1] if inside else self.doc.free_index(letter, axis))
             text = self.doc.note.quote(span)
             self.remark("index-dropped", f"`{text}` leaves out the index {letter}, which was filled in", span)
@@ -391,6 +395,8 @@ class Elaborator(Functions):
         """An integer in a subscript."""
         letter = node.args[0] if node.kind == "sym" else None
         if letter is not None and letter not in self.env and self.doc.is_index(letter):
+            if letter in self.doc.local_ranges:
+                self.doubts.append(f"the document does not say what {letter} runs over")
             return self.doc.free_index(letter)
         made = self.number(node)
         if not is_integer(made):
@@ -466,7 +472,7 @@ def _transposed(e: Elaborator, base: Node, value: Value, node: Node) -> Value:
 
 
 def _add(e: Elaborator, node: Node) -> Value:
-    return shapes.add([e.value(x) for x in node.args], node.span)
+    return shapes.add([e.value(x) for x in node.args], node.span, e.doc.broadcasts())
 
 
 def _mul(e: Elaborator, node: Node) -> Value:
@@ -741,7 +747,8 @@ def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
     for x in sorted(reached, key=lambda t: t.key):
         entry = known.get(x)
         if entry is not None and x not in doc.index_ranges and entry.kind != "integer" and not doc.defined(x) \
-                and (not entry.declared or entry.kind in ("function", "distribution")) and x not in doc.standards:
+                and (not entry.declared and not entry.values or entry.kind in ("function", "distribution")) \
+                and x not in doc.standards:
             raise Unreadable(f"the document does not say how {entry.latex or entry.name} depends on {symbol.args[0]}", span)
 
 

@@ -54,7 +54,7 @@ class Functions(Binders):
         def named(self, node: Node) -> Named | None: ...
         def index(self, node: Node) -> Term: ...
         def bound(self, **values: Value) -> AbstractContextManager[None]: ...
-        def ambient(self, entry: Entry, count: int, span: Span) -> list[Term]: ...
+        def ambient(self, entry: Entry, count: int, span: Span, written: Sequence[Term] = ()) -> list[Term]: ...
         def component(self, whole: Value, indices: Sequence[Term], span: Span) -> Value: ...
         def check(self, f: Term, symbol: Term, span: Span) -> None: ...
 
@@ -288,14 +288,15 @@ class Functions(Binders):
             if i.head == "opened" and enumerates:
                 self.remark("read-as", f"`{self.quote(node)}` is the outcome number {self.quote(name.indices[0])}", node.span)
                 return number(i)
-        if entry is not None and entry.letters and not entry.declared and not name.indices and name.base not in self.env:
+        loose = entry is not None and not entry.declared and not entry.inferred
+        if entry is not None and entry.letters and loose and not name.indices and name.base not in self.env:
             return self.by_itself(name, entry)
         made = self.reference(name, node, argument=True)
-        if made.object or not made.axes or name.indices:
+        if made.object or not made.axes or name.indices or name.base in self.env:
             return made
         if want is not None:
             missing = len(made.axes) - want
-        elif entry is None or not entry.declared:
+        elif entry is None or loose:
             missing = 0
         else:  # rows are filled in; a family of numbers is one example of it only where the statement calculates with one
             one = len(entry.axes) > len(entry.letters) or name.base in self.bare

@@ -64,6 +64,7 @@ class Mentions:
         self.goal = not piece.inline and prose.is_goal(doc.note, piece.span)  # what is to be proved further on
         # why what it says is given, and not derived
         self.given = "" if piece.inline or self.goal else prose.given(doc.note, piece.span)
+        self.told = not piece.inline and prose.tells(doc.note, piece.span)  # "where f is"
         self.solved = "" if piece.inline or self.goal else prose.solved(doc.note, piece.span)
         # the equations that are solved here, or were where it refers to
         self.supposed = tuple(dict.fromkeys(f for label in self._references(piece.span.start, piece.span.start)
@@ -254,6 +255,10 @@ class Mentions:
             return False
         e = self._elaborator()
         if said == "declare" and all(op in ORDER for op in ops):
+            if sum((name := e.named(x)) is not None and not name.indices and doc.is_index(name.base) for x in sides) > 1:
+                for k in range(len(ops)):  # for j ≠ i
+                    self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed of indices, not claimed")
+                return True
             try:
                 facts = declare_signs(e, node, span)
             except (Unreadable, IllTyped) as error:

@@ -5,21 +5,23 @@ In: a Node such as p_{model}, y_{ik}, y_{i,pred}, x^{(i)}.  Out: the name and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from derive.read.context import Document
+from derive.read.context import Document, Entry
 from derive.read.syntax import Node
 from derive.term import ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name with its label, as in hat y or p_model; its indices; and the author's LaTeX of the name alone."""
+    """A name with its label, as in hat y or p_model; its indices; the author's LaTeX of the name alone; whether the first of the
+    indices is the number of an example, above it and in brackets."""
 
     base: str
     indices: tuple[Node, ...] = ()
     latex: str = ""
+    example: bool = False
 
 
 def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
@@ -33,6 +35,10 @@ def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
             return None if inner is None else Named(inner.base + marks, inner.indices, inner.latex + marks)
         case "sub":
             inner = named(node.args[0], doc, env)
+            if inner is not None and bold(inner.base) in doc.scope.components:
+                entry = _with_script(replace(inner, base=bold(inner.base)), node.args[1], doc, env)
+                if entry.indices and entry.base == bold(inner.base):
+                    return entry
             return None if inner is None else _with_script(inner, node.args[1], doc, env)
         case "sup":
             base, script = node.args
@@ -42,7 +48,7 @@ def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
                     return None
                 # x_j^{(i)} is component j of example i
                 outer = _with_script(Named(inner.base, (), inner.latex), script.args[0], doc, env)
-                return Named(outer.base, outer.indices + inner.indices, outer.latex)
+                return Named(outer.base, outer.indices + inner.indices, outer.latex, bool(outer.indices))
             if script.kind == "sym" and script.args[0] in ("*", "star", "ast"):
                 inner = named(base, doc, env)
                 return None if inner is None else Named(inner.base + "*", inner.indices, inner.latex + "^*")
@@ -55,6 +61,28 @@ def plain(name: str, doc: Document) -> str:
     if "bold" not in words or name in doc.bold_apart:
         return name
     return " ".join(w for w in words if w != "bold")
+
+
+def bold(name: str) -> str:
+    """The name of the vector of a letter that stands for something else by itself."""
+    *marks, letter = name.split(" ")
+    return " ".join((*marks, "bold", letter)) if "bold" not in marks else name
+
+
+BOLD: Final = (r"\mathbf", r"\boldsymbol", r"\bm", r"\vec", r"\pmb")
+
+
+def is_bold(latex: str) -> bool:
+    """Whether an author writes a letter as that of a vector or a matrix."""
+    return any(x in latex for x in BOLD)
+
+
+def is_entry(doc: Document, entry: Entry, name: Named) -> bool:
+    """Whether a name with its indices is an entry of one of many vectors, none of these: x_j, where x^{(i)} are the vectors."""
+    if name.example or is_bold(name.latex) or not name.indices:
+        return False
+    numbered = any(name.base in s.examples for s in doc.scopes[:doc.here + 1]) or name.base in doc.examples
+    return (numbered or entry.inferred) and len(name.indices) == len(entry.axes) - 1 > 0 and (numbered or len(entry.letters) == 1)
 
 
 def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any]) -> Named:

@@ -115,7 +115,7 @@ def _plain_number(e: Elaborator, node: Node) -> bool:
     entry = e.doc.find(name.base)
     if entry is not None and not name.indices and _is_defined_number(e, entry):
         return True
-    return entry is not None and entry.declared and entry.kind in ("scalar", "family", "integer") \
+    return entry is not None and (entry.declared or entry.inferred) and entry.kind in ("scalar", "family", "integer") \
         and len(entry.axes) == len(name.indices)
 
 
@@ -144,8 +144,10 @@ def shapeless(e: Elaborator, node: Node) -> bool:
         if entry is None:
             if e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex), bool(name.indices)):
                 return True
-        elif entry.declared and len(entry.axes) > len(name.indices) \
-                or not entry.declared and not _is_defined_number(e, entry) and e.is_shapeless(entry, bool(name.indices)):
+        elif entry.declared or entry.inferred:
+            if len(entry.axes) > len(name.indices):
+                return True
+        elif not _is_defined_number(e, entry) and e.is_shapeless(entry, bool(name.indices)):
             return True
     return False
 

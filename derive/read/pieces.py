@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
@@ -15,9 +15,22 @@ from typing import Any, Final
 from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Entry, Scope
-from derive.read.conventions import CONSTANT_LETTERS, INDEPENDENT, MATRICES, NEGATIVE, ONE_HOT, OUTCOMES, PROBABILITIES, Said
-from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, parts, values_of
+from derive.read.conventions import (
+    BROADCASTS,
+    CONSTANT_LETTERS,
+    HYPOTHESIS,
+    INDEPENDENT,
+    MATRICES,
+    NEGATIVE,
+    NOT,
+    ONE_HOT,
+    OUTCOMES,
+    PROBABILITIES,
+    Said,
+)
+from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
 from derive.read.elaborate import Elaborator
+from derive.read.inference import infer
 from derive.read.latex import parse
 from derive.read.names import Named
 from derive.read.shapes import IllTyped
@@ -55,6 +68,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
             case markdown.Prose():
                 here = doc.scopes[-1]
                 here.independent |= bool(INDEPENDENT.search(block.text))
+                here.broadcasts |= bool(BROADCASTS.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
             case markdown.Directive():
@@ -169,7 +183,26 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
     _words(doc, pieces)
+    infer(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
+    _one_hot_vectors(doc, pieces)
     hints(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
+
+
+def _one_hot_vectors(doc: Document, pieces: Sequence[Piece]) -> None:
+    """`since $\\mathbf{y}$ is a one-hot vector`: of a vector whose values nothing else gives."""
+    for piece in pieces:
+        if not piece.inline or not ONE_HOT.fullmatch(prose.description(doc.note, piece.span)) \
+                or prose.role(doc.note, piece.span) == HYPOTHESIS or NOT.search(prose.sentence(doc.note, piece.span)):
+            continue
+        e = Elaborator(doc)
+        for name in (e.named(parsed.node) for parsed in piece.parsed):
+            entry = doc.find(name.base) if name is not None else None
+            if entry is None or entry.kind != "family" or len(entry.axes) != len(entry.letters) + 1 or entry.values == "one-hot":
+                continue
+            if not doc.new_here(entry.term) and (entry.values or doc.defined(entry.term)):  # of another heading, another one
+                entry = doc.add(replace(entry, term=doc.symbol(entry.name, "R"), values=""))
+            if not entry.values:
+                one_hot_facts(e, entry, piece.span)
 
 
 def _settle(doc: Document, pieces: Sequence[Piece]) -> None:

@@ -40,6 +40,7 @@ from derive.read.conventions import (
     UNRESTRICTED,
     VALUES_IN_WORDS,
     WHERE,
+    WHERE_IT_IS,
     Said,
 )
 from derive.source import Note, Span
@@ -228,6 +229,11 @@ def given(note: Note, span: Span) -> str:
     if cited is not None and GIVEN.search(CITATION.sub("", said)) and not DERIVED.search(CITATION.sub("", said)):
         return "the text cites it from elsewhere"
     return ""
+
+
+def tells(note: Note, span: Span) -> bool:
+    """Whether the words before a display say that it tells what something is that was used before it: "where $f$ is"."""
+    return bool(WHERE_IT_IS.search(before_display(note, span)))
 
 
 def solved(note: Note, span: Span) -> str:

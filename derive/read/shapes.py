@@ -118,9 +118,13 @@ def _numeric(values: Sequence[Value], span: Span) -> None:
             raise IllTyped(f"{v.name or 'a set or object'} is no number to calculate with", span, "ill-typed")
 
 
-def add(values: Sequence[Value], span: Span) -> Value:
-    """A sum; a number is added to no vector."""
+def add(values: Sequence[Value], span: Span, broadcast: bool = False) -> Value:
+    """A sum; a number is added to no vector, unless the author says that it is added to each entry."""
     _numeric(values, span)
+    shaped = [v for v in values if v.axes]
+    if broadcast and shaped and len(shaped) < len(values):
+        whole = add(shaped, span)
+        return mapped(lambda *x: make("+", *x), whole, *(v for v in values if not v.axes))
     first = values[0]
     widest = next((v for v in values if len(v.axes) == 2 and v.axes[0] != (ONE, ONE)), first)
     values = [_repeated(v, widest) for v in values]

@@ -12,12 +12,12 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import calculated_both_ways, children, every, named
+from derive.read.names import bold, calculated_both_ways, children, every, is_bold, is_entry, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
 from derive.source import Span
-from derive.term import Term
+from derive.term import ONE, Term
 
 DEEPEST = 80
 
@@ -66,6 +66,7 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     _bold(doc, [p.node for piece in pieces for p in piece.parsed])
     for doc.here, nodes in _by_scope(pieces):
         _letters(doc.scope, nodes)
+        _components(doc, nodes)
 
 
 def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -85,6 +86,7 @@ def _random_stage(doc: Document, pieces: Sequence[Piece]) -> None:
 def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for doc.here, nodes in _by_scope(pieces):
         _ranges(doc, nodes)
+        _entry_ranges(doc, nodes)
         doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
 
 
@@ -123,6 +125,22 @@ def _bold(doc: Document, nodes: list[Node]) -> None:
         words = name.split(" ")
         if "bold" in words and " ".join(w for w in words if w != "bold") in seen:
             doc.bold_apart.add(name)
+
+
+def _components(doc: Document, nodes: list[Node]) -> None:
+    """Bold letters that stand beside members of the plain letter, in one formula, which are then the entries of the vector."""
+    for node in nodes if doc.bold_apart else ():
+        below: set[int] = set()
+        alone: set[str] = set()
+        beneath: set[str] = set()
+        for n in every(node):
+            if n.kind == "sub" and n.args[0].kind == "sym" and all(
+                    x.kind == "num" or x.kind == "sym" and doc.is_index(str(x.args[0])) for x in _flat(n.args[1])):
+                below.add(id(n.args[0]))
+                beneath.add(bold(str(n.args[0].args[0])))
+            elif n.kind == "sym" and id(n) not in below and n.args[0] in doc.bold_apart:
+                alone.add(str(n.args[0]))
+        doc.scope.components |= alone & beneath
 
 
 def _letters(scope: Scope, nodes: list[Node]) -> None:
@@ -173,6 +191,8 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             if n.kind == "sup" and n.args[1].kind == "paren" and n.args[1].args[0].kind == "sym" and (
                     x := named(n, doc, {})) is not None and doc.is_index(str(n.args[1].args[0].args[0])):
                 scope.examples.setdefault(x.base, str(n.args[1].args[0].args[0]))
+                if is_bold(x.latex):
+                    doc.examples.setdefault(x.base, str(n.args[1].args[0].args[0]))
             if n.kind == "sup" and _is_inverse(n.args[1]) and n.args[0].kind == "sym" and str(n.args[0].args[0]).isupper():
                 scope.transposed.add(n.args[0].args[0])  # A^{-1} of a capital that nobody declares
             name = named(n, doc, {})
@@ -181,6 +201,21 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+
+
+def _entry_ranges(doc: Document, nodes: list[Node]) -> None:
+    """How far the sums under any heading run over the entries of a vector: the size of one whose shape nobody declares."""
+    sums = [n for node in nodes for n in every(node) if n.kind == "big" and n.args[1] is not None and n.args[1].kind == "rel"]
+    for big in sums:
+        letter = big.args[1].args[1][0].args[0] if big.args[1].args[1][0].kind == "sym" else ""
+        axis = doc.scope.ranges.get(str(letter))
+        if axis is None or axis[0] is not ONE or axis[1].head != "var":
+            continue
+        for n in every(big.args[3]):
+            name = named(n, doc, {}) if n.kind == "sub" else None
+            for k, x in enumerate(reversed(name.indices) if name is not None and not is_bold(name.latex) else ()):
+                if name is not None and x.kind == "sym" and x.args[0] == letter:
+                    doc.entry_ranges.setdefault((name.base, k), set()).add(axis)
 
 
 def _is_inverse(script: Node) -> bool:
@@ -279,12 +314,33 @@ def hints(doc: Document, nodes: list[Node]) -> None:
         for n in every(node):
             name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
             entry = doc.find(name.base) if name is not None and name.indices else None
-            if name is None or entry is None or not entry.declared or len(name.indices) != len(entry.axes):
+            if name is None or entry is None or not (entry.declared or entry.inferred) or not (
+                    len(name.indices) == len(entry.axes) or is_entry(doc, entry, name)):
                 continue
-            for x, axis in zip(name.indices, entry.axes, strict=True):
+            for x, axis in zip(name.indices, entry.axes[len(entry.axes) - len(name.indices):], strict=True):
                 if x.kind == "sym":
                     doc.scope.hints.setdefault(x.args[0], axis)
     _hints_beside(doc, nodes)
+
+
+def entry_indices(doc: Document, node: Node) -> dict[str, tuple[Term, Term]]:
+    """Free letters of a formula that stand beneath vectors of one length only, which is not how far they run elsewhere."""
+    found: dict[str, set[tuple[Term, Term] | None]] = {}
+    bound = {str(x.args[0]) for n in every(node) if n.kind == "big" and n.args[1] is not None and (
+        n.args[1].kind == "rel" or n.args[2] is not None) for x in every(n.args[1]) if x.kind == "sym"}
+    for n in every(node):
+        name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+        entry = doc.find(name.base) if name is not None and name.indices else None
+        if name is None or entry is None:
+            continue
+        known = entry.kind == "family" and (entry.declared or entry.inferred) and (
+            len(name.indices) == len(entry.axes) or is_entry(doc, entry, name))
+        axes = entry.axes[len(entry.axes) - len(name.indices):] if known else (None,) * len(name.indices)
+        for x, axis in zip(name.indices, axes, strict=True):
+            if x.kind == "sym" and str(x.args[0]) not in bound:
+                found.setdefault(str(x.args[0]), set()).add(axis)
+    return {letter: axis for letter, axes in found.items() if len(axes) == 1 and (axis := next(iter(axes))) is not None
+            and doc.is_index(letter) and doc.range(letter) != axis}
 
 
 def _hints_beside(doc: Document, nodes: list[Node]) -> None:

@@ -49,6 +49,8 @@ def unsettled(doc: Document, prop: Term) -> str:
         alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards]
         if alone and not any(e.kind in FUNCTIONS and e.term in other.free for e in free):
             return _unknown(alone[0])
+    if (inferred := next((e for e in free if e.inferred), None)) is not None:
+        return f"the document does not say what the shape of {inferred.latex or inferred.name} is"
     for e in free:
         if e.kind == "data" and not e.declared and prop.head != "=":
             return _unknown(e)
