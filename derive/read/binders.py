@@ -13,7 +13,7 @@ from derive.read.names import Named, every
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import MINUS_ONE, ONE, Term, abstract, is_integer, make, num
+from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, is_integer, make, num
 
 HOLE = fresh_variable("Z")
 
@@ -133,6 +133,9 @@ class Binders:
                 return [(letter, (first, axis[1]), None)]
             return [(letter, (first, self.upper(high)), None)]
         if op == "in":
+            name = self.named(sides[1])
+            if name is not None and doc.is_index(letter) and (truth := self.in_subset(name, HOLE)) is not None:
+                return [(letter, truth[0], truth[1])]
             return [(letter, self.members(sides[1], letter), None)]
         if op in ("!=", "<", "<=", ">", ">="):
             axis = doc.range(letter)
@@ -169,6 +172,30 @@ class Binders:
             self.doubts.append(f"the document does not say what {self.quote(node)} contains")
         self.remark("read-as", f"the set {self.quote(node)} is finite: read 1, …, |{letter.upper()}|", node.span)
         return self.outcome_range(letter)
+
+    def in_subset(self, name: Named, index: Term) -> tuple[Axis, Term] | None:
+        """Of a set of indices of which the document does not say what it contains: what its members are among, and whether an
+        index is a member, as 0 or 1."""
+        doc = self.doc
+        letter = doc.subsets.get(name.base)
+        known = doc.find(name.base)
+        if letter is None or name.indices or known is not None and (known.declared or doc.defined(known.term)):
+            return None
+        own = name.base.split(" ")[-1].split("_")[0].upper() == letter.upper()
+        if own or not name.base.split(" ")[-1][:1].isupper():
+            return None
+        key = f"{name.base} as a set of indices"
+        found = doc.find(key)
+        if found is None:
+            axis = doc.range(letter)
+            found = doc.add(Entry(key, doc.symbol(f"[{letter} in {name.base}]", "Z"), (axis,), (letter,), "family", True,
+                                  rf"[{letter} \in {name.latex}]"), key)
+            w = fresh_index(axis)
+            at = make("@", found.term, w)
+            for prop in (make("<=", ZERO, at), make("<=", at, ONE)):
+                doc.fact(make("each", *axis, abstract(prop, w)), "default", {found.term})
+        self.doubts.append(f"the document does not say what {name.latex} contains")
+        return found.axes[0], make("@", found.term, index)
 
     def is_outcome(self, letter: str, node: Node) -> bool:
         """Whether a letter is the bare argument of functions in a sum's body, and nowhere an index."""

@@ -304,6 +304,11 @@ class _Reader(Mentions):
         if op == "sim":
             self._law(left if left.kind != "empty" or self.last is None else self.last, right, k, chain, hypotheses)
             return
+        if op == "assign":
+            self._assignment(left, right)
+            return
+        if op in ("=", *FORCED) and left.kind in ("list", "tuple") and right.kind == "arg" and self._minimisers(left, right):
+            return
         remarks: list[Remark] = []
         if op == "to":
             between = Span(left.span.end, right.span.start)
@@ -408,6 +413,36 @@ class _Reader(Mentions):
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+
+    def _minimisers(self, left: Node, right: Node) -> bool:
+        """Whether an equation names the numbers at which something is least: w*, b* = argmin_{w, b} L(w, b)."""
+        e = self._elaborator()
+        names = [e.named(x) for x in parts(left)]
+        if any(n is None or n.indices or (x := self.doc.find(n.base)) is not None and self.doc.defined(x.term) for n in names):
+            return False
+        try:
+            e.value(right)
+        except (Unreadable, IllTyped, Malformed):
+            return False
+        for n in names:
+            assert n is not None
+            self.doc.equated.add(n.base)  # they are no numbers that are free to choose
+            self.doc.described[n.base] = self.piece.latex.strip()
+        self._step(left.span, right.span, "definition", why="names where it is least" if "min" in right.args[0] else
+                   "names where it is greatest", remarks=e.remarks)
+        return True
+
+    def _assignment(self, left: Node, right: Node) -> None:
+        """w ← w − η g: a new value is given, and nothing claimed; what it is must have a meaning all the same."""
+        self.last = right
+        try:
+            self._elaborator().value(right)
+        except (Unreadable, IllTyped, Malformed) as error:
+            why = getattr(error, "why", str(error))
+            self._step(left.span, right.span, "unread", why=why,
+                       remarks=(Remark("unread", why, getattr(error, "span", right.span)),))
+            return
+        self._step(left.span, right.span, "assumption", why="a new value is given, and nothing claimed")
 
     def _is_to_solve(self, left: Node, right: Node, chain: Node) -> bool:
         """Whether an equation is there to be solved: it is supposed, and what follows is claimed of its solution."""

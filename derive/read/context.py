@@ -144,6 +144,8 @@ class Document:
         self.random: set[str] = set()  # names that are said to have a distribution, or an expectation
         self.local_ranges: dict[str, Axis] = {}  # in the statement that is read: letters that run over the entries of a vector
         self.examples: dict[str, str] = {}  # bold letters with a number in brackets, as in x^{(i)}, and what it is called
+        self.best_over: Axis | None = None  # the range of the indices that maximisers are looked for among
+        self.subsets: dict[str, str] = {}  # sets that sums run over, and the index letter with which they do
         self.entry_ranges: dict[tuple[str, int], set[Axis]] = {}  # of the entries of a bold letter, by place: what sums run over
         self.forms: dict[tuple[Any, ...], Entry] = {}  # opaque numbers by their form
         self.comments: list[Span] = []  # where its author speaks to derive

@@ -30,6 +30,7 @@ DEEPEST: Final = 60
 BRACKETS_WITH_A_MEANING: Final = frozenset({"langle", "rangle", "lfloor", "lceil", "rfloor", "rceil", "|", "Vert", "<", ">"})
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
 MOST_RETRIES: Final = 300
+MOST_COMPARED: Final = 4  # numbers of which one is the greatest: each doubles the term
 NO_FACTORS: Final = frozenset({"text", "empty", "matrix", "list", "tuple", "set", "setof", "rel", "logic", "dots"})
 # nodes whose parts are numbers where they are
 INHERITING: Final = frozenset({"paren", "neg", "add", "big", "cases"})
@@ -561,6 +562,11 @@ def _abs(e: Elaborator, node: Node) -> Value:
     entry = e.doc.find(name.base) if name is not None else None
     if entry is not None and entry.kind == "set" and entry.axes:
         return number(entry.axes[0][1])
+    if name is not None and name.base in e.doc.subsets:
+        w = fresh_index(e.doc.range(e.doc.subsets[name.base]))
+        member = e.in_subset(name, w)
+        if member is not None:  # how many there are
+            return number(make("sum", *member[0], abstract(member[1], w)))
     made = e.value(inner)
     if made.axes or shapeless(e, inner):
         raise Unreadable("the determinant of a matrix, or the size of a vector", node.span)
@@ -582,6 +588,9 @@ def _norm(e: Elaborator, node: Node) -> Value:
 def _func(e: Elaborator, node: Node) -> Value:
     name, arg, sub, power = node.args
     function = FUNCTIONS.get(name)
+    if name in ("max", "min") and sub is None and power is None and 1 < len(parts_of(arg)) <= MOST_COMPARED \
+            and not any(x.kind in NO_FACTORS or shapeless(e, x) for x in parts_of(arg)):
+        return number(_extremum([e.scalar(x) for x in parts_of(arg)], name == "min"))
     if function is None and name in OPAQUE_FUNCTIONS and sub is None:
         items = parts_of(arg)
         if any(shapeless(e, x) for x in items):
@@ -603,6 +612,15 @@ def _func(e: Elaborator, node: Node) -> Value:
         return made
     exponent = e.scalar(power)
     return mapped(lambda x: make("^", x, exponent), made)
+
+
+def _extremum(values: Sequence[Term], least: bool) -> Term:
+    """The greater of two numbers is (a + b + |a − b|)/2."""
+    made = values[0]
+    for x in values[1:]:
+        distance = make("^", make("^", make("+", made, _minus(x)), num(2)), HALF)
+        made = make("*", HALF, make("+", made, x, _minus(distance) if least else distance))
+    return made
 
 
 def _binom(e: Elaborator, node: Node) -> Value:
@@ -656,6 +674,8 @@ def _arg(e: Elaborator, node: Node) -> Value:
     over = sub.args if sub.kind in ("list", "tuple") else (sub,)
     if len(over) == 1 and isinstance(over[0], tuple):
         over = over[0]
+    if len(over) == 1 and (best := _best_index(e, node, over[0], body)) is not None:
+        return best
     symbols = []
     for x in over:
         x = x.args[1][0] if x.kind == "rel" else x
@@ -683,6 +703,32 @@ def _arg(e: Elaborator, node: Node) -> Value:
         made = abstract(inner, t)
     head = "argmax" if "max" in op else "argmin"
     result = make(head, made)
+    return Value((), lambda _: result, object=True, name=e.quote(node))
+
+
+def _best_index(e: Elaborator, node: Node, over: Node, body: Node) -> Value | None:
+    """argmax_j o_j over all indices j; None if what it is over is no index.  errors: Unreadable
+
+    An argmax has one domain, whatever that is: here the range of the index, so that all of a document's must have the same.
+    """
+    name = e.named(over)
+    if name is None or name.indices or name.base in e.env or not e.doc.is_index(name.base) or e.doc.find(name.base) is not None:
+        return None
+    axis = e.doc.range(name.base)
+    if e.doc.best_over not in (None, axis):
+        raise Unreadable("maximisers over indices of different ranges", node.span)
+    w, t = fresh_index(axis), shapes.fresh_variable("R")
+    with e.bound(**{name.base: number(w)}):
+        inner = e.doc.unfold_all(e.number(body), specific=True)
+    made = put(inner, w, t)
+    below = {id(x.args[k]) for x in subterms(made) if x.head == "@" for k in range(1, len(x.args)) if x.args[k] is t}
+    inside = any(x is not t and any(y is t for y in x.args) and x.head != "@" for x in subterms(made))
+    if inside or not below or w in made.free:
+        raise Unreadable(f"{node.args[0]} over {e.quote(over)}, which is not only an index", node.span)
+    e.doc.best_over = axis
+    e.doubts.append(f"the document does not say what {name.latex} runs over")
+    head = "argmax" if "max" in node.args[0] else "argmin"
+    result = make(head, abstract(made, t))
     return Value((), lambda _: result, object=True, name=e.quote(node))
 
 

@@ -67,6 +67,7 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for doc.here, nodes in _by_scope(pieces):
         _letters(doc.scope, nodes)
         _components(doc, nodes)
+        _subsets(doc, nodes)
 
 
 def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -201,6 +202,18 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+
+
+def _subsets(doc: Document, nodes: list[Node]) -> None:
+    """Sets of indices: what sums run over with an index letter, as in i ∈ B."""
+    for node in nodes:
+        for n in every(node):
+            low = n.args[1] if n.kind == "big" else None
+            if low is None or low.kind != "rel" or list(low.args[0]) != ["in"] or n.args[2] is not None:
+                continue
+            letter, name = low.args[1][0], named(low.args[1][1], doc, {})
+            if letter.kind == "sym" and letter.args[0] in INDEX_LETTERS and name is not None and not name.indices:
+                doc.subsets.setdefault(name.base, str(letter.args[0]))
 
 
 def _entry_ranges(doc: Document, nodes: list[Node]) -> None:
