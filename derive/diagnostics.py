@@ -240,7 +240,7 @@ def of_step(judged: Judged, display: Display, note: Note, names: Names) -> Diagn
         if judged.conditions:
             message += ", where " + " and ".join(plain(c.prop, names) for c in judged.conditions)
     place = labels[-1].span
-    diagnostic = Diagnostic(code, row.severity, message, note.path, note, place, labels, tuple(details))
+    diagnostic = Diagnostic(code, row.severity, message, note.file(place.start), note, place, labels, tuple(details))
     if step.expect is None:
         return diagnostic
     if meets(judged):
@@ -345,7 +345,8 @@ def _of_remark(remark: Remark, span: Span | None, note: Note) -> Diagnostic:
     row = CODES[code]
     severity = "note" if row.severity == "ok" else row.severity
     labels = (Label(span, "", True),) if span is not None else ()
-    return Diagnostic(code, severity, remark.message or row.title, note.path, note, span, labels)
+    path = note.file(span.start) if span is not None else note.path
+    return Diagnostic(code, severity, remark.message or row.title, path, note, span, labels)
 
 
 def _of_conditions(conditions: tuple[Condition, ...], steps: list[Judged], note: Note, names: Names) -> Diagnostic:
@@ -354,7 +355,7 @@ def _of_conditions(conditions: tuple[Condition, ...], steps: list[Judged], note:
     lines = dict.fromkeys(note.position(x.step.right.start)[0] for x in steps)
     where = " and ".join(dict.fromkeys(plain(x.prop, names) for x in conditions))
     return Diagnostic("unstated-condition", "note" if conditions[0].conventional else "warning",
-                      f"holds where {where}, which the document does not state", note.path, note, span,
+                      f"holds where {where}, which the document does not state", note.file(span.start), note, span,
                       (Label(span, "", True),), (), tuple(lines)[1:])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from derive.diagnostics import Document, FileError
+from derive.inputs import joined
 from derive.read.notebook import NoNotebook, note_of
 from derive.source import Note
 
@@ -19,6 +20,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     ".ipynb": ("derive.read.chain", "read"), "": ("derive.read.chain", "read"), ".py": ("derive.read.proof_module", "read"),
 }
 IN_FOLDERS: Final = (".md", ".markdown", ".tex", ".ipynb", ".py")  # what is looked for in a folder
+TEX: Final = (".tex", ".ltx", ".latex")
 LARGEST: Final = 20_000_000  # bytes
 _PROOF: Final = re.compile(rb"^\s*(?:from|import)\s+derive\b", re.MULTILINE)
 
@@ -29,11 +31,19 @@ def files(path: str | Path) -> list[Note | Document]:
     if path.is_dir():
         inside = sorted(x for x in path.rglob("*") if x.suffix in IN_FOLDERS and x.is_file()
                         and not any(part.startswith((".", "_")) for part in x.relative_to(path).parts))
-        found = [open_note(x) for x in inside if x.suffix != ".py" or _is_proof(x)]
+        found = _whole([open_note(x) for x in inside if x.suffix != ".py" or _is_proof(x)])
         if not found:
             return [_failed(path, "missing-file", f"there are no notes in the folder {path}")]
         return found
-    return [open_note(path)]
+    return _whole([open_note(path)])
+
+
+def _whole(found: list[Note | Document]) -> list[Note | Document]:
+    """LaTeX notes with the files that they put in, which are then no notes of their own."""
+    made = [joined(x, open_note) if isinstance(x, Note) and x.path.lower().endswith(TEX) else x for x in found]
+    inside = {part.note.path for x in made if isinstance(x, Note) for part in x.parts if part.note.path != x.path}
+    inside = {str(Path(x).resolve()) for x in inside}
+    return [x for x in made if not inside or str(Path(x.path).resolve()) not in inside]
 
 
 def is_note(path: Path) -> bool:

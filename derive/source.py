@@ -17,17 +17,30 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text that comes from another file: where it begins, the file, and where in that."""
+
+    start: int
+    note: Note
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A document as its author sees it.
 
     definitions  folders whose pages its links may cite (`--with`)
     cells        of a notebook: (first line, number of the cell) for each of the cells that the text is made of
+    parts        of a text that is made of several files, in order; none where it is one file
+    refused      where a file should be put in and is not, and why
     """
 
     path: str
     text: str
     definitions: tuple[str, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
+    parts: tuple[Part, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -41,7 +54,10 @@ class Note:
         return line, offset - self.starts[line - 1] + 1
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset as the author counts them: of a notebook, within the cell."""
+        """Line and column of an offset as the author counts them: of a notebook, within the cell; within its own file."""
+        if self.parts:
+            part = self._part(offset)
+            return part.note.position(part.at + offset - part.start)
         line, column = self.row(offset)
         cell = self._cell(line)
         return (line - cell[0] + 1 if cell is not None else line), column
@@ -51,6 +67,13 @@ class Note:
         line, column = self.position(offset)
         cell = self._cell(self.row(offset)[0])
         return f"{line}:{column}" if cell is None else f"cell {cell[1]}:{line}:{column}"
+
+    def file(self, offset: int) -> str:
+        """The path of the file that a place stands in."""
+        return self._part(offset).note.path if self.parts else self.path
+
+    def _part(self, offset: int) -> Part:
+        return self.parts[max(0, bisect_right(self.parts, offset, key=lambda x: x.start) - 1)]
 
     def _cell(self, line: int) -> tuple[int, int] | None:
         k = bisect_right(self.cells, (line, 1 << 62)) - 1

@@ -172,7 +172,7 @@ def general(reason: str) -> str:
 
 def place(note: Note, span: Span) -> Place:
     line, column = note.position(min(span.start, len(note.text)))
-    return Place(note.path, line, column, " ".join(note.quote(span).split()))
+    return Place(note.file(span.start), line, column, " ".join(note.quote(span).split()))
 
 
 def _groups(found: dict[str, list[Place]]) -> tuple[Group, ...]:

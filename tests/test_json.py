@@ -18,7 +18,7 @@ def test_the_schema(report: Report) -> None:
     for document in data["documents"]:
         assert set(document) == {"path", "error", "displays", "remarks"}
         for display in document["displays"]:
-            assert set(display) == {"line", "column", "latex", "inline", "steps"}
+            assert set(display) == {"file", "line", "column", "latex", "inline", "steps"}
             for step in display["steps"]:
                 assert set(step) == STEP
     steps = [s for d in data["documents"] for x in d["displays"] for s in x["steps"]]

@@ -14,6 +14,7 @@ from derive.settings import Settings, Unfit, settings
 if TYPE_CHECKING:
     from derive.diagnostics import Report
     from derive.run import Progress
+    from derive.source import Note
 
 MOMENT: Final = 0.5  # seconds that nobody minds to wait without a bar
 
@@ -74,7 +75,7 @@ def default_paths(chosen: Settings) -> list[str]:
     return list(chosen.paths) or [x for x in DEFAULT if Path(x).is_dir()]
 
 
-def check(paths: Sequence[str], arguments: argparse.Namespace) -> Report:
+def check(paths: Sequence[str | Note], arguments: argparse.Namespace) -> Report:
     """Check files and folders within the limits of the options."""
     from derive import run
     with _progress(sys.stderr) as progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import sys
 from codecs import BOM_UTF8
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from derive.cli import USAGE
 from derive.commands import checking
 from derive.export import EXPORTERS
 from derive.pdf import NotTypeset, typeset
+from derive.source import Note
 
 if TYPE_CHECKING:
     from derive.diagnostics import Report
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.to == PDF and arguments.output in (None, "-"):
         checking.say("a PDF needs a file: --to pdf -o FILE")
         return USAGE
-    report = checking.check(arguments.path, arguments)
+    report = checking.check(_alone(arguments.path) if arguments.annotate else arguments.path, arguments)
     if arguments.annotate:
         return _annotate(report, arguments)
     text = exporter.render(report)
@@ -59,6 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
             checking.say(f"{document.path}: {document.error.message}")
             return USAGE
     return 0
+
+
+def _alone(paths: Sequence[str]) -> list[str | Note]:
+    """Files without those that they put in: each is marked by itself."""
+    from derive.files import open_note
+    return [note if Path(x).is_file() and isinstance(note := open_note(Path(x)), Note) else x for x in paths]
 
 
 def _annotate(report: Report, arguments: argparse.Namespace) -> int:

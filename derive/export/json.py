@@ -7,6 +7,7 @@ In: a Report.  Out: JSON, UTF-8, with this schema; every key is always there, nu
       path      as given on the command line
       error     null, or {code, message, line, column}: why the file could not be checked (then displays is empty)
       displays  every formula, inline ones too, in the order of the document:
+        file           that it stands in: the path, or what that puts in by \\input
         line, column   where the formula begins, from 1; columns in characters
         latex          as its author wrote it
         inline         whether it stands in a line of text
@@ -84,7 +85,8 @@ def _document(document: Document) -> dict[str, Any]:
     note, names = judged.reading.note, names_of(judged.reading)
     for display in judged.displays:
         line, column = note.position(display.display.span.start)
-        out["displays"].append({"line": line, "column": column, "latex": display.display.latex, "inline": display.display.inline,
+        out["displays"].append({"file": note.file(display.display.span.start), "line": line, "column": column,
+                                "latex": display.display.latex, "inline": display.display.inline,
                                 "steps": [_step(x, note, names) for x in display.steps]})
     out["remarks"] = [_remark(d) for d in diagnose(document) if d.code not in STEP_CODES or d.dimmed]
     return out

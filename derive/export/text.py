@@ -112,7 +112,7 @@ def full(diagnostic: Diagnostic, width: int = WIDTH) -> Iterator[Line]:
     yield [("  --> ", "blue"), (clean(_where(diagnostic)) + also, "")]
     gutter = 1
     if diagnostic.note is not None and diagnostic.labels:
-        rows = list(snippet(diagnostic.note, diagnostic.labels, width))
+        rows = list(snippet(diagnostic.note, diagnostic.labels, width, _first(diagnostic.note, diagnostic.labels)))
         gutter = _gutter(diagnostic.note, diagnostic.labels)
         yield from rows
     elif diagnostic.source and diagnostic.place is not None:
@@ -199,6 +199,12 @@ def _marks(note: Note, labels: tuple[Label, ...]) -> dict[int, list[_Mark]]:
 
 def _gutter(note: Note, labels: tuple[Label, ...]) -> int:
     return len(str(note.row(min(len(note.text), max(label.span.end for label in labels)))[0]))
+
+
+def _first(note: Note, labels: tuple[Label, ...]) -> int:
+    """The number that the first line of a text would have, so that the marked lines have those of their own file."""
+    at = min(label.span.start for label in labels)
+    return note.position(at)[0] - note.row(at)[0] + 1 if note.parts else 1
 
 
 def snippet(note: Note, labels: tuple[Label, ...], width: int = WIDTH, first: int = 1) -> Iterator[Line]:

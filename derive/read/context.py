@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.kernel.claim import Context, Fact
@@ -282,7 +283,11 @@ class Document:
     # --- facts -------------------------------------------------------------------------------------------------
 
     def line(self, span: Span | None) -> str:
-        return "by convention" if span is None else f"line {self.note.position(span.start)[0]}"
+        if span is None:
+            return "by convention"
+        file = self.note.file(span.start)
+        where = "" if file == self.note.path else f" of {PurePath(file).name}"
+        return f"line {self.note.position(span.start)[0]}{where}"
 
     def fact(self, prop: Term, kind: str, subjects: Iterable[Term], span: Span | None = None,
              unless: Term | None = None) -> Fact:

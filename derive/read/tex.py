@@ -40,7 +40,7 @@ def displays(note: Note) -> tuple[Block, ...]:
     start = begin + len(r"\begin{document}") if begin >= 0 else 0
     end = text.find(r"\end{document}", start)
     end = end if end >= 0 else len(text)
-    return tuple(_blocks(text, start, end, macros_of(text[:end]), [LONGEST + GROWTH * len(text)]))
+    return tuple(_blocks(text, start, end, macros_of(text[:end]), [LONGEST + GROWTH * len(text)], dict(note.refused)))
 
 
 def _silenced(text: str) -> str:
@@ -59,7 +59,7 @@ def _silenced(text: str) -> str:
     return "".join([*out, text[last:]])
 
 
-def _blocks(text: str, at: int, end: int, macros: dict[str, Macro], left: list[int]) -> Iterator[Block]:
+def _blocks(text: str, at: int, end: int, macros: dict[str, Macro], left: list[int], refused: dict[int, str]) -> Iterator[Block]:
     prose = at  # where the text begins that was not handed over yet
 
     def said(until: int) -> Iterator[Block]:
@@ -103,7 +103,7 @@ def _blocks(text: str, at: int, end: int, macros: dict[str, Macro], left: list[i
                 used = _COMMAND.match(text, at)
                 why = ""
                 if passed is None and (passed := _FILE.match(text, at)) is not None:
-                    why = "the file that is put in here is not read with this one: check it by itself"
+                    why = refused.get(at, "the file that is put in here is not read with this one: check it by itself")
                 elif passed is None and used is not None and used[1] in macros and _OPENS.search(macros[used[1]].body):
                     passed, why = used, "a macro that begins or ends a formula"
                 if why and passed is not None:
