@@ -909,7 +909,7 @@ LAYERS = (
     ("kernel",),
     ("rules",),
     ("verify", "audit"),
-    ("tex_text", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
+    ("tex_text", "inputs", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict", "tex_check",
      "read", "tactics", "refuter"),
     ("judge", "carried", "repair", "theorems"),
     ("diagnostics", "scope"),
