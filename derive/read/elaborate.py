@@ -17,7 +17,7 @@ from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.expectations import expectation
 from derive.read.functions import Functions
-from derive.read.names import Named, every, is_bold, is_entry, named, without_index
+from derive.read.names import Named, every, is_another, is_bold, is_entry, named, without_index
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
@@ -180,7 +180,8 @@ class Elaborator(Functions):
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
-            if not argument and not self.wanted and not entry.inferred and self.is_shapeless(entry, bool(name.indices)):
+            unknown = not self.wanted and not entry.inferred and self.is_shapeless(entry, bool(name.indices))
+            if not argument and unknown or is_another(entry, name):
                 raise Unreadable(f"the document does not say what {entry.latex or entry.name} is: a number, a vector, a matrix",
                                  node.span)
         if entry.kind == "integer" and name.indices and not entry.axes:

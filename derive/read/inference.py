@@ -14,7 +14,7 @@ from typing import Final
 from derive.read.context import Document, Entry
 from derive.read.conventions import SIGMOID, VECTOR_FUNCTIONS
 from derive.read.elaborate import Elaborator
-from derive.read.names import Named, children, every, is_bold, is_entry
+from derive.read.names import Named, children, every, is_another, is_bold, is_entry
 from derive.read.opaque import parts_of
 from derive.read.shapes import Axis
 from derive.read.syntax import Node
@@ -116,6 +116,8 @@ class Inference:
         if entry is not None:
             many, axes, count = len(entry.letters), entry.axes, len(name.indices)
             if entry.kind not in ("scalar", "family", "integer"):
+                return None
+            if is_another(entry, name):
                 return None
             if is_entry(self.doc, entry, name):
                 return NUMBER

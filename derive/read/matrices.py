@@ -62,8 +62,12 @@ def entry(e: Elaborator, node: Node) -> Term:
 
 
 def scalar(e: Elaborator, node: Node) -> Term:
-    """What is a number by its position.  errors: Unreadable"""
-    return _sum(e, expand(e, node), _turns, node)
+    """What is a number by its position.  errors: Unreadable, too where it does not begin like a row: x xᵀ and x xᵀ A are
+    matrices, though a number stands on the other side"""
+    parts = expand(e, node)
+    if any(len(p.word) > 1 and not p.word[0].turned for p in parts):
+        raise Unreadable(f"{e.quote(node)} is a number only if it begins with a row", node.span)
+    return _sum(e, parts, _turns, node)
 
 
 def trace(e: Elaborator, node: Node) -> Term:

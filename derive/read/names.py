@@ -77,6 +77,11 @@ def is_bold(latex: str) -> bool:
     return any(x in latex for x in BOLD)
 
 
+def is_another(entry: Entry, name: Named) -> bool:
+    """Whether a bold letter with an index is no entry of the vector that it names without one: the x_i are vectors themselves."""
+    return entry.inferred and is_bold(name.latex) and not entry.letters and len(entry.axes) == 1 and bool(name.indices)
+
+
 def is_entry(doc: Document, entry: Entry, name: Named) -> bool:
     """Whether a name with its indices is an entry of one of many vectors, none of these: x_j, where x^{(i)} are the vectors."""
     if name.example or is_bold(name.latex) or not name.indices:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.context import Entry
 from derive.read.conventions import DENSITIES, DISTRIBUTION, FUNCTION_LETTERS, GREEK_LETTERS
-from derive.read.names import Named, every
+from derive.read.names import Named, every, is_another
 from derive.read.shapes import IllTyped, Value, number
 from derive.read.syntax import Node, Unreadable
 from derive.term import Malformed, Term, make
@@ -116,7 +116,7 @@ def _plain_number(e: Elaborator, node: Node) -> bool:
     if entry is not None and not name.indices and _is_defined_number(e, entry):
         return True
     return entry is not None and (entry.declared or entry.inferred) and entry.kind in ("scalar", "family", "integer") \
-        and len(entry.axes) == len(name.indices)
+        and len(entry.axes) == len(name.indices) and not is_another(entry, name)
 
 
 def _is_defined_number(e: Elaborator, entry: Entry) -> bool:
@@ -145,7 +145,7 @@ def shapeless(e: Elaborator, node: Node) -> bool:
             if e.is_shapeless(Entry(name.base, make("pi"), latex=name.latex), bool(name.indices)):
                 return True
         elif entry.declared or entry.inferred:
-            if len(entry.axes) > len(name.indices):
+            if len(entry.axes) > len(name.indices) or is_another(entry, name):
                 return True
         elif not _is_defined_number(e, entry) and e.is_shapeless(entry, bool(name.indices)):
             return True

@@ -12,7 +12,7 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import bold, calculated_both_ways, children, every, is_bold, is_entry, named
+from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
@@ -327,7 +327,7 @@ def hints(doc: Document, nodes: list[Node]) -> None:
         for n in every(node):
             name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
             entry = doc.find(name.base) if name is not None and name.indices else None
-            if name is None or entry is None or not (entry.declared or entry.inferred) or not (
+            if name is None or entry is None or not (entry.declared or entry.inferred) or is_another(entry, name) or not (
                     len(name.indices) == len(entry.axes) or is_entry(doc, entry, name)):
                 continue
             for x, axis in zip(name.indices, entry.axes[len(entry.axes) - len(name.indices):], strict=True):
@@ -346,7 +346,7 @@ def entry_indices(doc: Document, node: Node) -> dict[str, tuple[Term, Term]]:
         entry = doc.find(name.base) if name is not None and name.indices else None
         if name is None or entry is None:
             continue
-        known = entry.kind == "family" and (entry.declared or entry.inferred) and (
+        known = entry.kind == "family" and (entry.declared or entry.inferred) and not is_another(entry, name) and (
             len(name.indices) == len(entry.axes) or is_entry(doc, entry, name))
         axes = entry.axes[len(entry.axes) - len(name.indices):] if known else (None,) * len(name.indices)
         for x, axis in zip(name.indices, axes, strict=True):
