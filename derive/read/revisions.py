@@ -117,7 +117,8 @@ class _Work:
         self.last = last
         self.same = [False] * len(sections) if last is None or edit is None else list(
             unchanged(last.sections, sections, edit, last.theorems, theorems))
-        self.lines = last is None or note.cells != last.note.cells or last.note.text.count("\n") != note.text.count("\n")
+        self.lines = last is None or note.cells != last.note.cells or bool(note.parts) or (
+            last.note.text.count("\n") != note.text.count("\n"))
         self.places = _places(note, blocks, sections, last, self.same)
         self.kept: list[Kept] = []
         self.doc: Document | None = None  # what is known at the place of the work, if that is not what was known before
