@@ -120,6 +120,8 @@ class _Work:
         self.lines = last is None or note.cells != last.note.cells or bool(note.parts) or (
             last.note.text.count("\n") != note.text.count("\n"))
         self.places = _places(note, blocks, sections, last, self.same)
+        # whether every block begins where it did
+        self.still = last is not None and (self.places.starts, self.places.names) == (last.places.starts, last.places.names)
         self.kept: list[Kept] = []
         self.doc: Document | None = None  # what is known at the place of the work, if that is not what was known before
         self.move: Moving | None = None
@@ -258,7 +260,7 @@ class _Work:
         assert self.last is not None
         section = self.sections[k]
         first = sum(len(x.displays) for x in self.sections[:k])
-        if section.start == old.start and not self.lines and all(self.same[:k + 1]):
+        if not self.lines and (self.still or section.start == old.start and all(self.same[:k + 1])):
             section.displays = old.displays
             move: Move = _stay
         else:
@@ -318,7 +320,7 @@ def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], la
     if any(x > y for x, y in zip(starts, starts[1:], strict=False)):
         raise Unkept("blocks that are not in order")
     if last is None:
-        return Places(note, starts, range(len(starts)))
+        return Places(note, starts, list(range(len(starts))))
     names = [0]
     fresh = max(last.places.names) + 1
     at = 1
