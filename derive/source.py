@@ -4,8 +4,12 @@ In: the text of a document.  Out: Note, Span, line and column.
 """
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Final
+
+_LINE_BREAK: Final = re.compile("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,7 @@ class Note:
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = [0]
-        starts.extend(k + 1 for k, char in enumerate(self.text) if char == "\n")
-        object.__setattr__(self, "starts", tuple(starts))
+        object.__setattr__(self, "starts", (0, *(m.end() for m in _LINE_BREAK.finditer(self.text))))
 
     def row(self, offset: int) -> tuple[int, int]:
         """Line of the text and column of an offset, both counted from 1; columns in characters."""

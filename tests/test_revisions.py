@@ -65,8 +65,11 @@ IN_TEX = (
 def note(luck: random.Random, tex: bool) -> str:
     parts = []
     plain = [x for x in SNIPPETS if not x.startswith(("#", "```", "<!--", ">", "-"))]
+    flat = luck.random() < 0.3  # without headings
     for k in range(luck.randint(3, 9)):
-        if tex:
+        if flat:
+            parts += luck.choices([*plain, *IN_TEX[:4]] if tex else plain, k=luck.randint(3, 8))
+        elif tex:
             parts.append(luck.choice((r"\section{Part %d}", r"\subsection{On $c$, %d}")) % k)
             parts += luck.choices([*plain, *IN_TEX], k=luck.randint(2, 8))
         else:
@@ -142,8 +145,8 @@ $$ t < s_{{{k}}} $$""" for k in range(1, 5))
 
 def test_one_changed_step_reads_one_section(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    stretch = chain.stretch
-    monkeypatch.setattr(chain, "stretch", lambda doc, pieces: asked.append(len(pieces)) or stretch(doc, pieces))
+    enter = chain.enter
+    monkeypatch.setattr(chain, "enter", lambda doc, pieces: asked.append(len(pieces)) or enter(doc, pieces))
     text = "\n\n".join(f"## Part {k}\n\nLet $c > 0$.\n\n$$ (c + {k})^2 = c^2 + {2 * k} c + {k}^2 $$" for k in range(100, 120))
     revisions = Revisions()
     revisions.read(Note("a.md", text))

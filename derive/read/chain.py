@@ -70,24 +70,35 @@ def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
     displays: list[Display] = []
     for piece in pieces:
         if piece.scope != doc.here:
-            if doc.here >= 0:
-                doc.restricted.update((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
-            doc.here = piece.scope
-            doc.claimed, doc.goals = set(), set()
-            doc.described.clear()
-            doc.equated.clear()
-            doc.beside.clear()
-            declare_all(doc, [p for p in pieces if p.scope == piece.scope])
-        doc.place = piece.span.start
-        doc.local_ranges = {}
-        try:
-            displays += _Reader(doc, piece).displays()
-        except RecursionError:
-            displays.append(_failed(piece, "nested too deeply"))
-        except Exception as error:  # a bug here is no reason to say nothing of the other formulas
-            displays.append(_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}"))
-    doc.local_ranges = {}
+            enter(doc, [p for p in pieces if p.scope == piece.scope])
+        displays += displays_of(doc, piece)
     return displays
+
+
+def enter(doc: Document, pieces: Sequence[Piece]) -> None:
+    """Begin with a scope, of which these are all formulas."""
+    if doc.here >= 0:
+        doc.restricted.update((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
+    doc.here = pieces[0].scope
+    doc.claimed, doc.goals = set(), set()
+    doc.described.clear()
+    doc.equated.clear()
+    doc.beside.clear()
+    declare_all(doc, pieces)
+
+
+def displays_of(doc: Document, piece: Piece) -> list[Display]:
+    """The display of a formula, read after those before it in its scope; none of a directive that is followed."""
+    doc.place = piece.span.start
+    doc.local_ranges = {}
+    try:
+        return _Reader(doc, piece).displays()
+    except RecursionError:
+        return [_failed(piece, "nested too deeply")]
+    except Exception as error:  # a bug here is no reason to say nothing of the other formulas
+        return [_failed(piece, f"derive itself failed here: {type(error).__name__}: {str(error)[:100]}")]
+    finally:
+        doc.local_ranges = {}
 
 
 def _in_the_end(doc: Document, display: Display) -> Display:

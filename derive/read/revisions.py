@@ -2,56 +2,45 @@
 
 In: Notes.  Out: their Readings, those that `derive.read.chain` makes of them afresh.  A note falls into sections at headings
 where nothing in the words before is looked at from behind.  Reading is a row of stages, each of which goes from section to
-section; after each of these steps stands a State.  A section whose text is as it was is left out of a stage if the State before
-it is the one of the version before; then the State behind it is, too.
+section, the last one from stretch to stretch; after each of these steps stands a State.  A section whose text is as it was is
+left out of a stage if the State before it is the one of the version before; then the State behind it is, too.
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import takewhile
-from pathlib import PurePath
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
 from derive.read import chain, prose
 from derive.read.context import Document, Scope
 from derive.read.document import Display, Reading
-from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
-from derive.read.pieces import DISPLAYS, TOP_HEADING, blocks_of, pieces_of
+from derive.read.markdown import Block
+from derive.read.pieces import blocks_of, pieces_of
+from derive.read.sections import (
+    Edit,
+    Mark,
+    Section,
+    Theorems,
+    alike_ones,
+    begins,
+    blocks_again,
+    edit_of,
+    sections_of,
+    signs_of,
+    unchanged,
+    unmoved,
+)
 from derive.read.states import LINE, Moving, Places, State, Unkept
 from derive.read.survey import STAGES, Piece
 from derive.source import Note, Span
 
-AHEAD: Final = 400  # characters behind a formula: more than any pattern of `read.prose` looks at
-MOST_SECTIONS: Final = 48  # States are kept of each
 READ: Final = len(STAGES)  # the last stage; the first one makes the pieces, too
 
-_WORDS: Final = re.compile(r"(?:\\[a-z]+\*?\s*\{)?\w")  # what a heading begins with
+SMALL: Final = 24  # blocks of a note that is read as a whole
+STRETCH: Final = 8  # formulas between two places of which the State is kept
+MOST_STRETCHES: Final = 64  # of a note
 Move = Callable[[Any], Any]
-
-
-@dataclass(slots=True)
-class Section:
-    """Some whole scopes of a version.
-
-    start, end  its text, from the line of its first heading
-    scope    how many scopes begin before it
-    closed   whether all that begins in its text ends there
-    ahead    up to where what stands behind it is looked at: at a heading words end, if no link begins before it
-    states   after each stage on it
-    """
-
-    start: int
-    end: int
-    scope: int
-    blocks: tuple[Block, ...]
-    closed: bool
-    ahead: int
-    pieces: list[Piece] | None = None
-    states: list[State | None] = field(default_factory=lambda: [None] * (READ + 1))
-    displays: tuple[Display, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,7 @@ class Version:
     places: Places
     sections: list[Section]
     reading: Reading
-    theorems: tuple[tuple[int, int], ...]
+    theorems: Theorems
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +81,11 @@ class Revisions:
         last, self._last, self.kept = self._last, None, ()
         if note.definitions:  # what stands on other pages may change as well
             return chain.read(note)
-        edit = _edit(last.note.text, note.text) if last is not None else (0, 0)
-        blocks = _blocks(note, last, edit)
+        edit = edit_of(last.note.text, note.text) if last is not None else None
+        blocks = blocks_of(note) if last is None or edit is None else blocks_again(note, last.note, last.sections, edit)
         theorems = prose.theorems(note.text)
-        sections = _sections(note, blocks, theorems)
-        if len(sections) < 2:
+        sections = sections_of(note, blocks, theorems, READ + 1)
+        if len(sections) < 2 and len(blocks) < SMALL:
             return chain.read(note)
         work = _Work(note, blocks, sections, theorems, last, edit)
         try:
@@ -114,130 +103,25 @@ class Revisions:
         return made
 
 
-# ---- blocks
-
-_OPENED: Final = (("<!--", "-->"), ("\\[", "\\]"), ("$$", "$$"), ("\\begin{", "\\end{"), ("```", "```"), ("~~~", "~~~"),
-                  (":::", ":::"))
-_END: Final = "\n# ¤\n"
-
-
-def _blocks(note: Note, last: Version | None, edit: tuple[int, int]) -> tuple[Block, ...]:
-    """The blocks of a note; of Markdown only sections that have changed are cut up again.
-
-    A heading at the start of a line behind an empty one begins anew, unless something is open there: in text where all that is
-    opened is closed, and where a heading put behind it is one, nothing is.
-    """
-    text = note.text
-    if last is None or PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
-        return blocks_of(note)
-    if "]:" in text or "]:" in last.note.text:  # what a link refers to may stand anywhere
-        return blocks_of(note)
-    start, shift = edit[0], len(text) - len(last.note.text)
-    head = list(takewhile(lambda x: x.ahead < start, last.sections))
-    tail = [x for x in last.sections if x.start > len(last.note.text) - edit[1] and x.start > start]
-    first = head[-1].end if head else 0
-    final = tail[0].start + shift if tail else len(text)
-    middle = text[first:final]
-    if first > final or not all(text.startswith("#", x) for x in (first, final) if 0 < x < len(text)):
-        return blocks_of(note)
-    if not _closed(middle) or not all(x.closed for x in (*head, *tail)):
-        return blocks_of(note)
-    try:
-        found = blocks_of(Note(note.path, middle + _END))
-    except Unclosed:
-        return blocks_of(note)
-    if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
-        return blocks_of(note)
-    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]),
-            *(_moved(b, shift) for x in tail for b in x.blocks))
-
-
-def _closed(text: str) -> bool:
-    """Whether there is an end for everything that begins in a text."""
-    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) for start, end in _OPENED)
-
-
-# ---- sections
-
-def _sections(note: Note, blocks: Sequence[Block], theorems: Sequence[tuple[int, int]]) -> list[Section]:
-    """The sections of a note: they begin where a scope does and nothing before is looked at from behind."""
-    fresh, waiting = True, False
-    bounds: list[tuple[int, int, int]] = [(0, 0, 0)]  # block, offset, scopes before
-    scopes, least = 0, len(note.text) // MOST_SECTIONS
-    for k, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level <= TOP_HEADING and not fresh:
-            at = note.starts[note.row(block.span.start)[0] - 1]
-            if not waiting and at - bounds[-1][1] >= least and _clean(note, at, block.span) and not any(
-                    a < at < b for a, b in theorems):
-                bounds.append((k, at, scopes + 1))
-            scopes += 1
-            fresh = True
-        elif isinstance(block, Directive):
-            fresh = False
-            waiting = waiting or not block.text.lstrip().startswith("let")  # "expect" and "skip" are about the next display
-        elif isinstance(block, Formula):
-            fresh = False
-            waiting = waiting and block.inline
-    ends = [*bounds[1:], (len(blocks), len(note.text), 0)]
-    return [Section(at, end, scope, tuple(blocks[k:to]), _closed(note.text[at:end]),
-                    end + AHEAD if "[" in note.text[max(at, end - AHEAD):end] else end)
-            for (k, at, scope), (to, end, _) in zip(bounds, ends, strict=True)]
-
-
-def _clean(note: Note, at: int, heading: Span) -> bool:
-    """Whether a heading stands behind an empty line and has words of its own: sentences and paragraphs begin anew there."""
-    row = note.row(at)[0]
-    return row > 1 and not note.line(row - 1).strip() and _WORDS.match(note.text, heading.start, heading.end) is not None
-
-
-def _edit(old: str, new: str) -> tuple[int, int]:
-    """How many characters two texts have in common at the start, and of the rest at the end."""
-    start = _common(min(len(old), len(new)), lambda k: old[:k] == new[:k])
-    end = _common(min(len(old), len(new)) - start, lambda k: old[len(old) - k:] == new[len(new) - k:])
-    return start, end
-
-
-def _common(most: int, same: Callable[[int], bool]) -> int:
-    low, high = 0, most
-    while low < high:
-        k = (low + high + 1) // 2
-        low, high = (k, high) if same(k) else (low, k - 1)
-    return low
-
-
-def _begins(block: Block) -> int:
-    return block.places[0][0] if isinstance(block, Formula) and block.places else block.span.start
-
-
-def _as_before(old: Section, new: Section) -> bool:
-    """Whether two sections with one text have been cut up in the same way."""
-    shift = new.start - old.start
-    return len(old.blocks) == len(new.blocks) and all(_moved(x, shift) == y for x, y in zip(old.blocks, new.blocks, strict=True))
-
-
-def _moved(block: Block, shift: int) -> Block:
-    if not shift:
-        return block
-    span = Span(block.span.start + shift, block.span.end + shift)
-    if isinstance(block, Formula) and block.places:
-        return replace(block, span=span, places=tuple((a + shift, b + shift) for a, b in block.places))
-    return replace(block, span=span)
-
-
 # ---- reading
 
 class _Work:
     """A version being read: stage by stage, and in each stage section by section."""
 
-    def __init__(self, note: Note, blocks: Sequence[Block], sections: list[Section], theorems: tuple[tuple[int, int], ...],
-                 last: Version | None, edit: tuple[int, int]) -> None:
-        self.note, self.sections = note, sections
+    def __init__(self, note: Note, blocks: Sequence[Block], sections: list[Section], theorems: Theorems,
+                 last: Version | None, edit: Edit | None) -> None:
+        self.note, self.sections, self.theorems = note, sections, theorems
+        self.stretch = max(STRETCH, len(blocks) // MOST_STRETCHES)
         if last is not None and [x.scope for x in last.sections] != [x.scope for x in sections]:
             last = None
         self.last = last
-        self.same = [False] * len(sections) if last is None else list(_unchanged(last, note, sections, theorems, edit))
-        self.lines = last is None or note.cells != last.note.cells or last.note.text.count("\n") != note.text.count("\n")
+        self.same = [False] * len(sections) if last is None or edit is None else list(
+            unchanged(last.sections, sections, edit, last.theorems, theorems))
+        self.lines = last is None or note.cells != last.note.cells or bool(note.parts) or (
+            last.note.text.count("\n") != note.text.count("\n"))
         self.places = _places(note, blocks, sections, last, self.same)
+        # whether every block begins where it did
+        self.still = last is not None and (self.places.starts, self.places.names) == (last.places.starts, last.places.names)
         self.kept: list[Kept] = []
         self.doc: Document | None = None  # what is known at the place of the work, if that is not what was known before
         self.move: Moving | None = None
@@ -251,8 +135,12 @@ class _Work:
                     section.states[stage] = old.states[stage]
                     self.doc = None
                     continue
+                if stage == READ:
+                    self._pieces(k)
+                    synced = self._stretches(k, old, synced)
+                    continue
                 doc = self.doc = self.doc or self._before(stage, k)
-                self._work(doc, stage, k)
+                self._stage(doc, stage, k)
                 made = State(doc, self.places)
                 before = old.states[stage] if old is not None else None
                 synced = before is not None and made.same(before)
@@ -284,37 +172,110 @@ class _Work:
         assert state is not None
         return state.document(self.note, self.places)
 
-    def _work(self, doc: Document, stage: int, k: int) -> None:
+    def _pieces(self, k: int) -> list[Piece]:
+        """The formulas of a section."""
         section = self.sections[k]
-        if stage == 0:
-            section.pieces = pieces_of(doc, section.blocks, not k)
-        elif section.pieces is None:
+        if section.pieces is None:
             apart = Document(self.note)
             apart.scopes = [Scope() for _ in range(max(section.scope, 1))]
             section.pieces = pieces_of(apart, section.blocks, not k)
-        if stage < READ:
-            STAGES[stage](doc, section.pieces)
-            return
-        if k == 0:
-            doc.here = -1
-        section.displays = tuple(chain.stretch(doc, section.pieces))
+        return section.pieces
+
+    def _stage(self, doc: Document, stage: int, k: int) -> None:
+        """A stage of the survey; the first one makes the pieces."""
+        section = self.sections[k]
+        if stage == 0:
+            section.pieces = pieces_of(doc, section.blocks, not k)
+        STAGES[stage](doc, self._pieces(k))
+
+    def _stretches(self, k: int, old: Section | None, synced: bool) -> bool:
+        """Read a section, stretch by stretch, and leave out those that are as they were; whether all is known as before."""
+        section, pieces = self.sections[k], self._pieces(k)
+        section.signs = signs_of(section)
+        marks: list[Mark] = []
+        head = tail = 0
+        if old is not None and self.last is not None and section.signs and not self._speaks(old):
+            marks = old.marks
+            head, tail = unmoved(old, section, self.last.note, self.note, self.last.theorems, self.theorems)
+        shift = len(pieces) - (len(old.signs) if old is not None else 0)
+        known = {(x.enter, x.pieces if x.pieces <= head else x.pieces + shift): number for number, x in enumerate(marks)
+                 if x.pieces <= head or x.pieces + shift >= len(pieces) - tail}
+        displays: list[Display] = []
+        at = -1  # the mark of the version before that has been reached
+        for enter, first, last, end in self._plan(pieces, [x for _, x in known]):
+            number = known.get((enter, last))
+            if synced and old is not None and number == at + 1 and (
+                    first >= len(pieces) - tail or end <= head and not (enter and _goes_on(old, end))):
+                there = marks[number]
+                for piece, declares in zip(pieces[first:end], there.declare, strict=False):
+                    piece.declares = declares
+                displays += map(self._moving(), old.displays[marks[at].displays if at >= 0 else 0:there.displays])
+                section.marks.append(replace(there, pieces=last, displays=len(displays)))
+                self.doc = None
+                at = number
+                continue
+            doc = self.doc
+            if doc is None:
+                doc = self.doc = (section.marks[-1].state.document(self.note, self.places) if section.marks
+                                  else self._before(READ, k))
+            if not (k or first or last):
+                doc.here = -1
+            if enter:
+                chain.enter(doc, pieces[first:end])
+            else:
+                for piece in pieces[first:last]:
+                    displays += chain.displays_of(doc, piece)
+            made = State(doc, self.places)
+            synced = number is not None and made.same(marks[number].state)
+            section.marks.append(Mark(enter, last, marks[number].state if number is not None and synced else made, len(displays),
+                                      tuple(x.declares for x in pieces[first:end]) if enter else ()))
+            at = number if number is not None else at
+        if not pieces:
+            doc = self.doc = self.doc or self._before(READ, k)
+            doc.here = doc.here if k else -1
+            made = State(doc, self.places)
+            before = old.states[READ] if old is not None else None
+            synced = before is not None and made.same(before)
+            section.states[READ] = before if synced else made
+        else:
+            section.states[READ] = section.marks[-1].state
+            synced = synced and at == len(marks) - 1
+        section.displays = tuple(displays)
+        return synced
+
+    def _plan(self, pieces: Sequence[Piece], cuts: Sequence[int]) -> Iterator[tuple[bool, int, int, int]]:
+        """The steps of reading a section: whether a scope begins; its first formula; up to where it is read; its end."""
+        first = 0
+        while first < len(pieces):
+            end = next((j for j in range(first, len(pieces)) if pieces[j].scope != pieces[first].scope), len(pieces))
+            yield True, first, first, end
+            while first < end:
+                there = min((x for x in cuts if first < x <= end), default=end)
+                there = there if there - first < 2 * self.stretch else first + self.stretch
+                yield False, first, there, there
+                first = there
 
     def _carried(self, k: int, old: Section) -> bool:
         """Whether the displays of a section could be taken from the version before."""
         assert self.last is not None
         section = self.sections[k]
         first = sum(len(x.displays) for x in self.sections[:k])
-        if section.start == old.start and not self.lines and all(self.same[:k + 1]):
+        if not self.lines and (self.still or section.start == old.start and all(self.same[:k + 1])):
             section.displays = old.displays
             move: Move = _stay
         else:
-            if self.lines and any(LINE.search(text) for x in old.displays for text in _texts(x)):
-                return False  # it speaks of a line that is another one now
+            if self._speaks(old):
+                return False
             move = self._moving()
             section.displays = tuple(move(x) for x in old.displays)
+        section.signs, section.marks = old.signs, old.marks
         before = sum(len(x.displays) for x in self.last.sections[:k])
         self.kept.append(Kept(self.last.reading, first, first + len(section.displays), before, move, self.lines))
         return True
+
+    def _speaks(self, old: Section) -> bool:
+        """Whether a section speaks of a line that may be another one now."""
+        return self.lines and any(LINE.search(text) for x in old.displays for text in _texts(x))
 
     def _said(self, fact: Fact, span: Span) -> str:
         assert fact.span is not None and self.last is not None
@@ -323,6 +284,11 @@ class _Work:
 
 def _stay(x: Any) -> Any:
     return x
+
+
+def _goes_on(old: Section, end: int) -> bool:
+    """Whether the scope of a formula before this place had more formulas."""
+    return end < len(old.signs) and old.signs[end][2] == old.signs[end - 1][2]
 
 
 class _Shift(dict[int, int]):
@@ -347,35 +313,14 @@ def _texts(display: Display) -> Iterator[str]:
         yield from (remark.message for _, remark in step.readings)
 
 
-def _unchanged(last: Version, note: Note, sections: Sequence[Section], theorems: tuple[tuple[int, int], ...],
-               edit: tuple[int, int]) -> Iterator[bool]:
-    """Of each section, whether it has the text and the words around it that it had."""
-    start, old_end, new_end = edit[0], len(last.note.text) - edit[1], len(note.text) - edit[1]
-    for old, new in zip(last.sections, sections, strict=True):
-        if new.ahead < start and old.ahead < start:
-            same = old.start == new.start and old.end == new.end
-        elif old.start > old_end and new.start > new_end:
-            shift = new_end - old_end
-            same = new.start - old.start == shift and new.end - old.end == shift
-        else:
-            same = False
-        yield same and _as_before(old, new) and _theorems(last.theorems, old) == _theorems(theorems, new)
-
-
-def _theorems(theorems: Sequence[tuple[int, int]], section: Section) -> tuple[bool, list[tuple[int, int]]]:
-    """Whether theorems are stated before a section, and those in it."""
-    inside = [(a - section.start, b - section.start) for a, b in theorems if section.start <= a < section.end]
-    return any(b <= section.start for _, b in theorems), inside
-
-
 def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], last: Version | None,
             same: Sequence[bool]) -> Places:
     """The blocks with numbers, which those keep that were there before."""
-    starts = [0, *map(_begins, blocks)]
+    starts = [0, *map(begins, blocks)]
     if any(x > y for x, y in zip(starts, starts[1:], strict=False)):
         raise Unkept("blocks that are not in order")
     if last is None:
-        return Places(note, starts, range(len(starts)))
+        return Places(note, starts, list(range(len(starts))))
     names = [0]
     fresh = max(last.places.names) + 1
     at = 1
@@ -386,23 +331,12 @@ def _places(note: Note, blocks: Sequence[Block], sections: Sequence[Section], la
             names += known
             continue
         n, m = len(old.blocks), len(new.blocks)
-        head = _alike_ones(old.blocks, new.blocks)
-        tail = _alike_ones(old.blocks[head:][::-1], new.blocks[head:][::-1])
+        head = alike_ones(old.blocks, new.blocks)
+        tail = alike_ones(old.blocks[head:][::-1], new.blocks[head:][::-1])
         middle = known[head:n - tail] if n == m else range(fresh, fresh + m - head - tail)
         fresh += len(middle)
         names += [*known[:head], *middle, *known[n - tail:]]
     return Places(note, starts, names)
-
-
-def _alike_ones(old: Sequence[Block], new: Sequence[Block]) -> int:
-    """How many blocks are alike from the start on."""
-    return next((k for k, (x, y) in enumerate(zip(old, new, strict=False)) if not _alike(x, y)), min(len(old), len(new)))
-
-
-def _alike(x: Block, y: Block) -> bool:
-    if isinstance(x, Formula) and isinstance(y, Formula):
-        return x.latex == y.latex and x.inline == y.inline and not x.places and not y.places
-    return type(x) is type(y) and not isinstance(x, Formula) and not isinstance(y, Formula) and x.text == y.text
 
 
 __all__ = ["Kept", "Revisions"]
