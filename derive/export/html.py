@@ -7,8 +7,10 @@ certificate is made of.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from html import escape
 from typing import Final
 
@@ -44,7 +46,7 @@ def render(report: Report) -> str:
     return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(_title(report))}</title>\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; '
-            f'script-src \'unsafe-inline\'; img-src data:">\n<style>{STYLE}</style></head>\n<body>\n'
+            f'script-src \'sha256-{_digest(SCRIPT)}\'">\n<style>{STYLE}</style></head>\n<body>\n'
             f'<header><h1>derive</h1><div class="bar" role="group" aria-label="Show steps by verdict">'
             f'<button type="button" id="needs" data-show="needs" aria-pressed="false">{needy} need me</button>{totals}</div>'
             f'<button type="button" id="theme" aria-label="Dark or light" title="Dark or light">◐</button></header>\n'
@@ -53,6 +55,11 @@ def render(report: Report) -> str:
             f'<main>{"".join(bodies)}<p id="nothing" role="status" hidden>No step of this kind.</p></main>\n'
             f'<footer><kbd>j</kbd> and <kbd>k</kbd> go from step to step, <kbd>Enter</kbd> opens one, <kbd>n</kbd> shows what '
             f'needs you, <kbd>Esc</kbd> closes all.</footer>\n<script>{SCRIPT}</script></body></html>\n')
+
+
+def _digest(script: str) -> str:
+    """What tells the browser that this script, and no other, is the page's own."""
+    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _title(report: Report) -> str:
@@ -140,9 +147,10 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
     if len(display.steps) == 1:
         kinds.append("alone")  # the formula above it says all of it
     one = step.step.left == step.step.right
+    said = plain_text(note.quote(Span(step.step.left.start, step.step.right.end)) if not is_code(note) else "")
     start = "" if one else f'<span class="side from">{sides[0]}</span>'
     return (f'<li class="{" ".join(kinds)}" data-verdict="{step.verdict}" data-needs="{int(needs)}">'
-            f'<details><summary aria-label="step {step.step.index}: {label}">{start}'
+            f'<details><summary aria-label="step {step.step.index}, {label}{escape(f": {said}" if said else "")}">{start}'
             f'<span class="verdict"><span class="glyph" aria-hidden="true">{CODES[found.code].glyph}</span> {label}</span>'
             f'<span class="side to">{"" if one else relation} {sides[1]}</span><span class="by">{escape(by)}</span></summary>'
             f'<dl>{"".join(_details(step, found, note, names))}</dl></details></li>')

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Final
+from xml.etree import ElementTree
 
 from derive.diagnostics import is_code
 from derive.export.html_tex import body, is_tex, prose_of, put_in
 from derive.source import Note
 from derive.verdict import JudgedDisplay
 
+_MATHML: Final = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}m[a-z]+")
 LONGEST: Final = 4000  # characters of a formula that is converted
 _HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.M)
 _INTERTEXT: Final = re.compile(r"\\(?:short)?intertext\s*\{([^{}]*)\}")
@@ -54,10 +56,18 @@ def math(tex: str, display: bool = False) -> str:
             made: str = convert(spaced, display="block" if display else "inline")
             made = _WORD.sub(r"<mi>\1</mi>", made.replace('fence="true" form=', 'fence="true" lspace="0em" rspace="0em" form='))
             made = _NEGATIVE.sub(r'\1<mo form="prefix">', made)
+            _only_mathml(made)
             return made.replace("<math ", f'<math aria-label="{escape(bare)}" ', 1)
         except Exception:  # whatever a converter makes of strange input, the reader still sees the source
             pass
     return f'<code class="tex">{escape(tex.strip())}</code>'
+
+
+def _only_mathml(made: str) -> None:
+    r"""That a converted formula brings nothing else: the converter does not escape the words of \text{…}.  errors: any"""
+    for element in ElementTree.fromstring(made).iter():
+        if not _MATHML.fullmatch(element.tag) or any(name.startswith("on") or "href" in name for name in element.attrib):
+            raise ValueError(element.tag)
 
 
 def _low(tex: str) -> str:
