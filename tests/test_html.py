@@ -241,15 +241,63 @@ def test_a_latex_file_is_shown_without_its_commands(tmp_path: Path) -> None:
     seen = re.sub(r'aria-label="[^"]*"', "", page[page.index("<main>"):page.index("</main>")])
     assert "\\" not in seen and "documentclass" not in seen and "never shown" not in seen and "a remark" not in seen
     assert re.search(r"<h4 id=[^>]*>Why <math", seen) and "<em>also</em>" in seen and "&lt;b&gt;raw&lt;/b&gt; &amp; 5%." in seen
-    assert "<strong>Theorem (Main).</strong> We have" in seen and "<li>one</li><li>two</li>" in seen and "By (e) it" in seen
+    assert "<strong>Theorem (Main).</strong> We have" in seen and "<li>one</li>\n<li>two</li>" in seen and "By (e) it" in seen
     assert seen.count('class="cell"') == 4 and seen.count("<mi>log</mi>") >= 6
 
 
 def test_formulas_are_set_as_tex_would() -> None:
-    from derive.export.html_text import formula, math
+    from derive.export.html_math import formula, math
     assert "<mi>log</mi><mspace" in math(r"\log a") and "<mspace" not in math(r"\log(a)") and "mspace" in math(r"y \log p")
     assert "stretchy=\"true\"" not in math(r"\sigma\left(f\left(x\right)\right)") and "stretchy=\"true\"" in math(r"\left(\frac{a}{b}\right)")
     assert '<mo form="prefix">&#x02212;' in math(r"f(-x)") and "prefix" not in math(r"(a) - b")
     assert "<mi>softmax</mi>" in math(r"\operatorname{softmax}(x)")
     rows = formula(r"\begin{aligned} f &= \begin{cases} a & b \\ c & d \end{cases} \\ &= 2 \end{aligned}")
     assert rows.count('class="cell"') == 4 and "<mtable" in rows
+
+
+def test_markdown_is_shown_as_markdown() -> None:
+    text = """---
+title: x
+---
+# One *two* $x_1$ and $x_2$
+
+1. first $x^2$
+
+   $$ x = x $$
+
+2. [words](http://a.b) ![seen](c.png)
+
+| a | b |
+|---|---|
+| $x$ | `y` |
+
+```math
+x + 1 = 1 + x
+```
+
+Running $$x = x$$ on, and \\(y = y\\) too.
+
+> quoted
+> $$ x = x + 1 $$
+
+```python
+print("<b>")
+```
+
+<!-- derive: let x = 2 -->
+"""
+    page = html.render(derive.check(text))
+    seen = page[page.index("<main>"):page.index("</main>")]
+    assert "title: x" not in seen and "<ol>" in seen and "<td><code>y</code></td>" in seen and "[seen]" in seen
+    assert 'class="link" title="http://a.b">words<' in seen and "print(&quot;&lt;b&gt;&quot;)" in seen and "derive: let" not in seen
+    assert seen.count('<section class="display"') == 3 and not re.search("[$\ue000-\ue002]", seen) and "\\(" not in seen
+    assert re.search(r'<h3 id="d0-0">One <em>two</em> <math[^>]*>.*?</math> and <math', seen)
+    assert '<p>Running <span class="said v-proved" role="group" aria-label="proved" title="proved"><math' in seen
+    assert "language-math" not in seen and "<blockquote>" in seen
+
+
+def test_a_finding_in_a_comment_is_shown() -> None:
+    for name, comment in (("a.md", "<!-- derive: let x = )( -->"), ("a.tex", "% derive: let x = )(")):
+        report = derive.check(f"One.\n\n{comment}\n\nTwo. $x$\n", name=name)
+        assert report.totals["unread"] == 1
+        assert html.render(report).count('data-verdict="unread"') == 1, name

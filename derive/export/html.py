@@ -16,9 +16,10 @@ from typing import Final
 
 from derive.codes import BY_VERDICT, CODES
 from derive.diagnostics import Diagnostic, Document, Report, fix_text, is_code, message_of, of_step, sides_of
+from derive.export.html_math import formula, math
+from derive.export.html_prose import Placed, page
 from derive.export.html_style import SCRIPT, STYLE
 from derive.export.html_tex import put_in
-from derive.export.html_text import formula, math, prose
 from derive.export.plot import plot
 from derive.kernel.claim import Certificate, Fact
 from derive.refuter.curves import curves
@@ -105,19 +106,22 @@ def _document(document: Document, number: int) -> str:
     if document.judged is None:
         return f"{head}</article>"
     note, names = document.judged.reading.note, names_of(document.judged.reading)
-    parts: list[str] = []
-    at = 0
-    inline: list[JudgedDisplay] = []
-    for display in sorted(document.judged.displays, key=lambda x: x.display.span.start):
-        if display.display.inline and not any(s.verdict not in CALM for s in display.steps):
-            inline.append(display)
-            continue
-        parts += prose(note, at, display.display.span.start, inline, f"d{number}")
-        inline = []
-        parts.append(_display(display, note, names))
-        at = display.display.span.end
-    parts += prose(note, at, len(note.text), inline, f"d{number}")
-    return head + "".join(parts) + "</article>"
+    displays = sorted(document.judged.displays, key=lambda x: x.display.span.start)
+    if is_code(note):
+        return head + "".join(_display(x, note, names) for x in displays) + "</article>"
+    placed = [Placed(x.display.span, _inline(x, note), False) if x.display.inline and all(s.verdict in CALM for s in x.steps) else
+              Placed(x.display.span, _display(x, note, names), True) for x in displays]
+    return f"{head}{page(note, placed, f'd{number}', lambda tex: math(put_in(tex, note, len(note.text))))}</article>"
+
+
+def _inline(display: JudgedDisplay, note: Note) -> str:
+    """A formula in its sentence; marked, where something was proved of it."""
+    made = math(put_in(display.display.latex, note, display.display.span.start))
+    if not any(s.verdict == "proved" for s in display.steps):
+        return made
+    rules = dict.fromkeys(rule for s in display.steps for rule in s.rules)
+    said = "proved" + (f" by {', '.join(rules)}" if rules else "")
+    return f'<span class="said v-proved" role="group" aria-label="{said}" title="{said}">{made}</span>'
 
 
 def _display(display: JudgedDisplay, note: Note, names: Names) -> str:
@@ -147,13 +151,20 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
     if len(display.steps) == 1:
         kinds.append("alone")  # the formula above it says all of it
     one = step.step.left == step.step.right
-    said = plain_text(note.quote(Span(step.step.left.start, step.step.right.end)) if not is_code(note) else "")
     start = "" if one else f'<span class="side from">{sides[0]}</span>'
     return (f'<li class="{" ".join(kinds)}" data-verdict="{step.verdict}" data-needs="{int(needs)}">'
-            f'<details><summary aria-label="step {step.step.index}, {label}{escape(f": {said}" if said else "")}">{start}'
+            f'<details><summary aria-label="step {step.step.index}, {label}{escape(_said(step, note))}">{start}'
             f'<span class="verdict"><span class="glyph" aria-hidden="true">{CODES[found.code].glyph}</span> {label}</span>'
             f'<span class="side to">{"" if one else relation} {sides[1]}</span><span class="by">{escape(by)}</span></summary>'
             f'<dl>{"".join(_details(step, found, note, names))}</dl></details></li>')
+
+
+def _said(step: Judged, note: Note) -> str:
+    """The step as text, for those who do not see it."""
+    if is_code(note):
+        return ""
+    whole = Span(step.step.left.start, step.step.right.end)
+    return ": " + plain_text(re.sub(r"\\\\|\\label\{[^{}]*\}|&", " ", put_in(note.quote(whole), note, whole.start)))
 
 
 def _quoted(note: Note, span: Span) -> str:
@@ -178,7 +189,7 @@ def _details(step: Judged, found: Diagnostic, note: Note, names: Names) -> Itera
         if picture:
             yield row("picture", picture)
     if step.fix is not None:
-        repair = f"{math(step.fix.latex)} " if step.fix.latex else ""
+        repair = f"{math(put_in(step.fix.latex, note, step.step.left.start))} " if step.fix.latex else ""
         yield row("repair", f"{repair}<span class='ok'>proved</span><br>{escape(fix_text(step))}")
     if step.tried:
         yield row("note", escape(step.tried))
@@ -233,5 +244,5 @@ def _picture(step: Judged, note: Note, names: Names) -> str:
     if is_code(note):
         left, right = (plain(x, names) if x is not None else "" for x in sides_of(step))
     else:
-        left, right = (plain_text(note.quote(x)) for x in (step.step.left, step.step.right))
+        left, right = (plain_text(put_in(note.quote(x), note, x.start)) for x in (step.step.left, step.step.right))
     return plot(found, plain(found.variable, names), (left, right), step.step.turned)
