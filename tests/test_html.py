@@ -301,3 +301,12 @@ def test_a_finding_in_a_comment_is_shown() -> None:
         report = derive.check(f"One.\n\n{comment}\n\nTwo. $x$\n", name=name)
         assert report.totals["unread"] == 1
         assert html.render(report).count('data-verdict="unread"') == 1, name
+
+
+def test_what_a_proof_rests_on_is_a_link() -> None:
+    text = "Let $a > 0$.\n\n$$ f(x) = x^2 + a $$\n\n$$ 1 + 1 = 2 $$\n\n$$ f(2) = 4 + a $$\n\nAnd $g(x) := 2 x$, so\n\n$$ g(f(1)) = 2 + 2 a $$\n"
+    page = html.render(derive.check(text))
+    found = re.findall(r"<dt>rests on</dt><dd>(.*?)</dd>", page)
+    first = text.index(" f(x)")
+    assert found == [f'<a href="#d0at{first}">line 3</a>', f'<a href="#d0at{first}">line 3</a>, line 9']
+    assert f'id="d0at{first}"' in page

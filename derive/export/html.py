@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import Final
@@ -21,6 +22,7 @@ from derive.export.html_prose import Placed, page
 from derive.export.html_style import SCRIPT, STYLE
 from derive.export.html_tex import put_in
 from derive.export.plot import plot
+from derive.export.references import rests_on
 from derive.kernel.claim import Certificate, Fact
 from derive.refuter.curves import curves
 from derive.render import Names, assignments, latex, names_of, plain
@@ -98,6 +100,28 @@ def _headings(body: str) -> str:
     return f"<ul>{items}</ul>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A document at work: its note, its names, its displays in order, and what its anchors begin with."""
+
+    note: Note
+    names: Names
+    displays: list[JudgedDisplay]
+    prefix: str
+
+    def anchor(self, display: JudgedDisplay) -> str:
+        return f"{self.prefix}at{display.display.span.start}"
+
+    def link(self, display: JudgedDisplay) -> str:
+        """A reference to another display, by its line; one that stays in its sentence has no anchor."""
+        place = escape(self.note.place(display.display.span.start).rsplit(":", 1)[0])
+        return f"line {place}" if _in_sentence(display) else f'<a href="#{self.anchor(display)}">line {place}</a>'
+
+
+def _in_sentence(display: JudgedDisplay) -> bool:
+    return display.display.inline and all(s.verdict in CALM for s in display.steps)
+
+
 def _document(document: Document, number: int) -> str:
     head = f'<article id="d{number}"><h2>{escape(document.path)}</h2>'
     if document.error is not None:
@@ -105,12 +129,13 @@ def _document(document: Document, number: int) -> str:
         return f'{head}<p class="fault">{escape(document.error.message)}{where}</p></article>'
     if document.judged is None:
         return f"{head}</article>"
-    note, names = document.judged.reading.note, names_of(document.judged.reading)
+    note = document.judged.reading.note
     displays = sorted(document.judged.displays, key=lambda x: x.display.span.start)
+    shown = _Shown(note, names_of(document.judged.reading), displays, f"d{number}")
     if is_code(note):
-        return head + "".join(_display(x, note, names) for x in displays) + "</article>"
-    placed = [Placed(x.display.span, _inline(x, note), False) if x.display.inline and all(s.verdict in CALM for s in x.steps) else
-              Placed(x.display.span, _display(x, note, names), True) for x in displays]
+        return head + "".join(_display(x, shown) for x in displays) + "</article>"
+    placed = [Placed(x.display.span, _inline(x, note), False) if _in_sentence(x) else
+              Placed(x.display.span, _display(x, shown), True) for x in displays]
     return f"{head}{page(note, placed, f'd{number}', lambda tex: math(put_in(tex, note, len(note.text))))}</article>"
 
 
@@ -124,16 +149,18 @@ def _inline(display: JudgedDisplay, note: Note) -> str:
     return f'<span class="said v-proved" role="group" aria-label="{said}" title="{said}">{made}</span>'
 
 
-def _display(display: JudgedDisplay, note: Note, names: Names) -> str:
+def _display(display: JudgedDisplay, shown: _Shown) -> str:
+    note = shown.note
     line = note.place(display.display.span.start).rsplit(":", 1)[0]
-    shown = put_in(display.display.latex, note, display.display.span.start)
-    steps = "".join(_step(s, display, k, note, names) for k, s in enumerate(display.steps))
-    return (f'<section class="display" aria-label="line {escape(line)}">'
-            f'<div class="formula"><div class="scroll">{formula(shown)}</div><span class="line">{escape(line)}</span></div>'
+    source = put_in(display.display.latex, note, display.display.span.start)
+    steps = "".join(_step(s, display, k, shown) for k, s in enumerate(display.steps))
+    return (f'<section class="display" id="{shown.anchor(display)}" aria-label="line {escape(line)}">'
+            f'<div class="formula"><div class="scroll">{formula(source)}</div><span class="line">{escape(line)}</span></div>'
             f'<ol class="ladder">{steps}</ol></section>')
 
 
-def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names) -> str:
+def _step(step: Judged, display: JudgedDisplay, k: int, shown: _Shown) -> str:
+    note, names = shown.note, shown.names
     found = of_step(step, display.display, note, names)
     expected = step.step.expect is not None and found.dimmed
     needs = _needs_author(step, found)
@@ -156,7 +183,7 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
             f'<details><summary aria-label="step {step.step.index}, {label}{escape(_said(step, note))}">{start}'
             f'<span class="verdict"><span class="glyph" aria-hidden="true">{CODES[found.code].glyph}</span> {label}</span>'
             f'<span class="side to">{"" if one else relation} {sides[1]}</span><span class="by">{escape(by)}</span></summary>'
-            f'<dl>{"".join(_details(step, found, note, names))}</dl></details></li>')
+            f'<dl>{"".join(_details(step, found, shown))}</dl></details></li>')
 
 
 def _said(step: Judged, note: Note) -> str:
@@ -171,13 +198,18 @@ def _quoted(note: Note, span: Span) -> str:
     return math(put_in(note.quote(span), note, span.start))
 
 
-def _details(step: Judged, found: Diagnostic, note: Note, names: Names) -> Iterator[str]:
+def _details(step: Judged, found: Diagnostic, shown: _Shown) -> Iterator[str]:
+    note, names = shown.note, shown.names
+
     def row(term: str, text: str) -> str:
         return f"<dt>{term}</dt><dd>{text}</dd>"
 
     yield row("verdict", escape(message_of(step, note)))
     if step.rules:
         yield row("by", ", ".join(f"<code>{escape(x)}</code>" for x in step.rules))
+    sources = rests_on(step, shown.displays, note)
+    if sources:
+        yield row("rests on", ", ".join(map(shown.link, sources)))
     if step.conditions:
         yield row("where", ", ".join(math(latex(c.prop, names)) + ("" if c.stated else " (not stated)") for c in step.conditions))
     if step.witness is not None:
