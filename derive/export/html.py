@@ -262,8 +262,9 @@ def _made_of(certificate: Certificate) -> str:
     kinds = Counter(name for name, *_ in certificate.steps).most_common()
     many = ", ".join(f"{count} <code>{escape(name)}</code>" for name, count in kinds[:FACTS_SHOWN])
     more = f" and {len(kinds) - FACTS_SHOWN} other kinds" if len(kinds) > FACTS_SHOWN else ""
-    return (f"{len(certificate.steps)} steps, {len(certificate.terms)} terms, from {len(certificate.facts)} facts, "
-            f"replayed by the kernel: {many}{more}")
+    steps, terms, facts = (f"{len(x)} {word}{'s' * (len(x) != 1)}" for x, word in (
+        (certificate.steps, "step"), (certificate.terms, "term"), (certificate.facts, "fact")))
+    return f"{steps}, {terms}, from {facts}, replayed by the kernel: {many}{more}"
 
 
 def _picture(step: Judged, note: Note, names: Names) -> str:
