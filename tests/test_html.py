@@ -218,6 +218,8 @@ def test_names_for_those_who_do_not_see(browser: Any) -> None:
 
 
 PAPER = r"""\documentclass{article}
+\title{Of sums}
+\newtheorem{thm}[theorem]{Claim}
 \newcommand{\R}{\mathbb{R}}
 \newcommand{\LL}[1]{\log\left(#1\right)}
 \begin{document}
@@ -230,6 +232,8 @@ Let $a, b > 0$ and \emph{also} $x \in \R$.\footnote{As $b$ is.} <b>raw</b> \& 5\
   &= \LL{b} + \LL{a}. \end{align}
 \end{theorem}
 \begin{itemize} \item one \item two \end{itemize}
+\section{Odd \texorpdfstring{$x$}{x} {\bf of}}
+\begin{thm} Then $x = x$. \end{thm}
 By \eqref{e} it \textbf{holds \emph{well}}.
 \end{document} never shown
 """
@@ -240,6 +244,8 @@ def test_a_latex_file_is_shown_without_its_commands(tmp_path: Path) -> None:
     page = html.render(derive.check(tmp_path / "paper.tex"))
     seen = re.sub(r'aria-label="[^"]*"', "", page[page.index("<main>"):page.index("</main>")])
     assert "\\" not in seen and "documentclass" not in seen and "never shown" not in seen and "a remark" not in seen
+    assert re.search(r"<h3 id=[^>]*>Of sums</h3>", seen) and re.search(r"<h4 id=[^>]*>Odd <math.*?</math> of</h4>", seen)
+    assert "<strong>Claim.</strong> Then" in seen
     assert re.search(r"<h4 id=[^>]*>Why <math", seen) and "<em>also</em>" in seen and "&lt;b&gt;raw&lt;/b&gt; &amp; 5%." in seen
     assert "<strong>Theorem (Main).</strong> We have" in seen and "<li>one</li>\n<li>two</li>" in seen and "By (e) it" in seen
     assert seen.count('class="cell"') == 4 and seen.count("<mi>log</mi>") >= 6

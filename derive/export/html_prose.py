@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 
-from derive.export.html_tex import body, is_tex, prose_of
+from derive.export.html_tex import body, is_tex, prose_of, statements, title
 from derive.source import Note, Span
 
 # around the number of what is put in: characters for private use, which markdown-it takes for letters
@@ -66,7 +66,8 @@ def page(note: Note, found: Sequence[Placed], anchor: str, formula: Callable[[st
         return f"{_OPEN}{len(placed) - 1}{_CLOSE}"
 
     if tex:
-        whole = re.sub(r"^[ \t]+", "", prose_of(_FORMULA.sub(shown, _REMARK.sub(_findings, whole))), flags=re.M)
+        source = title(note) + _FORMULA.sub(shown, _REMARK.sub(_findings, whole))
+        whole = re.sub(r"^[ \t]+", "", prose_of(source, statements(note)), flags=re.M)
     else:
         whole = _HEADING.sub(lambda m: _FORMULA.sub(shown, m[0]), _HIDDEN.sub(_findings, whole))
     return _PLACED.sub(lambda m: placed[int(m[1])].html, _rendered(whole, anchor))
