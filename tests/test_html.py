@@ -316,3 +316,11 @@ def test_what_a_proof_rests_on_is_a_link() -> None:
     first = text.index(" f(x)")
     assert found == [f'<a href="#d0at{first}">line 3</a>', f'<a href="#d0at{first}">line 3</a>, line 9']
     assert f'id="d0at{first}"' in page
+
+
+def test_a_place_in_another_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "main.tex").write_text("\\begin{document}\n\\[ f(x) := x^2 \\]\n\\input{part}\n\\end{document}\n")
+    (tmp_path / "part.tex").write_text("\\section{Part}\n\\[ f(2) = 4 = 5 \\]\n")
+    page = html.render(derive.check(tmp_path / "main.tex"))
+    assert re.findall(r'class="line">([^<]*)<', page) == ["2", "part.tex:2"] and "Part</h4>" in page
+    assert re.search(r"<dt>rests on</dt><dd><a [^>]*>line 2</a>", page)

@@ -22,7 +22,7 @@ from derive.export.html_prose import Placed, page
 from derive.export.html_style import SCRIPT, STYLE
 from derive.export.html_tex import put_in
 from derive.export.plot import plot
-from derive.export.references import rests_on
+from derive.export.references import line_of, rests_on
 from derive.kernel.claim import Certificate, Fact
 from derive.refuter.curves import curves
 from derive.render import Names, assignments, latex, names_of, plain
@@ -114,7 +114,7 @@ class _Shown:
 
     def link(self, display: JudgedDisplay) -> str:
         """A reference to another display, by its line; one that stays in its sentence has no anchor."""
-        place = escape(self.note.place(display.display.span.start).rsplit(":", 1)[0])
+        place = escape(line_of(self.note, display.display.span.start))
         return f"line {place}" if _in_sentence(display) else f'<a href="#{self.anchor(display)}">line {place}</a>'
 
 
@@ -151,7 +151,7 @@ def _inline(display: JudgedDisplay, note: Note) -> str:
 
 def _display(display: JudgedDisplay, shown: _Shown) -> str:
     note = shown.note
-    line = note.place(display.display.span.start).rsplit(":", 1)[0]
+    line = line_of(note, display.display.span.start)
     source = put_in(display.display.latex, note, display.display.span.start)
     steps = "".join(_step(s, display, k, shown) for k, s in enumerate(display.steps))
     return (f'<section class="display" id="{shown.anchor(display)}" aria-label="line {escape(line)}">'

@@ -15,7 +15,7 @@ from typing import Final
 from derive.codes import CODES
 from derive.diagnostics import Document, Report, code_of, fix_text, is_code, meets, message_of, sides_of
 from derive.export.latex_text import code, escape
-from derive.export.references import numbers, on_line, rests_on
+from derive.export.references import line_of, numbers, on_line, rests_on
 from derive.render import Names, assignments, latex, names_of
 from derive.source import Note, Span
 from derive.term import Term
@@ -167,7 +167,7 @@ def _declared(facts: tuple[object, ...], writer: _Writer) -> Iterator[str]:
         text = fit_for_math(source) if len(source) <= 80 and not is_code(writer.note) else None
         if text is not None and text not in seen:
             seen.add(text)
-            yield f"\\mbox{{${text}$}} (line {writer.note.position(span.start)[0]})"
+            yield f"\\mbox{{${text}$}} (line {escape(line_of(writer.note, span.start))})"
 
 
 def _align(rows: Iterator[str]) -> str:
@@ -236,7 +236,7 @@ _PLACES: Final = {"left": "on the left", "right": "on the right", "definition": 
 
 
 def _said(judged: Judged, writer: _Writer) -> str:
-    line = writer.note.position(judged.step.right.start)[0]
+    line = escape(line_of(writer.note, judged.step.right.start))
     verdict = judged.verdict
     parts = [rf"line {line}: \textbf{{{escape(verdict)}}}" + (" as expected" if meets(judged) else "")]
     wrong = on_line(judged.given, writer.displays, writer.note)

@@ -6,6 +6,7 @@ certificate uses, and where they stand; facts that only say what values a symbol
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Final
 
 from derive.kernel.check import terms_of
@@ -37,6 +38,13 @@ def numbers(displays: Iterable[JudgedDisplay]) -> Mapping[int, int]:
     return {start: number for number, start in enumerate(starts, 1)}
 
 
+def line_of(note: Note, offset: int) -> str:
+    """The line of a place in its file; with the name of the file where it is another than the document's own."""
+    line, file = note.place(offset).rsplit(":", 1)[0], note.file(offset)
+    return line if file == note.path else f"{PurePath(file).name}:{line}"
+
+
 def on_line(line: int | None, displays: Iterable[JudgedDisplay], note: Note) -> JudgedDisplay | None:
-    """The display with a step on a line."""
-    return next((x for x in displays if any(note.position(s.step.left.start)[0] == line for s in x.steps)), None)
+    """The display with a wrong step on a line."""
+    return next((x for x in displays for s in x.steps
+                 if s.verdict in ("refuted", "follows") and note.position(s.step.left.start)[0] == line), None)
