@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
+import random
 import re
 import shutil
 import subprocess
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 
 import derive
+from derive.diagnostics import Report
 from derive.export import html
 from derive.export.html_style import DARK, LIGHT
+from derive.run import check_here
+from derive.source import Note
 
 NOTE = r"""# Losses *here*
 
@@ -324,3 +328,26 @@ def test_a_place_in_another_file_says_so(tmp_path: Path) -> None:
     page = html.render(derive.check(tmp_path / "main.tex"))
     assert re.findall(r'class="line">([^<]*)<', page) == ["2", "part.tex:2"] and "Part</h4>" in page
     assert re.search(r"<dt>rests on</dt><dd><a [^>]*>line 2</a>", page)
+
+
+TORN = ("$", "$$", "\\[", "\\]", "`", "```\n", "<!--", "-->", "\\begin{align}", "\\end{align}", "%", "{", "}", "\\", "*", "#", " \n> ", "- ", "<b>",
+        "&amp;", "\\text{<i>}", "\n\n    ", "|", "\\section{", "\\emph{", "\\item ", "~~~\n", "\r\n", "\\iffalse", "\\verb|", "[a](", "![", "---\n")
+
+
+@pytest.mark.parametrize("name", ["torn.md", "torn.tex"])
+def test_torn_documents_lose_no_step_and_bring_no_markup(name: str) -> None:
+    chance, known = random.Random(7), {*KNOWN.split(), "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "blockquote", "pre", "hr"}
+    for _ in range(120):
+        text = NOTE + PAPER
+        for _ in range(chance.randint(1, 8)):
+            at = chance.randrange(len(text))
+            text = text[:at] + chance.choice(TORN) + text[at + chance.choice((0, 0, 5)):]
+        document = check_here(Note(name, text), repairs=False)
+        page = html.render(Report((document,)))
+        main = page[page.index("<main>"):page.index("</main>")]
+        if document.judged is not None:
+            shown = [x for x in document.judged.displays if not x.display.inline or any(s.verdict not in html.CALM for s in x.steps)]
+            assert main.count("data-verdict=") == sum(len(x.steps) for x in shown), text
+        tags = Tags()
+        tags.feed(page)
+        assert all(tag in known or tag.startswith("m") for tag, _ in tags.seen), text
