@@ -16,7 +16,13 @@ from derive.kernel.claim import Certificate, Claim
 _WORDS = {"proved": "✓ proved", "refuted": "✗ refuted", "open": "? open"}
 
 
-@dataclass(frozen=True, slots=True)
+# what a notebook's theme calls these colours, and what they are elsewhere
+_COLOURS = {"red": "var(--jp-error-color1, #cf222e)", "yellow": "var(--jp-warn-color0, #9a6700)",
+            "green": "var(--jp-success-color1, #1a7f37)", "cyan": "var(--jp-info-color0, #0969da)",
+            "blue": "var(--jp-info-color0, #0969da)", "dim": "var(--jp-ui-font-color2, #6e7781)"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """What became of one claim.  True where it is proved.
 
@@ -53,13 +59,17 @@ class Answer:
                          else f"  {self.left} against {self.right}")
         return "\n".join(lines)
 
+    __repr__ = __str__  # what an interactive Python shows
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
     def _repr_html_(self) -> str:
+        from derive.export.html_math import math
         head, *rest = str(self).split("\n")
         more = "".join(f"<br><small>{html.escape(x.strip())}</small>" for x in rest)
-        return f'<div class="derive-{self.verdict}"><b>{html.escape(head.split(":")[0])}</b>: ${self.latex}${more}</div>'
+        return f'<div class="derive-{self.verdict}"><b>{html.escape(head.split(":")[0])}</b>: ' \
+               f"{math(self.latex)}{more}</div>"
 
 
 class Checked(Report):
@@ -70,7 +80,18 @@ class Checked(Report):
         return render(self)
 
     def _repr_html_(self) -> str:
-        return f'<pre class="derive-report">{html.escape(str(self))}</pre>'
+        """The report of the terminal in its colours."""
+        from derive.export.text import lines
+        text = "\n".join("".join(_coloured(*piece) for piece in line) for line in lines(self))
+        return f'<pre class="derive-report" style="font-family:monospace;line-height:1.3">{text}</pre>'
+
+    __repr__ = __str__
+
+
+def _coloured(text: str, style: str) -> str:
+    words = style.split()
+    css = [f"color:{_COLOURS[x]}" for x in words if x in _COLOURS] + ["font-weight:bold"] * ("bold" in words)
+    return f'<span style="{";".join(css)}">{html.escape(text)}</span>' if css else html.escape(text)
 
 
 def check(source: str | Path, name: str = "note.md", *, timeout: float = 60.0, memory: int = 4096) -> Checked:

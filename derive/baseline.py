@@ -24,7 +24,8 @@ class NoBaseline(ValueError):
 def fingerprint(d: Diagnostic) -> str:
     """The document, the code and the text at fault of a finding, as one short text."""
     text = " ".join(d.note.quote(x.span) for x in d.labels) if d.note is not None and d.labels else d.source or d.message
-    return hashlib.sha256("\0".join((PurePath(d.path).as_posix(), d.code, " ".join(text.split()))).encode()).hexdigest()[:20]
+    key = "\0".join((PurePath(d.path).as_posix(), d.code, " ".join(text.split())))
+    return hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:20]
 
 
 def _counted(report: Report) -> Iterable[Diagnostic]:

@@ -74,7 +74,7 @@ def _run(command: Sequence[str], folder: Path) -> str:
 def accepts(text: str, compiled: Path) -> str:
     """What coqc objects to in a text: nothing where it accepts it."""
     with tempfile.TemporaryDirectory() as work:
-        (Path(work) / "chain.v").write_text(HEADER + text, encoding="utf-8")
+        (Path(work) / "chain.v").write_text(HEADER + text, "utf-8", "backslashreplace")
         try:
             done = subprocess.run(["coqc", "-q", "-Q", str(compiled), "Derive", "chain.v"], cwd=work, capture_output=True,
                                   text=True, timeout=MOST_SECONDS, check=False)

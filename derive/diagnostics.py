@@ -271,7 +271,7 @@ def message_of(judged: Judged, note: Note) -> str:
     if step.why and judged.verdict in ("ill-typed", "unread"):
         return f"{row.title}: {step.why}"
     if row.severity == "ok":
-        why = judged.tried or step.why
+        why = plain_text(judged.tried or step.why)
         return judged.verdict + (f": {why}" if why and judged.verdict != "proved" else "")
     return row.title
 

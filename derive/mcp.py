@@ -46,12 +46,17 @@ def prove(claim: str, context: str = "") -> dict[str, Any]:
     Returns {verdict, steps, remarks}; proved only if every step of the claim is.
     """
     claim = _limited(claim, LONGEST_CLAIM, "the claim").strip().strip("$")
-    if "$" in claim:
+    if "$" in claim or not claim.strip():
         raise ValueError("the claim is one formula, without dollar signs")
-    document = _check(f"{_limited(context, LONGEST_TEXT, 'the context')}\n\n$$\n{claim}\n$$\n")["documents"][0]
-    if document["error"] is not None or not document["displays"]:
+    context = _limited(context, LONGEST_TEXT, "the context").replace("\r\n", "\n").replace("\r", "\n")
+    document = _check(f"{context}\n\n$$\n{claim}\n$$\n")["documents"][0]
+    if document["error"] is not None:
         return {"verdict": "unread", "steps": [], "remarks": document["remarks"], "error": document["error"]}
-    steps = document["displays"][-1]["steps"]
+    last = document["displays"][-1] if document["displays"] else None
+    if last is None or last["line"] <= context.count("\n") + 1 or last["latex"].split() != claim.split():
+        # a fence or a comment that the context leaves open: the last display is not the claim
+        raise ValueError("the claim was not read as a formula of its own: does the context leave something open, or skip it?")
+    steps = last["steps"]
     verdicts = {step["verdict"] for step in steps}
     worst = next((x for x in _WORST if x in verdicts), "unread")
     return {"verdict": worst, "steps": steps, "remarks": document["remarks"], "error": None}

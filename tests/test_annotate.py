@@ -19,7 +19,7 @@ _SPEC.loader.exec_module(LATEX)
 compile_latex, complaints = LATEX.compile_latex, LATEX.complaints
 
 PAPER = r"""\documentclass[%s]{article}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,amsthm}
 \newcommand{\R}{\mathbb{R}}
 \newcommand{\LL}[1]{\log\left(#1\right)}
 \newcommand{\be}{\begin{equation}}
@@ -41,6 +41,7 @@ By \eqref{one} we have \[ (x + 1)^2 = x^2 + 1 \]
 \end{equation}
 \begin{gather*} x + x = 2x \\ x - x = 0 \end{gather*}
 $$ e^{x} e^{x} = e^{2x} $$
+\begin{proof}[Steps] In one line \[ (x + 2)^2 = x^2 + 4x + 4 = x^2 + 4 = 4 + x^2. \] \end{proof}
 \begin{multline} a + a + b + b \\ = 2a + 2b \end{multline}
 \be x^2 + x^2 = 2 x^2 \ee
 \begin{tabular}{ll} sums & $a + b = b + a$ \\ $x^2$ & none \end{tabular}
@@ -87,6 +88,8 @@ def test_the_page_is_what_it_was(tmp_path: Path, option: str) -> None:
     (before, plain), (after, marked) = pages
     assert after == before, "no new warning"
     assert len(plain) > 30 and plain <= marked, "nothing moved"
+    said = (tmp_path / "marked" / "a.html").read_text()
+    assert said.count(">against<") == 2 and said.count(">follows<") == 1, "each of several steps of a row has its mark"
 
 
 def test_line_ends_and_chapters_stay(tmp_path: Path) -> None:

@@ -322,3 +322,11 @@ def test_an_equation_is_cited_by_its_label(label: str, reference: str) -> None:
     assert said is not None and [(f.kind, f.prop) for f in step.cited] == [("hypothesis", said.prop)]
     other = read(Note("n.md", text.replace(reference, reference.replace("x", "y"))))
     assert not [f for f in other.displays[-1].steps[0].cited if f.kind == "hypothesis"]
+
+
+def test_a_side_is_quoted_with_what_sizes_its_first_bracket() -> None:
+    note = Note("a.md", r"$$ x = \left( x \right)^1 = \bigl[ x \bigr] = \big| x \big| = \left| x \right| $$")
+    steps = read(note).displays[0].steps
+    assert [note.quote(x.left) for x in steps[1:]] + [note.quote(steps[-1].right)] == [
+        r"\left( x \right)^1", r"\bigl[ x \bigr]", r"\big| x \big|", r"\left| x \right|"]
+    assert {x.relation for x in steps} == {"="}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -203,6 +204,22 @@ def test_completion_knows_commands_and_options(shell: str, capsys: pytest.Captur
     assert cli.main(["completion", shell]) == 0
     out = capsys.readouterr().out
     assert "--strict" in out and all(name in out for name in cli.COMMANDS)
+
+
+@pytest.mark.parametrize(("words", "offered"), [
+    (["derive", "che"], {"check"}), (["derive", "check", "--str"], {"--strict"}), (["derive", "export", "--an"], {"--annotate"}),
+    (["derive", "check", "--format", "s"], {"sarif"})])
+def test_bash_completes(words: list[str], offered: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("shtab", reason="the extra derive[completion] is not installed")
+    if shutil.which("bash") is None:
+        pytest.skip("bash is not installed")
+    cli.main(["completion", "bash"])
+    script = capsys.readouterr().out + """
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"
+        "$(complete -p derive | sed 's/.*-F \\([^ ]*\\).*/\\1/')" derive "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        printf '%s\\n' "${COMPREPLY[@]}" """
+    done = subprocess.run(["bash", "--norc", "-c", script, "bash", *words], capture_output=True, text=True, check=False)
+    assert set(done.stdout.split()) == offered, done.stderr
 
 
 def test_settings_of_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -108,3 +109,26 @@ def test_the_github_action_runs(tmp_path: Path) -> None:
     assert status(PATHS="notes/b.md")[0] == 0 and status(PATHS="notes/b.md", STRICT="true")[0] == 1
     code, out = status()
     assert code == 1 and "::error file=notes/a.md,line=3" in out
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x0b", "\x1b[31m", "\x85", "\u2028", "\ufffe", "]]>", "--", "<&\"'", "%0A::error::x"])
+def test_odd_characters_leave_every_format_whole(odd: str) -> None:
+    report = derive.check(f"Let $x > 0$.\n\n$$ x = x + 1 {odd} $$\n\n# head {odd}\n\n$$ {odd}\\foo = 2 $$\n", name=f"a{odd[-1]}.md")
+    made = {name: exporter.render(report) for name, exporter in EXPORTERS.items()}
+    for name in ("junit", "svg"):
+        ET.fromstring(made[name])
+    for name in ("json", "sarif"):
+        assert json.loads(made[name])
+    assert all(line.startswith("::") for line in made["github"].split("\n") if line), made["github"]
+    assert "\x1b" not in made["text"]
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md")
+    Path(note).write_text("$$ 1 + 1 = 3 $$\n")
+    for name in ("json", "junit", "sarif", "github", "text"):
+        assert cli.main(["check", note, "--format", name, "--html", str(tmp_path / "page.html")]) == 1
+    assert (tmp_path / "page.html").read_text(encoding="utf-8")
+    Path(note).write_text("$$ 1 + 1 = 2 $$\n")
+    folder = str(tmp_path / "certificates")
+    assert cli.main(["check", note, "--certificates", folder]) == 0 and cli.main(["verify", folder]) == 0

@@ -183,3 +183,18 @@ def test_pdflatex_reads_no_file_from_elsewhere(tmp_path: Path) -> None:
     compile_latex("\\documentclass{article}\\begin{document}x\\end{document}", tmp_path)
     with pytest.raises(NotTypeset, match="pdflatex stopped: !"):
         typeset("\\documentclass{article}\\begin{document}\\input{/etc/passwd}\\end{document}")
+
+
+def test_steps_refer_to_the_equations_they_rest_on(tmp_path: Path) -> None:
+    import derive
+    text = render(derive.check("$$ f(x) := x^2 + 1 $$\n\n$$ 1 + 1 = 2 $$\n\n$$ f(2) = 5 = f(-2) = 6 $$\n\n$$ 7 = 6 + 1 = 5 $$\n"))
+    assert re.findall(r"\\tag\{(\d)\}", text) == ["1", "2", "3", "4"]
+    rows = {m[1]: m[2] for m in re.finditer(r"line (\d): \\textbf\{proved\}([^\n]*)", text)}
+    assert "from (1)" in rows["5"] and "from" not in rows["3"] and "from" not in rows["7"]
+    assert complaints(compile_latex(text, tmp_path)) == []
+
+
+def test_a_consequence_refers_to_the_equation_that_is_wrong(report: Report) -> None:
+    out = render(report)
+    tag = re.search(r"textbf\{refuted\}[^\n]*\\tag\{(\d)\}", out)
+    assert tag is not None and f"follows from ({tag[1]}), which is refuted" in out

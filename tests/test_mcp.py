@@ -63,3 +63,22 @@ def test_limits_are_told(answers: list[Any]) -> None:
     for answer in answers[4:]:
         assert answer.is_error
     assert "limit" in content(answers[4])
+
+
+@pytest.mark.parametrize("context", [
+    "$$ x = x $$\n\n```", "$$ x = x $$\n\n~~~", "$$ x = x $$\n\n<script>", "$$ x = x $$\n\n<!-- ", "$$ x = x $$\n\n> ", "$$ x = x $$\r\r```\r",
+    "$$ x = x $$\n\n<!-- derive: skip -->", "$$ x = x $$\n\n<!-- derive: expect refuted -->", "$$ 1 = 1 $$\n\n    ", "$$ x = x", "- $$ x = x $$\n\n  ```",
+    "$$ x = x $$\n\n\\begin{verbatim}"])
+def test_no_context_makes_a_false_claim_proved(context: str) -> None:
+    try:
+        assert mcp.prove("1 = 2", context)["verdict"] in ("refuted", "unread")
+    except ValueError as error:
+        assert "not read as a formula of its own" in str(error)
+
+
+def test_a_claim_is_one_formula() -> None:
+    assert mcp.prove("1 + 1\n = 2", "Let $x > 0$.\r\n\r\n")["verdict"] == "proved"
+    assert mcp.prove("```\n1 = 1", "$$ x = x $$")["verdict"] == "unread"
+    for claim in ("", "\n\n"):
+        with pytest.raises(ValueError):
+            mcp.prove(claim, "$$ x = x $$")

@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = _with_baseline(report, arguments)
         if arguments.html is not None:
             from derive.export import EXPORTERS
-            Path(arguments.html).write_text(EXPORTERS["html"].render(report), encoding="utf-8")
+            Path(arguments.html).write_text(EXPORTERS["html"].render(report), "utf-8", "backslashreplace")
     except (OSError, ValueError) as error:
         checking.say(str(error))
         return USAGE

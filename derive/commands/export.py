@@ -94,6 +94,6 @@ def _annotate(report: Report, arguments: argparse.Namespace) -> int:
         return USAGE
     if made.unplaced:
         lines = ", ".join(map(str, sorted(set(made.unplaced))))
-        checking.say(f"no room for a mark in titles, and in formulas that a macro begins: line {lines}")
+        checking.say(f"no room for a mark in titles, in formulas that a macro begins, and where a file is put in: line {lines}")
     checking.say(f"{made.marks} marks; run pdflatex twice")
     return 0

@@ -57,7 +57,7 @@ _MACROS: Final = r"""\makeatletter
 \def\derive@box#1{\hbox to\z@{\pdfsavepos
   \if@filesw\write\@auxout{\string\expandafter\string\gdef\string\csname\space derive@x@#1\string\endcsname{\the\pdflastxpos}}\fi
   \expandafter\copy\csname derive@b@#1\endcsname\hss}}
-\def\derive@set#1#2{\expandafter\newbox\csname derive@b@#1\endcsname
+\long\def\derive@set#1#2{\expandafter\newbox\csname derive@b@#1\endcsname
   \expandafter\global\expandafter\setbox\csname derive@b@#1\endcsname\hbox{\normalfont\tiny\derive@margin
     \derive@move{#1}\vtop to\z@{\hsize\derive@room\parindent\z@\leftskip\z@\rightskip\z@ plus 1fil\parfillskip\z@ plus 1fil
     \baselineskip6pt\lineskip\z@\hbadness\@M\hfuzz\maxdimen\vbadness\@M\vfuzz\maxdimen\noindent#2\par\vss}}%

@@ -70,7 +70,7 @@ def write(report: Report, folder: Path) -> int:
             path.unlink()
     count = 0
     for name, content in certificates(report):
-        (folder / name).write_text(content, encoding="utf-8")
+        (folder / name).write_text(content, "utf-8", "backslashreplace")
         count += 1
     return count
 

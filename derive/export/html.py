@@ -7,17 +7,22 @@ certificate is made of.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from typing import Final
 
 from derive.codes import BY_VERDICT, CODES
 from derive.diagnostics import Diagnostic, Document, Report, fix_text, is_code, message_of, of_step, sides_of
+from derive.export.html_math import formula, math
+from derive.export.html_prose import Placed, page
 from derive.export.html_style import SCRIPT, STYLE
 from derive.export.html_tex import put_in
-from derive.export.html_text import formula, math, prose
 from derive.export.plot import plot
+from derive.export.references import line_of, rests_on
 from derive.kernel.claim import Certificate, Fact
 from derive.refuter.curves import curves
 from derive.render import Names, assignments, latex, names_of, plain
@@ -44,7 +49,7 @@ def render(report: Report) -> str:
     return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(_title(report))}</title>\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; '
-            f'script-src \'unsafe-inline\'; img-src data:">\n<style>{STYLE}</style></head>\n<body>\n'
+            f'script-src \'sha256-{_digest(SCRIPT)}\'">\n<style>{STYLE}</style></head>\n<body>\n'
             f'<header><h1>derive</h1><div class="bar" role="group" aria-label="Show steps by verdict">'
             f'<button type="button" id="needs" data-show="needs" aria-pressed="false">{needy} need me</button>{totals}</div>'
             f'<button type="button" id="theme" aria-label="Dark or light" title="Dark or light">◐</button></header>\n'
@@ -53,6 +58,11 @@ def render(report: Report) -> str:
             f'<main>{"".join(bodies)}<p id="nothing" role="status" hidden>No step of this kind.</p></main>\n'
             f'<footer><kbd>j</kbd> and <kbd>k</kbd> go from step to step, <kbd>Enter</kbd> opens one, <kbd>n</kbd> shows what '
             f'needs you, <kbd>Esc</kbd> closes all.</footer>\n<script>{SCRIPT}</script></body></html>\n')
+
+
+def _digest(script: str) -> str:
+    """What tells the browser that this script, and no other, is the page's own."""
+    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _title(report: Report) -> str:
@@ -90,6 +100,28 @@ def _headings(body: str) -> str:
     return f"<ul>{items}</ul>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A document at work: its note, its names, its displays in order, and what its anchors begin with."""
+
+    note: Note
+    names: Names
+    displays: list[JudgedDisplay]
+    prefix: str
+
+    def anchor(self, display: JudgedDisplay) -> str:
+        return f"{self.prefix}at{display.display.span.start}"
+
+    def link(self, display: JudgedDisplay) -> str:
+        """A reference to another display, by its line; one that stays in its sentence has no anchor."""
+        place = escape(line_of(self.note, display.display.span.start))
+        return f"line {place}" if _in_sentence(display) else f'<a href="#{self.anchor(display)}">line {place}</a>'
+
+
+def _in_sentence(display: JudgedDisplay) -> bool:
+    return display.display.inline and all(s.verdict in CALM for s in display.steps)
+
+
 def _document(document: Document, number: int) -> str:
     head = f'<article id="d{number}"><h2>{escape(document.path)}</h2>'
     if document.error is not None:
@@ -97,32 +129,38 @@ def _document(document: Document, number: int) -> str:
         return f'{head}<p class="fault">{escape(document.error.message)}{where}</p></article>'
     if document.judged is None:
         return f"{head}</article>"
-    note, names = document.judged.reading.note, names_of(document.judged.reading)
-    parts: list[str] = []
-    at = 0
-    inline: list[JudgedDisplay] = []
-    for display in sorted(document.judged.displays, key=lambda x: x.display.span.start):
-        if display.display.inline and not any(s.verdict not in CALM for s in display.steps):
-            inline.append(display)
-            continue
-        parts += prose(note, at, display.display.span.start, inline, f"d{number}")
-        inline = []
-        parts.append(_display(display, note, names))
-        at = display.display.span.end
-    parts += prose(note, at, len(note.text), inline, f"d{number}")
-    return head + "".join(parts) + "</article>"
+    note = document.judged.reading.note
+    displays = sorted(document.judged.displays, key=lambda x: x.display.span.start)
+    shown = _Shown(note, names_of(document.judged.reading), displays, f"d{number}")
+    if is_code(note):
+        return head + "".join(_display(x, shown) for x in displays) + "</article>"
+    placed = [Placed(x.display.span, _inline(x, note), False) if _in_sentence(x) else
+              Placed(x.display.span, _display(x, shown), True) for x in displays]
+    return f"{head}{page(note, placed, f'd{number}', lambda tex: math(put_in(tex, note, len(note.text))))}</article>"
 
 
-def _display(display: JudgedDisplay, note: Note, names: Names) -> str:
-    line = note.place(display.display.span.start).rsplit(":", 1)[0]
-    shown = put_in(display.display.latex, note, display.display.span.start)
-    steps = "".join(_step(s, display, k, note, names) for k, s in enumerate(display.steps))
-    return (f'<section class="display" aria-label="line {escape(line)}">'
-            f'<div class="formula"><div class="scroll">{formula(shown)}</div><span class="line">{escape(line)}</span></div>'
+def _inline(display: JudgedDisplay, note: Note) -> str:
+    """A formula in its sentence; marked, where something was proved of it."""
+    made = math(put_in(display.display.latex, note, display.display.span.start))
+    if not any(s.verdict == "proved" for s in display.steps):
+        return made
+    rules = dict.fromkeys(rule for s in display.steps for rule in s.rules)
+    said = "proved" + (f" by {', '.join(rules)}" if rules else "")
+    return f'<span class="said v-proved" role="group" aria-label="{said}" title="{said}">{made}</span>'
+
+
+def _display(display: JudgedDisplay, shown: _Shown) -> str:
+    note = shown.note
+    line = line_of(note, display.display.span.start)
+    source = put_in(display.display.latex, note, display.display.span.start)
+    steps = "".join(_step(s, display, k, shown) for k, s in enumerate(display.steps))
+    return (f'<section class="display" id="{shown.anchor(display)}" aria-label="line {escape(line)}">'
+            f'<div class="formula"><div class="scroll">{formula(source)}</div><span class="line">{escape(line)}</span></div>'
             f'<ol class="ladder">{steps}</ol></section>')
 
 
-def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names) -> str:
+def _step(step: Judged, display: JudgedDisplay, k: int, shown: _Shown) -> str:
+    note, names = shown.note, shown.names
     found = of_step(step, display.display, note, names)
     expected = step.step.expect is not None and found.dimmed
     needs = _needs_author(step, found)
@@ -142,23 +180,36 @@ def _step(step: Judged, display: JudgedDisplay, k: int, note: Note, names: Names
     one = step.step.left == step.step.right
     start = "" if one else f'<span class="side from">{sides[0]}</span>'
     return (f'<li class="{" ".join(kinds)}" data-verdict="{step.verdict}" data-needs="{int(needs)}">'
-            f'<details><summary aria-label="step {step.step.index}: {label}">{start}'
+            f'<details><summary aria-label="step {step.step.index}, {label}{escape(_said(step, note))}">{start}'
             f'<span class="verdict"><span class="glyph" aria-hidden="true">{CODES[found.code].glyph}</span> {label}</span>'
             f'<span class="side to">{"" if one else relation} {sides[1]}</span><span class="by">{escape(by)}</span></summary>'
-            f'<dl>{"".join(_details(step, found, note, names))}</dl></details></li>')
+            f'<dl>{"".join(_details(step, found, shown))}</dl></details></li>')
+
+
+def _said(step: Judged, note: Note) -> str:
+    """The step as text, for those who do not see it."""
+    if is_code(note):
+        return ""
+    whole = Span(step.step.left.start, step.step.right.end)
+    return ": " + plain_text(re.sub(r"\\\\|\\label\{[^{}]*\}|&", " ", put_in(note.quote(whole), note, whole.start)))
 
 
 def _quoted(note: Note, span: Span) -> str:
     return math(put_in(note.quote(span), note, span.start))
 
 
-def _details(step: Judged, found: Diagnostic, note: Note, names: Names) -> Iterator[str]:
+def _details(step: Judged, found: Diagnostic, shown: _Shown) -> Iterator[str]:
+    note, names = shown.note, shown.names
+
     def row(term: str, text: str) -> str:
         return f"<dt>{term}</dt><dd>{text}</dd>"
 
     yield row("verdict", escape(message_of(step, note)))
     if step.rules:
         yield row("by", ", ".join(f"<code>{escape(x)}</code>" for x in step.rules))
+    sources = rests_on(step, shown.displays, note)
+    if sources:
+        yield row("rests on", ", ".join(map(shown.link, sources)))
     if step.conditions:
         yield row("where", ", ".join(math(latex(c.prop, names)) + ("" if c.stated else " (not stated)") for c in step.conditions))
     if step.witness is not None:
@@ -170,7 +221,7 @@ def _details(step: Judged, found: Diagnostic, note: Note, names: Names) -> Itera
         if picture:
             yield row("picture", picture)
     if step.fix is not None:
-        repair = f"{math(step.fix.latex)} " if step.fix.latex else ""
+        repair = f"{math(put_in(step.fix.latex, note, step.step.left.start))} " if step.fix.latex else ""
         yield row("repair", f"{repair}<span class='ok'>proved</span><br>{escape(fix_text(step))}")
     if step.tried:
         yield row("note", escape(step.tried))
@@ -211,8 +262,9 @@ def _made_of(certificate: Certificate) -> str:
     kinds = Counter(name for name, *_ in certificate.steps).most_common()
     many = ", ".join(f"{count} <code>{escape(name)}</code>" for name, count in kinds[:FACTS_SHOWN])
     more = f" and {len(kinds) - FACTS_SHOWN} other kinds" if len(kinds) > FACTS_SHOWN else ""
-    return (f"{len(certificate.steps)} steps, {len(certificate.terms)} terms, from {len(certificate.facts)} facts, "
-            f"replayed by the kernel: {many}{more}")
+    steps, terms, facts = (f"{len(x)} {word}{'s' * (len(x) != 1)}" for x, word in (
+        (certificate.steps, "step"), (certificate.terms, "term"), (certificate.facts, "fact")))
+    return f"{steps}, {terms}, from {facts}, replayed by the kernel: {many}{more}"
 
 
 def _picture(step: Judged, note: Note, names: Names) -> str:
@@ -225,5 +277,5 @@ def _picture(step: Judged, note: Note, names: Names) -> str:
     if is_code(note):
         left, right = (plain(x, names) if x is not None else "" for x in sides_of(step))
     else:
-        left, right = (plain_text(note.quote(x)) for x in (step.step.left, step.step.right))
+        left, right = (plain_text(put_in(note.quote(x), note, x.start)) for x in (step.step.left, step.step.right))
     return plot(found, plain(found.variable, names), (left, right), step.step.turned)

@@ -50,6 +50,13 @@ main{max-width:54rem;margin:0 auto;padding:0 1.2rem 4rem}
 article,h3,h4,h5,h6{scroll-margin-top:4rem}
 h2{font:600 .95rem ui-monospace,monospace;color:var(--soft);border-bottom:1px solid var(--line);padding-bottom:.3rem;
   margin-top:2.5rem;overflow-wrap:anywhere}
+h3{font-size:1.4rem;line-height:1.25}h4{font-size:1.15rem}h5,h6{font-size:1rem}
+pre{overflow-x:auto;background:var(--panel);padding:.6rem .8rem;border-radius:.4rem}
+table{border-collapse:collapse;display:block;overflow-x:auto}
+td,th{border:1px solid var(--line);padding:.2rem .6rem;text-align:left}
+blockquote{margin:0;padding-left:1rem;border-left:3px solid var(--line)}
+.link{text-decoration:underline dotted}
+.said{border-bottom:2px solid var(--c)}
 .display{margin:1rem 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden}
 .formula{position:relative;padding:.6rem 3rem .6rem 1rem}
 .scroll{overflow-x:auto}
@@ -110,7 +117,7 @@ code{font:.86em ui-monospace,monospace}
 kbd{border:1px solid var(--line);border-radius:.25rem;padding:0 .3rem;font:inherit}
 footer{text-align:center;color:var(--soft);font-size:.8rem;padding:1rem}
 [hidden]{display:none!important}
-body[data-show] article>:is(p,ul){display:none}
+body[data-show] article>:is(p,ul,ol,pre,table,blockquote,hr):not(:has(.display)){display:none}
 body[data-show] .goes-on .from{display:inline}
 body[data-show] .step::before{display:none}
 body[data-show] .from::before{content:none}

@@ -6,7 +6,9 @@ heading, \item a list, a footnote stands in brackets; what is not known loses it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from derive.read.macros import Macro, expand, macros_of
@@ -16,39 +18,58 @@ from derive.source import Note
 PASSES: Final = 12  # commands within each other
 _COMMENT: Final = re.compile(r"(?<!\\)%.*")
 _DISPLAY: Final = r"equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math"
-_ENVIRONMENT: Final = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}(?:\[([^\]]*)\])?(?:\{[lcr|p@{}.\d\w]*\})?")
+_ENVIRONMENT: Final = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}(?:\[([^\]]*)\])?(?:\{[lcr|p@{}.\d\w\\]*\})?")
 _ARGUMENT: Final = re.compile(r"\\([A-Za-z]+)\*?\s*(?:\[[^\]{}]*\]\s*)?\{([^{}]*)\}")
 _SECTION: Final = {"part": "#", "chapter": "#", "section": "##", "subsection": "###", "subsubsection": "####",
                    "paragraph": "#####"}
 _DROPPED: Final = frozenset({"label", "vspace", "hspace", "bibliography", "bibliographystyle", "input", "include", "setlength",
                              "includegraphics", "pagestyle", "thispagestyle", "usepackage", "index", "title", "author", "date"})
 _UNNAMED: Final = frozenset({"document", "itemize", "enumerate", "description", "center", "figure", "table", "tabular",
-                             "abstract", "quote"})
+                             "abstract", "quote", "subequations", "minipage", "flushleft", "flushright"})
+_THEOREM: Final = re.compile(r"\\newtheorem\*?\s*\{([A-Za-z]+)\}\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
+_TITLE: Final = re.compile(r"\\title\s*(?:\[[^\]]*\])?\s*\{([^{}]*)\}")
+_IN_BOOKMARKS: Final = re.compile(r"\\texorpdfstring\s*\{([^{}]*)\}\s*\{[^{}]*\}")
+_GROUP: Final = re.compile(r"(?<![A-Za-z*\]}\\])\{([^{}]*)\}")
 _BETWEEN: Final = {"emph": "*", "textit": "*", "textsl": "*", "textbf": "**"}
 _SIGNS: Final = ((r"\%", "%"), (r"\&", "&"), (r"\$", "＄"), (r"\#", "#"), (r"\_", "_"), ("``", "“"), ("''", "”"), ("---", "—"),
                  ("--", "–"), ("~", "\u00a0"), ("\\\\", " "), (r"\ ", " "), (r"\,", " "), (r"\@", ""))
 
 
-def prose_of(text: str) -> str:
-    """The text without its commands."""
-    text = _COMMENT.sub("", text)
+def prose_of(text: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The text without its commands.
+
+    names  what the statements are called, by their environments
+    """
+    text = _IN_BOOKMARKS.sub(r"\1", _COMMENT.sub("", text))
     text = re.sub(rf"\\(?:begin|end)\s*\{{(?:{_DISPLAY})\*?\}}|\\[\[\]]|\$\$", "\n", text)
-    text = _ENVIRONMENT.sub(_environment, text)
+    text = _ENVIRONMENT.sub(lambda m: _environment(m, names), text)
     text = re.sub(r"\\item(?![A-Za-z])\s*(?:\[([^\]]*)\])?", lambda m: "\n- " + (m[1] or ""), text)
     for sign, plain in _SIGNS:
         text = text.replace(sign, plain)
     for _ in range(PASSES):
         text, count = _ARGUMENT.subn(_command, text)
-        if not count:
+        text, groups = _GROUP.subn(r"\1", text)
+        if not count + groups:
             break
     return re.sub(r"\\[A-Za-z]+\*?[ \t]*|[{}]", "", text).replace("＄", "$")
 
 
-def _environment(found: re.Match[str]) -> str:
+def statements(note: Note) -> dict[str, str]:
+    """What the file calls its statements, by their environments."""
+    return dict(_THEOREM.findall(note.text))
+
+
+def title(note: Note) -> str:
+    """The title of the file, as a heading."""
+    found = _TITLE.search(note.text)
+    return f"# {' '.join(found[1].split())}\n\n" if found is not None and found[1].strip() else ""
+
+
+def _environment(found: re.Match[str], names: Mapping[str, str]) -> str:
     name = found[2]
     if found[1] == "end" or name in _UNNAMED:
         return "\n\n"
-    return f"\n\n**{name.capitalize()}{f' ({found[3]})' if found[3] else ''}.**"
+    return f"\n\n**{names.get(name, name.capitalize())}{f' ({found[3]})' if found[3] else ''}.**"
 
 
 def _command(found: re.Match[str]) -> str:

@@ -1,25 +1,27 @@
 r"""A report as a LaTeX document.  Untrusted.
 
 In: a Report.  Out: a document that pdflatex compiles without a warning: what each note defines and assumes, then its chains,
-every step with its verdict, its rules and its conditions, refuted steps with their witness.  The sides are the author's own
-LaTeX where that compiles with amsmath and amssymb alone, else the term that was read, else the source as it stands.
+numbered, every step with its verdict, its rules, the formulas it rests on and its conditions, refuted steps with their witness.
+The sides are the author's own LaTeX where that compiles with amsmath and amssymb alone, else the term that was read, else the
+source as it stands.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from derive.codes import CODES
 from derive.diagnostics import Document, Report, code_of, fix_text, is_code, meets, message_of, sides_of
 from derive.export.latex_text import code, escape
+from derive.export.references import line_of, numbers, on_line, rests_on
 from derive.render import Names, assignments, latex, names_of
 from derive.source import Note, Span
 from derive.term import Term
 from derive.tex_check import fit_for_math
 from derive.tex_text import plain_text
-from derive.verdict import Judged
+from derive.verdict import Judged, JudgedDisplay
 
 # a side that is wider than the line is drawn smaller; where that would make it too small it is broken into lines
 PREAMBLE: Final = r"""\documentclass[10pt,fleqn]{article}
@@ -79,10 +81,19 @@ def render(report: Report) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """A document at work: its note and its names."""
+    """A document at work: its note, its names, its displays and their numbers, by where they begin."""
 
     note: Note
     names: Names
+    displays: tuple[JudgedDisplay, ...] = ()
+    numbers: Mapping[int, int] = field(default_factory=dict)
+
+    def number(self, display: JudgedDisplay) -> str:
+        """What a reference to a display says."""
+        return f"({self.numbers[display.display.span.start]})"
+
+    def tag(self, display: JudgedDisplay) -> str:
+        return rf" \tag{{{self.numbers[display.display.span.start]}}}"
 
     def side(self, span: Span, term: Term | None, room: float = 0.9) -> str:
         """One side of a relation, as math that takes no more than `room` of the line."""
@@ -127,8 +138,11 @@ def _document(document: Document) -> Iterator[str]:
     if judged is None:
         return
     note = judged.reading.note
-    writer = _Writer(note, names_of(judged.reading))
-    given = [step for display in judged.displays for step in display.steps if step.verdict in ("defined", "assumed")]
+    displays = tuple(sorted(judged.displays, key=lambda x: x.display.span.start))
+    chains = [x for x in displays if any(s.verdict not in ("defined", "assumed") for s in x.steps)]
+    rest = [x for x in displays if x not in chains]
+    writer = _Writer(note, names_of(judged.reading), displays, numbers([*rest, *chains]))
+    given = [(step, x) for x in displays for step in x.steps if step.verdict in ("defined", "assumed")]
     declared = list(_declared(judged.reading.facts, writer))
     if given or declared:
         yield "\\subsection*{Definitions and assumptions}\n"
@@ -136,11 +150,10 @@ def _document(document: Document) -> Iterator[str]:
         yield f"\\begin{{raggedright}}\n{', '.join(declared)}.\\par\n\\end{{raggedright}}\n"
     if given:
         yield from _given(given, writer)
-    chains = [display for display in judged.displays if any(x.verdict not in ("defined", "assumed") for x in display.steps)]
     if chains:
         yield "\\subsection*{Derivation}\n"
     for display in chains:
-        yield _align(_chain(display.steps, writer))
+        yield _align(_chain(display.steps, writer, writer.tag(display)))
 
 
 def _declared(facts: tuple[object, ...], writer: _Writer) -> Iterator[str]:
@@ -154,33 +167,37 @@ def _declared(facts: tuple[object, ...], writer: _Writer) -> Iterator[str]:
         text = fit_for_math(source) if len(source) <= 80 and not is_code(writer.note) else None
         if text is not None and text not in seen:
             seen.add(text)
-            yield f"\\mbox{{${text}$}} (line {writer.note.position(span.start)[0]})"
+            yield f"\\mbox{{${text}$}} (line {escape(line_of(writer.note, span.start))})"
 
 
 def _align(rows: Iterator[str]) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 
 
-def _given(steps: list[Judged], writer: _Writer) -> Iterator[str]:
+def _given(steps: list[tuple[Judged, JudgedDisplay]], writer: _Writer) -> Iterator[str]:
     """Definitions and assumptions, one a row, with what they are beside them; those that do not compile one by one."""
     rows: list[str] = []
-    for judged in steps:
+    for judged, display in steps:
+        tag = writer.tag(display) if judged is display.steps[-1] else ""
         source = writer.note.quote(Span(judged.step.left.start, judged.step.right.end))
         text = None if is_code(writer.note) else fit_for_math(source)
         if text is None:
             if rows:
                 yield _align(iter(rows))
                 rows = []
-            yield _align(_chain((judged,), writer))
+            yield _align(_chain((judged,), writer, tag))
         else:
             text = _upright(text)
-            rows.append(rf"& \side{{0.55}}{{{text}}}{{{_loose(text)}}} & & \remark{{0.33}}{{good}}{{{_said(judged, writer)}}}")
+            remark = rf"\remark{{0.33}}{{good}}{{{_said(judged, writer)}}}"
+            rows.append(rf"& \side{{0.55}}{{{text}}}{{{_loose(text)}}} & & {remark}{tag}")
     if rows:
         yield _align(iter(rows))
 
 
-def _chain(steps: tuple[Judged, ...], writer: _Writer) -> Iterator[str]:
+def _chain(steps: tuple[Judged, ...], writer: _Writer, tag: str) -> Iterator[str]:
     """The rows of a chain: its left side, then for each step the relation with the right side, and what is known of it.
+
+    tag  its number, behind its last row
 
     A short left side stands beside the relations, a long one above them.
     """
@@ -198,7 +215,8 @@ def _chain(steps: tuple[Judged, ...], writer: _Writer) -> Iterator[str]:
         relation = "" if step.left == step.right else ("" if short else r"\quad ") + writer.relation(judged) + " "
         yield rf"{start}& {relation}{writer.side(step.right, right, room)}"
         colour = "aside" if meets(judged) else _COLOURS[CODES[code_of(judged)].severity]
-        yield rf"& {'' if short else chr(92) + 'quad'}\quad\remark{{{room - 0.05:.2f}}}{{{colour}}}{{{_said(judged, writer)}}}"
+        remark = rf"\remark{{{room - 0.05:.2f}}}{{{colour}}}{{{_said(judged, writer)}}}"
+        yield f"& {'' if short else chr(92) + 'quad'}\\quad{remark}{tag if k == len(steps) - 1 else ''}"
 
 
 def _begins(steps: tuple[Judged, ...], k: int) -> bool:
@@ -218,15 +236,21 @@ _PLACES: Final = {"left": "on the left", "right": "on the right", "definition": 
 
 
 def _said(judged: Judged, writer: _Writer) -> str:
-    line = writer.note.position(judged.step.right.start)[0]
+    line = escape(line_of(writer.note, judged.step.right.start))
     verdict = judged.verdict
     parts = [rf"line {line}: \textbf{{{escape(verdict)}}}" + (" as expected" if meets(judged) else "")]
-    if verdict in ("ill-typed", "unread", "follows", "refuted", "open"):
+    wrong = on_line(judged.given, writer.displays, writer.note)
+    if verdict == "follows" and wrong is not None:
+        parts.append(f"follows from {writer.number(wrong)}, which is refuted")
+    elif verdict in ("ill-typed", "unread", "follows", "refuted", "open"):
         parts.append(escape(plain_text(message_of(judged, writer.note))))
     elif judged.step.why:
         parts.append(escape(plain_text(judged.step.why)))
     if judged.rules:
         parts.append("by " + ", ".join(escape(rule) for rule in judged.rules))
+    sources = rests_on(judged, writer.displays, writer.note) if verdict == "proved" else ()
+    if sources:
+        parts.append("from " + ", ".join(map(writer.number, sources)))
     for condition in judged.conditions:
         parts.append(f"where {writer.math(condition.prop)}" + ("" if condition.stated else " (not stated)"))
     if judged.witness is not None and verdict != "follows":

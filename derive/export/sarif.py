@@ -45,7 +45,7 @@ def _result(d: Diagnostic, index: int) -> dict[str, Any]:
         if (end, last) > (line, column):
             region |= {"endLine": end, "endColumn": last}
     details = "".join(f"\n{kind}: {text}" for kind, text in d.details)
+    address = quote(PurePath(d.path).as_posix(), errors="surrogateescape")
     return {"ruleId": d.code, "ruleIndex": index, "level": LEVELS[d.severity], "message": {"text": d.message + details},
             "partialFingerprints": {"derive/v1": fingerprint(d)},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": quote(PurePath(d.path).as_posix())},
-                                                "region": region}}]}
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": address}, "region": region}}]}

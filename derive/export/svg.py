@@ -11,6 +11,7 @@ from typing import Final
 from derive.diagnostics import Report
 from derive.export.text import WIDTH, lines
 
+_NO_XML: Final = re.compile("[\ufffe\uffff]")
 _WEB_FONT: Final = re.compile(r"@font-face \{.*?\}\s*", re.S)
 
 
@@ -23,4 +24,4 @@ def render(report: Report, verbose: bool = False, width: int = WIDTH) -> str:
                       force_terminal=True, color_system="truecolor", legacy_windows=False)
     for line in drawn:
         console.print(line, highlight=False, soft_wrap=True)
-    return _WEB_FONT.sub("", console.export_svg(title="derive check", unique_id="derive"))
+    return _NO_XML.sub("\ufffd", _WEB_FONT.sub("", console.export_svg(title="derive check", unique_id="derive")))

@@ -131,7 +131,7 @@ def _bar(found: Delimiters, stack: list[_Level], row: Sequence[Token], k: int) -
         if follows.text in ("_", "^") and not pending:
             found.role[k] = "at"
         elif text == follows.text == "|" and follows is not token and not pending and \
-                (follows.joined or token.end - token.start > 1):
+                (follows.joined or token.end - token.start > 1 and not sized):
             found.role[k + 1] = "second"
             level.unsure.setdefault("||", []).append(k)
         else:

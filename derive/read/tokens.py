@@ -69,7 +69,7 @@ class _Lexer:
         self.latex, self.offset = latex, offset
         self.found: list[Token] = []
         self.gap = False
-        self.sized = ""
+        self.sized, self.size_at = "", 0
         self.skipped: set[int] = set()  # braces that go with their command
         self.ends: dict[int, int] | None = None
         self.last = -1  # where the last token ended
@@ -77,6 +77,8 @@ class _Lexer:
 
     def put(self, kind: str, text: str, start: int, end: int) -> None:
         joined = self.last == start
+        if self.sized in ("left", "big"):
+            start = self.size_at  # what sizes a bracket is quoted with it
         self.found.append(Token(kind, text, self.offset + start, self.offset + end, self.gap, self.sized, joined))
         self.gap, self.sized, self.last = False, "", end
 
@@ -206,7 +208,7 @@ class _Lexer:
             self.gap = True
             return end
         if text in N.SIZES:
-            return self.size(N.SIZES[text], end)
+            return self.size(N.SIZES[text], at, end)
         if text in (r"\mathrm", r"\text", r"\textrm", r"\operatorname", r"\rm", r"\mathsf", r"\mathop"):
             roman = ROMAN_D.match(self.latex, at)
             if roman is not None:
@@ -226,7 +228,7 @@ class _Lexer:
             return stop
         if text in N.DIRECTED:
             text, side = N.DIRECTED[text]
-            self.sized = side
+            self.sized, self.size_at = side, at
             self.put("other" if text == "|" else "command", text, at, end)
             return end
         if text == r"\\":
@@ -259,9 +261,9 @@ class _Lexer:
         match = PROSE.match(self.latex, end)
         return match is not None and " ".join(match.group(1).lower().split()).strip(" .,") in N.PROSE
 
-    def size(self, side: str, end: int) -> int:
+    def size(self, side: str, at: int, end: int) -> int:
         """What stands before a bracket; \\left. and \\right. are brackets that print nothing."""
-        self.sized = side
+        self.sized, self.size_at = side, at
         rest = re.compile(r"\s*\.").match(self.latex, end) if side in ("left", "right") else None
         if rest is None:
             return end

@@ -1,28 +1,19 @@
-r"""Prose and formulas of a document as HTML.  Untrusted.
+r"""Formulas as HTML.  Untrusted.
 
-In: the text between two displays, with the formulas in it; LaTeX.  Out: escaped HTML, formulas as MathML (by latex2mathml, if
-that is there; what does not convert stands as its source).  The text of a document brings no markup and no script.
+In: LaTeX as an author writes it, macros put in.  Out: MathML, by latex2mathml, if that is there; what does not convert stands as
+its source, escaped.  A formula brings no markup and no script.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Final
+from xml.etree import ElementTree
 
-from derive.diagnostics import is_code
-from derive.export.html_tex import body, is_tex, prose_of, put_in
-from derive.source import Note
-from derive.verdict import JudgedDisplay
-
+_MATHML: Final = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}m[a-z]+")
 LONGEST: Final = 4000  # characters of a formula that is converted
-_HEADING: Final = re.compile(r"^(#{1,6})[ \t]+(.*?)[ \t#]*$", re.M)
 _INTERTEXT: Final = re.compile(r"\\(?:short)?intertext\s*\{([^{}]*)\}")
-_PLACE: Final = re.compile("\ue000(\\d+)\ue001")
-_INLINE: Final = re.compile(r"(?<!\\)\$([^$\n]+)\$")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
-_FENCES: Final = re.compile(r"^\s*\$\$\s*$|\$\$|\\\[|\\\]|\\(?:begin|end)\{(?:equation|align|gather)\*?\}", re.M)
 _ALIGNED: Final = r"aligned|alignedat|align|alignat|gathered|gather|split|multline|multlined|equation|eqnarray"
 _WRAPPED: Final = re.compile(rf"\s*\\begin\{{({_ALIGNED})(\*?)\}}(?:\[[a-z]\]|\{{\d+\}})?(.*)\\end\{{\1\2\}}\s*[.,;]?\s*", re.S)
 _PIECE: Final = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\\\(?:\s*\[[^\]]*\])?|\\.|[{}&]", re.S)
@@ -54,10 +45,18 @@ def math(tex: str, display: bool = False) -> str:
             made: str = convert(spaced, display="block" if display else "inline")
             made = _WORD.sub(r"<mi>\1</mi>", made.replace('fence="true" form=', 'fence="true" lspace="0em" rspace="0em" form='))
             made = _NEGATIVE.sub(r'\1<mo form="prefix">', made)
+            _only_mathml(made)
             return made.replace("<math ", f'<math aria-label="{escape(bare)}" ', 1)
         except Exception:  # whatever a converter makes of strange input, the reader still sees the source
             pass
     return f'<code class="tex">{escape(tex.strip())}</code>'
+
+
+def _only_mathml(made: str) -> None:
+    r"""That a converted formula brings nothing else: the converter does not escape the words of \text{…}.  errors: any"""
+    for element in ElementTree.fromstring(made).iter():
+        if not _MATHML.fullmatch(element.tag) or any(name.startswith("on") or "href" in name for name in element.attrib):
+            raise ValueError(element.tag)
 
 
 def _low(tex: str) -> str:
@@ -107,71 +106,3 @@ def _cells(tex: str) -> list[list[str]]:
             rows[-1][-1] += text
     rows[-1][-1] += tex[at:]
     return rows
-
-
-def prose(note: Note, start: int, end: int, inline: Sequence[JudgedDisplay], anchor: str) -> Iterator[str]:
-    """The text between two displays, paragraph by paragraph, with its formulas.
-
-    anchor  what the ids of headings begin with
-    """
-    if is_code(note):
-        return
-    tex = is_tex(note)
-    if tex:
-        first, last = body(note)
-        start, end = max(start, first), min(end, last)
-    text, shown = _with_places(note, start, end, inline)
-    text = prose_of(text) if tex else _FENCES.sub("", _COMMENT.sub("", text))
-
-    def finished(piece: str) -> str:
-        """Escaped text with its formulas in their places."""
-        if tex or piece is heading:
-            piece = _INLINE.sub(lambda m: _place(shown, math(put_in(m[1], note, start))), piece)
-        return _PLACE.sub(lambda m: shown[int(m[1])], _emphasis(escape(piece)))
-
-    for number, paragraph in enumerate(re.split(r"\n\s*\n", text)):
-        piece = paragraph.strip()
-        found = _HEADING.match(piece)
-        heading = None
-        if found is not None:
-            level, heading = min(6, len(found[1]) + 2), found[2]
-            yield f'<h{level} id="{anchor}-{start}-{number}">{finished(heading)}</h{level}>'
-            piece = piece[found.end():].strip()
-        if re.match(r"[-*+] ", piece):
-            items = re.split(r"^[-*+] ", piece, flags=re.M)[1:]
-            yield "<ul>" + "".join(f"<li>{finished(x.strip())}</li>" for x in items) + "</ul>"
-        elif re.search(r"[^\s.,;:]", piece):
-            yield f"<p>{finished(piece)}</p>"
-
-
-def _with_places(note: Note, start: int, end: int, inline: Sequence[JudgedDisplay]) -> tuple[str, list[str]]:
-    """The text with a placeholder for each formula, and what stands there; the signs around a formula go with it."""
-    shown: list[str] = []
-    pieces: list[str] = []
-    at = start
-    while note.text[at:at + 1] == "$":
-        at += 1
-    for display in inline:
-        span = display.display.span
-        if span.start < at or span.end > end:
-            continue
-        before = _PLACE.sub("", note.text[at:span.start]).rstrip("$")
-        pieces += [before.removesuffix("\\("), _place(shown, math(put_in(display.display.latex, note, span.start)))]
-        at = span.end
-        while note.text[at:at + 1] == "$":
-            at += 1
-        at += 2 * note.text.startswith("\\)", at)
-    pieces.append(_PLACE.sub("", note.text[at:end]).rstrip("$"))
-    return "".join(pieces), shown
-
-
-def _place(shown: list[str], made: str) -> str:
-    """A placeholder, of characters for private use."""
-    shown.append(made)
-    return f"\ue000{len(shown) - 1}\ue001"
-
-
-def _emphasis(text: str) -> str:
-    """*words* and **words** of Markdown, in text that is escaped already."""
-    return re.sub(r"(?<![\w*])(\*{1,2})(?=\S)([^*<>]+)(?<=\S)\1(?![\w*])",
-                  lambda m: f"<em>{m[2]}</em>" if m[1] == "*" else f"<strong>{m[2]}</strong>", text)
