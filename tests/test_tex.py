@@ -257,3 +257,49 @@ def test_the_place_of_a_formula_without_end_names_the_cell(tmp_path: Path) -> No
     path.write_text(notebook(("code", "1"), ("markdown", "a $$ x")))
     error = check([path]).documents[0].error
     assert error is not None and "cell 2:1:3" in error.message
+
+
+THEOREMS = r"""\documentclass{article}
+\newtheorem{satz}{Theorem}[section]
+\newtheorem*{note}{Remark}
+\begin{document}
+\section{Roots}
+\begin{satz}\label{t:one}
+Let $a > 0$. Then
+\begin{equation}\label{eq:a}
+  s = 2 a
+\end{equation}
+\end{satz}
+\begin{proof}
+By what was said,
+\begin{align}
+  \sqrt{a^2} + a &= a + a \\ &= 2 a.
+\end{align}
+\end{proof}
+\begin{lemma}
+Let $a < 0$.
+\begin{equation}
+  \exp(\log(-a)) = - a
+\end{equation}
+\end{lemma}
+\begin{note}
+\[ \sqrt{a^2} = a \]
+\end{note}
+\begin{corollary}[of nothing] Let $a > 0$.
+\[ \sqrt{a^2} = a \]
+\end{corollary}
+\end{document}
+"""
+
+
+def test_theorems_are_scopes_and_goals(tmp_path: Path) -> None:
+    path = tmp_path / "paper.tex"
+    path.write_text(THEOREMS)
+    judged = check([path], jobs=1).documents[0].judged
+    found = [(x.verdict, x.tried) for d in judged.displays if not d.display.inline for x in d.steps]
+    assert [x[0] for x in found] == ["open", "proved", "proved", "proved", "refuted", "proved"]
+    assert "theorem" in found[0][1]
+    text = THEOREMS
+    headings = [text[x.span.start:x.span.end] for x in tex.displays(Note("a.tex", text)) if isinstance(x, Heading)]
+    assert headings == [r"\section{Roots}", r"\begin{satz}", r"\end{proof}", r"\begin{lemma}", r"\end{lemma}",
+                        r"\begin{corollary}", r"\end{corollary}"]

@@ -125,6 +125,10 @@ THEOREM: Final = re.compile(r"\*\*\s*(?:theorem|lemma|corollary|proposition|clai
                             r"|^#+ *(?:theorem|lemma|corollary|proposition)\b", re.I | re.M)
 THEOREM_ENDS: Final = re.compile(r"\*\*\s*proof\b|\\begin\{proof\}|\\end\{(?:theorem|lemma|corollary|proposition)\}"
                                  r"|^#", re.I | re.M)
+# \newtheorem{satz}{Theorem}: environments by names of its author's own, and the titles of those that state what is proved
+NEW_THEOREM: Final = re.compile(r"\\newtheorem\*?\s*\{([A-Za-z]+)\}\s*(?:\[[^\]\n]*\])?\s*\{([^{}\n]*)\}")
+STATES: Final = re.compile(r"\b(?:theorem|lemma|corollary|proposition|claim)\b", re.I)
+STANDARD_THEOREMS: Final = frozenset({"theorem", "lemma", "corollary", "proposition"})
 THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
                          r"|we have|follows)\b", re.I)
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derive.kernel.claim import Fact
 from derive.read import prose
@@ -296,6 +297,8 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
     if prose.introduces(e.doc.note, span):
         for x in (y for side in sides for y in parts(side)):
             _introduce(e, x)
+        for k, op in enumerate(ops):
+            _introduce_beside(e, op, sides[k], sides[k + 1])
     for k, op in enumerate(ops):
         for left in parts(sides[k]):
             for right in parts(sides[k + 1]):
@@ -314,6 +317,32 @@ def _introduce(e: Elaborator, node: Node) -> None:
         return
     if e.doc.defined(known.term) or len(known.axes) != len(name.indices):
         e.implicit(name, node, False)
+
+
+def _introduce_beside(e: Elaborator, op: str, left: Node, right: Node) -> None:
+    """`let a < 0` under a new heading, where an earlier one has a > 0: another a."""
+    if op in TURNED:
+        op, left, right = TURNED[op], right, left
+    for node, other, above in ((left, right, True), (right, left, False)):
+        name, value = e.named(node), _numeral(other)
+        known = e.doc.find(name.base) if name is not None and not name.indices else None
+        if name is None or known is None or value is None or op == "!=" or e.doc.new_here(known.term):
+            continue
+        for fact in (k.fact.prop for k in e.doc.known):
+            if fact.head not in ("<", "<=") or fact.args[1 if above else 0] is not known.term:
+                continue
+            end = fact.args[0 if above else 1]  # a < value, and end < a
+            gap = (value - end.args[0] if above else end.args[0] - value) if end.head == "num" else 1
+            if gap < 0 or gap == 0 and "<" in (op, fact.head):
+                e.implicit(name, node, False)
+                return
+
+
+def _numeral(node: Node) -> Fraction | None:
+    if node.kind == "neg":
+        inside = _numeral(node.args[0])
+        return -inside if inside is not None else None
+    return Fraction(node.args[0]) if node.kind == "num" else None
 
 
 def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span: Span) -> Fact:

@@ -24,11 +24,14 @@ from derive.read.conventions import (
     HYPOTHESIS,
     IF,
     MEANS,
+    NEW_THEOREM,
     NORMALISED,
     NOUN,
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
+    STANDARD_THEOREMS,
+    STATES,
     SUM_UP,
     SUPPOSES,
     THEN,
@@ -45,10 +48,16 @@ from derive.read.conventions import (
 )
 from derive.source import Note, Span
 
-_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|(?m:^)#+ (?:[^\n$]*\n)?")
+_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|(?m:^)#+ (?:[^\n$]*\n)?"
+                           r"|\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\[[^\]\n]*\])?(?:\s*\\label\{[^{}\n]*\})?|\\item\b(?:\[[^\]\n]*\])?")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
-_DISPLAY: Final = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]", re.S)
+_ENVIRONMENTS: Final = "equation|align|gather|multline|eqnarray|displaymath|dmath|alignat|flalign"
+_DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.*?"
+                             r"\\end\{(?P=name)(?P=star)\}", re.S)
+# what opens a display, at the end of the text before it
+_OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
+LONGEST_OPENING: Final = 40  # characters
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _EQREF: Final = re.compile(r"\\(?:eq|c|C|auto)?ref\{")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
@@ -101,9 +110,16 @@ def sentence(note: Note, span: Span) -> str:
     return before(note, span) + " ¤ " + _SENTENCE.split(rest)[0]
 
 
+def _opened(text: str) -> str:
+    """A text that ends where a display begins, without what opens the display."""
+    text = text.rstrip()
+    opening = _OPENING.search(text, max(0, len(text) - LONGEST_OPENING))
+    return (text[:opening.start()] if opening is not None else text).rstrip()
+
+
 def before_display(note: Note, span: Span) -> str:
     """The sentence that leads to a display."""
-    text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
+    text = _opened(note.text[:span.start])
     while text.endswith("-->") and "<!--" in text:
         text = text[:text.rindex("<!--")].rstrip()
     return _SENTENCE.split(_plain(text[_block_start(note, len(text)):]))[-1]
@@ -116,7 +132,7 @@ def gives(note: Note, span: Span) -> bool:
 
 def leading(note: Note, span: Span) -> int:
     """Where the paragraph begins that a formula stands in, or that leads to a display."""
-    text = note.text[:span.start].rstrip().removesuffix("$$").rstrip()
+    text = _opened(note.text[:span.start])
     while text.endswith("-->") and "<!--" in text:
         text = text[:text.rindex("<!--")].rstrip()
     return _block_start(note, len(text))
@@ -203,11 +219,25 @@ def supposes(note: Note, span: Span) -> bool:
 @lru_cache(maxsize=4)
 def theorems(text: str) -> tuple[tuple[int, int], ...]:
     """Where theorems are stated."""
+    own = sorted(theorem_names(text))
+    begins, ends = [THEOREM], [THEOREM_ENDS]
+    if own:
+        names = "|".join(map(re.escape, own))
+        begins.append(re.compile(rf"\\begin\{{(?:{names})\}}"))
+        ends.append(re.compile(rf"\\end\{{(?:{names})\}}"))
     found = []
-    for m in THEOREM.finditer(text):
-        end = THEOREM_ENDS.search(text, m.end())
-        found.append((m.end(), end.start() if end is not None else len(text)))
+    for start in sorted(m.end() for pattern in begins for m in pattern.finditer(text)):
+        stops = [m.start() for pattern in ends if (m := pattern.search(text, start)) is not None]
+        found.append((start, min(stops, default=len(text))))
     return tuple(found)
+
+
+def theorem_names(text: str) -> frozenset[str]:
+    r"""Environments that a LaTeX text has for theorems by names of its own: \newtheorem{satz}{Theorem}."""
+    if r"\newtheorem" not in text:
+        return frozenset()
+    found = (m for m in NEW_THEOREM.finditer(text) if STATES.search(m[2]) and m[1] not in ("equation", "proof"))
+    return frozenset(m[1] for m in found) - STANDARD_THEOREMS
 
 
 def is_goal(note: Note, span: Span) -> bool:
@@ -215,7 +245,7 @@ def is_goal(note: Note, span: Span) -> bool:
     if not _after(THEN, note, span):
         return False
     start = next(a for a, b in theorems(note.text) if a <= span.start < b)
-    text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
+    text = _opened(note.text[start:span.start])
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
@@ -249,7 +279,7 @@ def solved(note: Note, span: Span) -> str:
 
 def models(note: Note, span: Span) -> bool:
     """Whether what a formula says of a distribution is part of the model, by the words before it; else it is a result."""
-    inline = not note.text[:span.start].rstrip().endswith(("$$", "\\["))
+    inline = _OPENING.search(note.text[max(0, span.start - LONGEST_OPENING):span.start].rstrip()) is None
     said = before(note, span) if inline else before_display(note, span)
     if CONCLUDED.search(said):
         return False
@@ -265,7 +295,7 @@ def _after(then: re.Pattern[str], note: Note, span: Span) -> bool:
     start = next((a for a, b in theorems(note.text) if a <= span.start < b), None)
     if start is None:
         return False
-    text = note.text[start:span.start].rstrip().removesuffix("$$").removesuffix("\\[")
+    text = _opened(note.text[start:span.start])
     return bool(then.search(_plain(_DISPLAY.sub(" ¤ ", text))))
 
 

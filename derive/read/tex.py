@@ -13,8 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from derive.read.conventions import STANDARD_THEOREMS
 from derive.read.macros import DEFINER, GROWTH, LONGEST, NO_TEXT, Macro, expand, macros_of
 from derive.read.markdown import DISPLAYS, Block, Directive, Formula, Heading, Prose, Unclosed
+from derive.read.prose import theorem_names
 from derive.read.syntax import Unreadable
 from derive.source import Note, Span
 
@@ -22,6 +24,8 @@ LEVELS: Final = {"part": 1, "chapter": 1, "section": 1, "subsection": 2, "subsub
 _COMMENT: Final = re.compile(r"%[ \t]*derive:[ \t]?(.*)|%.*")
 _HEADING: Final = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\]]*\])?\s*\{")
 _BEGIN: Final = re.compile(r"\\begin\s*\{\s*([A-Za-z]+)(\*?)\s*\}")
+_ENVIRONMENT: Final = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}")
+_PROOF: Final = re.compile(r"(?:\s|%[^\n]*\n|\\label\{[^{}]*\})*\\begin\s*\{\s*proof\s*\}")
 _VERB: Final = re.compile(r"\\(?:verb|lstinline)\*?([^A-Za-z\s*{])(?:(?!\1)[^\n]){0,1000}\1")
 _FILE: Final = re.compile(r"\\(?:input|include|subfile|import)(?![A-Za-z])\s*\{[^{}\n]*\}(?:\{[^{}\n]*\})?")
 _SWITCH: Final = re.compile(r"\\(if[A-Za-z]*|fi)(?![A-Za-z])")
@@ -40,7 +44,30 @@ def displays(note: Note) -> tuple[Block, ...]:
     start = begin + len(r"\begin{document}") if begin >= 0 else 0
     end = text.find(r"\end{document}", start)
     end = end if end >= 0 else len(text)
-    return tuple(_blocks(text, start, end, macros_of(text[:end]), [LONGEST + GROWTH * len(text)], dict(note.refused)))
+    found = _blocks(text, start, end, macros_of(text[:end]), [LONGEST + GROWTH * len(text)], dict(note.refused))
+    return tuple(_with_theorems(text, found, STANDARD_THEOREMS | theorem_names(text)))
+
+
+def _with_theorems(text: str, blocks: Iterator[Block], names: frozenset[str]) -> Iterator[Block]:
+    """The blocks with a heading where a theorem begins, and where it ends with its proof: what it supposes, it supposes alone."""
+    marks = [m for m in _ENVIRONMENT.finditer(text) if m[2] in names or m[1] == "end" and m[2] == "proof"]
+    marks = [m for m in marks if m[1] == "begin" or m[2] == "proof" or _PROOF.match(text, m.end()) is None]
+    k = 0
+    for block in blocks:
+        while k < len(marks) and marks[k].start() <= block.span.start:
+            yield Heading(2, marks[k][2], Span(marks[k].start(), marks[k].end()))
+            k += 1
+        if isinstance(block, Prose):  # of one paragraph a theorem may begin within
+            at = block.span.start
+            while k < len(marks) and marks[k].start() < block.span.end:
+                if text[at:marks[k].start()].strip():
+                    yield Prose(text[at:marks[k].start()], Span(at, marks[k].start()))
+                yield Heading(2, marks[k][2], Span(marks[k].start(), marks[k].end()))
+                at = marks[k].start()
+                k += 1
+            if at > block.span.start:
+                block = Prose(text[at:block.span.end], Span(at, block.span.end))
+        yield block
 
 
 def _silenced(text: str) -> str:
