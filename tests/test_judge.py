@@ -60,3 +60,12 @@ def test_a_witness_tells_the_sides_in_the_order_of_the_document() -> None:
     for formula, left, right in ((r"x^2 + 1 \leq x", "1", "0"), (r"x \geq x^2 + 1", "0", "1")):
         witness, = (x.witness for x in derive.check(rf"Let $x \in \mathbb{{R}}$. $$ {formula} $$").steps() if x.witness is not None)
         assert (witness.left, witness.right) == (left, right)
+
+
+@pytest.mark.parametrize("wrong", [
+    r"\mathbf{x} \mathbf{x}^\top = \mathbf{x}^\top \mathbf{x}", r"\mathbf{x}_i \mathbf{x}_i^\top = \mathbf{x}_i^\top \mathbf{x}_i",
+    r"\mathbf{x}^\top \mathbf{A} \mathbf{x} = \mathbf{x} \mathbf{x}^\top \mathbf{A}", "x x^T = x^T x", "x^T A x = x x^T A",
+    r"\mathbf{x} \mathbf{x}^\top = \|\mathbf{x}\|^2", r"\mathbf{x}^\top \mathbf{y} = \mathbf{y} \mathbf{x}^\top"])
+def test_a_matrix_is_no_number_where_nothing_is_declared(wrong: str) -> None:
+    """Whatever stands on the other side: u uᵀ is no number because uᵀ u is one."""
+    assert [step.verdict for step in derive.check(f"$$ {wrong} $$\n").steps()] in (["open"], ["unread"])
