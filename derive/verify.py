@@ -389,13 +389,21 @@ def _grounded(proofs: Sequence[tuple[Term, set[Term]]]) -> set[Term]:
     return grounded
 
 
-def limit_memory() -> None:
-    """Bound the memory of this process, where the system can."""
+@contextmanager
+def limited_memory() -> Iterator[None]:
+    """With a bound of the memory of this process, where the system can; a process that goes on afterwards has what it had."""
+    before = None
     with suppress(ImportError, OSError, ValueError):
         import resource
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         if hard == resource.RLIM_INFINITY or hard > MEMORY:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+            before = soft, hard
+    try:
+        yield
+    finally:
+        if before is not None:
+            resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -408,8 +416,8 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    limit_memory()
-    return run(paths, "--json" in options, "--quiet" in options)
+    with limited_memory():
+        return run(paths, "--json" in options, "--quiet" in options)
 
 
 if __name__ == "__main__":

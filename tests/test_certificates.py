@@ -302,7 +302,8 @@ BOMBS = {
 def test_bombs(name: str, tmp_path: Path) -> None:
     path = tmp_path / "bomb.json"
     path.write_text(BOMBS[name])
-    script = f"import sys; from derive import verify; verify.limit_memory(); sys.exit(verify.run([{str(path)!r}], seconds=1.0))"
+    script = ("import sys; from derive import verify\nwith verify.limited_memory():\n"
+              f"    sys.exit(verify.run([{str(path)!r}], seconds=1.0))")
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=20)
     assert done.returncode in (0, 1) and not done.stderr and len(done.stdout) < 20_000, done.stderr[-500:]
 
@@ -424,3 +425,10 @@ def test_rules_without_a_proof_in_coq_are_told(monkeypatch: pytest.MonkeyPatch, 
         cli.main(["check", "--format", "json", str(note)])
         steps = [s for d in json.loads(capsys.readouterr().out)["documents"][0]["displays"] for s in d["steps"]]
         assert any(s["unproved"] == ["log_product"] for s in steps) == tag
+
+
+def test_the_bound_of_memory_is_that_of_the_replay_alone(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert cli.main(["verify", str(tmp_path)]) != 0
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -15,5 +15,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    verify.limit_memory()
-    return verify.run(arguments.paths, arguments.json, arguments.quiet)
+    with verify.limited_memory():
+        return verify.run(arguments.paths, arguments.json, arguments.quiet)
