@@ -7,6 +7,8 @@ imported only when it is named: what is slow to import (SymPy, the judge) is imp
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence, Set
@@ -52,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no Greek still gets the report
+    atexit.register(gc.freeze)  # a process that ends need not look for cycles in all of SymPy once more
     words = sys.argv[1:] if argv is None else list(argv)
     parser = parser_of({x for x in words if not x.startswith("-")}, not {"-h", "--help"}.isdisjoint(words))
     arguments = parser.parse_args(words)

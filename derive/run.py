@@ -100,6 +100,8 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     done = 0
     many = jobs or os.cpu_count() or 1
     start = _starter(limits)
+    collects = gc.isenabled()
+    gc.disable()  # what is imported here stays, and each collection would look through all of it
     try:
         while waiting or running:
             while waiting and len(running) < many:
@@ -128,6 +130,8 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     finally:
         for worker in (*(job.worker for job in running), *idle):
             _stop(worker)
+        if collects:
+            gc.enable()
     if progress is not None:
         progress(done, len(notes), "")
     return Report(tuple(x for x in documents if x is not None))

@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from derive.kernel.check import Proved, replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
 from derive.rules import RULES
+from derive.tactics.proof import certificate
 from derive.tactics.prover import Prover, prove
+from derive.tactics.rearranged import rearranged
 from derive.term import BY_SYMBOL, MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, instantiate, make, num, rebuild, subterms
 
 
@@ -396,3 +398,39 @@ def test_the_verdict_does_not_depend_on_what_was_made_first() -> None:
                            make("sum", ONE, K, make("exp", make("@", z, make("bound", 0)))))
         claim = Claim(make("each", ONE, K, claims.at_most(body, 1)), Context((Fact(claims.at_most(1, K)),)))
         assert proved(claim) is not None
+
+
+PROPOSITIONS = ("=", "!=", "<", "<=", "each", "forall")
+ORDERED = ("lam", "D", "integral")  # a rearrangement goes no deeper
+
+
+def shuffled(term: Term, chance: random.Random) -> Term:
+    """The term with its sums and products in another order, but for what is differentiated."""
+    if term.head in ORDERED:
+        return term
+    made = rebuild(term, lambda x, _: shuffled(x, chance))
+    if made.head not in ("+", "*"):
+        return made
+    return make(made.head, *chance.sample(made.args, len(made.args)))
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_another_order_is_proved_as_such(name: str) -> None:
+    sides = [x for x in subterms(TRUE[name].prop) if not x.loose and x.head not in (*ORDERED, *PROPOSITIONS)]
+    for seed, side in enumerate(sides):
+        other = shuffled(side, random.Random(seed))
+        claim = Claim(make("=", side, other), Context())
+        found = rearranged(side, other)
+        assert (found is None) == (side is other)
+        if found is not None:
+            assert set(replay(claim, certificate(found, ()), RULES).rules) <= {
+                "sum_cong", "prod_cong", "argmax_cong", "argmin_negated", "sum_bounds", "prod_bounds"}
+
+
+def test_what_differs_in_more_than_order_is_no_rearrangement() -> None:
+    x, y, g = claims.x, claims.y, claims.z
+    sums = [claims.total(i, 1, n, make("@", claims.X, *indices)) for indices in ((i, j), (j, i))]
+    for left, right in [(claims.add(x, n), claims.add(x, n, n)), (claims.mul(x, n), claims.add(x, n)), sums,
+                        (claims.power(x, n), claims.power(n, x)), (claims.minus(x, n), claims.minus(n, x)),
+                        (make("@", g, claims.add(i, 1)), make("@", g, claims.add(j, 1))), (x, y)]:
+        assert rearranged(left, right) is None

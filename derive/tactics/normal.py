@@ -16,6 +16,7 @@ from derive.tactics import equations, order, sums
 from derive.tactics.derivative import derivative
 from derive.tactics.integral import integral
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
+from derive.tactics.rearranged import rearranged
 from derive.tactics.state import Prover, fresh
 from derive.term import BODY, ONE, ZERO, Term, children, instantiate, is_integer, make, num, replace, symbol
 
@@ -398,7 +399,10 @@ def order_cases(p: Prover, left: Term, subject: Term, right: Term) -> Proof | No
 
 
 def equal_terms(p: Prover, left: Term, right: Term) -> Proof | None:
-    """left = right by their normal forms, or because the difference has the normal form 0."""
+    """left = right by their order alone, by their normal forms, or because the difference has the normal form 0."""
+    found = rearranged(left, right)
+    if found is not None:
+        return found
     a, to_a = normal(p, left)
     b, to_b = normal(p, right)
     back = symmetric(to_b) if to_b is not None else None
