@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
 from derive.read.document import Display, Reading, Remark, Step
-from derive.read.form import form, plain_name, renamed, unfolded
+from derive.read.form import Form, form, plain_name, renamed, unfolded
 from derive.read.markdown import Heading, displays
 from derive.rules import RULES
 from derive.source import Note, Span
@@ -81,9 +81,8 @@ class _Encoded:
     def __post_init__(self) -> None:
         self.whole = tuple(None if t is None else unfolded(t, self.read.facts) for t in self.read.terms)
 
-    def lines(self, side: Term, facts: Iterable[Fact]) -> list[int]:
-        """The lines that look like a side of the note, first those that do so as they are written."""
-        plain, whole = form(side), form(unfolded(side, facts))
+    def lines(self, plain: Form, whole: Form) -> list[int]:
+        """The lines that look like a side of the note, by its forms: first those that do so as they are written."""
         alike = [k for k, (t, u) in enumerate(zip(self.read.terms, self.whole, strict=True))
                  if t is not None and u is not None and (form(t) == plain or form(u) == whole)]
         return sorted(alike, key=lambda k: form(self.read.terms[k]) != plain)
@@ -129,10 +128,11 @@ def covers(chains: Iterable[ReadChain], reading: Reading) -> Coverage:
     gaps: list[Gap] = []
     for display, step, heading, number in _steps(reading):
         found, near = None, ""
+        forms: dict[Term, tuple[Form, Form]] = {}
         for chain in encoded:
             if not _answers(chain.read, heading, number):
                 continue
-            lines, why = _match(step, chain)
+            lines, why = _match(step, chain, forms)
             chain.said.update(lines)
             if len(lines) == 2 and not why:
                 found = found or Match(display, step, chain.read, *lines)
@@ -177,8 +177,11 @@ def _words(heading: str) -> str:
     return " ".join(heading.lstrip("# ").split()).casefold()
 
 
-def _match(step: Step, chain: _Encoded) -> tuple[tuple[int, ...], str]:
-    """Lines of a chain that are the sides of a step, and what is wrong with the relation between them or with their proof."""
+def _match(step: Step, chain: _Encoded, forms: dict[Term, tuple[Form, Form]]) -> tuple[tuple[int, ...], str]:
+    """Lines of a chain that are the sides of a step, and what is wrong with the relation between them or with their proof.
+
+    forms  of the step's sides, as they are written and unfolded: the same for every chain
+    """
     assert step.claim is not None
     facts = step.claim.context.facts
     best: tuple[int, ...] = ()
@@ -191,7 +194,10 @@ def _match(step: Step, chain: _Encoded) -> tuple[tuple[int, ...], str]:
         if prop.head not in ORDERS:
             continue
         sides, relation = (prop.args, prop.head) if given is None else ((given, prop), "=>")
-        here = [chain.lines(side, facts) for side in sides]
+        for side in sides:
+            if side not in forms:
+                forms[side] = form(side), form(unfolded(side, facts))
+        here = [chain.lines(*forms[side]) for side in sides]
         pairs = [(a, b) for a in here[0] for b in here[1] if a != b or here[0] == here[1] == [a]]
         for a, b in pairs:
             if _between(chain.read, a, b) == relation:

@@ -398,9 +398,24 @@ def order_cases(p: Prover, left: Term, subject: Term, right: Term) -> Proof | No
     return equation(left, right, "by_cases", premises, subject)
 
 
+def _reordered_below(p: Prover, left: Term, right: Term) -> Proof | None:
+    """The derivatives of one function, written in two orders."""
+    if left.head != "D" or right.head != "D" or left.args[1] is not right.args[1]:
+        return None
+    (f, x), g = left.args, right.args[0]
+    same = rearranged(f, g)
+    found = derivative(p, g, x) if same is not None else None
+    if same is None or found is None:
+        return None
+    value = found.prop.args[2]
+    moved = Proof(make("deriv", f, x, value), "same_derivative", [same, found])
+    ends = [apply_rule("derivative_value", {"f": h, "x": x, "g": value}, proof) for h, proof in ((f, moved), (g, found))]
+    return chain(ends[0], symmetric(ends[1]))
+
+
 def equal_terms(p: Prover, left: Term, right: Term) -> Proof | None:
     """left = right by their order alone, by their normal forms, or because the difference has the normal form 0."""
-    found = rearranged(left, right)
+    found = rearranged(left, right) or _reordered_below(p, left, right)
     if found is not None:
         return found
     a, to_a = normal(p, left)
