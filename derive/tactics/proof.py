@@ -111,30 +111,27 @@ def generalised(proof: Proof, variable: Term) -> Proof:
 
 
 def certificate(goal: Proof, facts: Sequence[Term]) -> Certificate:
-    """The JSON certificate of a proof: terms and steps that the goal needs, numbered, each once."""
+    """The JSON certificate of a proof: terms and steps that the goal needs, numbered, each once.
+
+    errors  RecursionError, of a term that is too deeply nested
+    """
     rows: list[tuple[Any, ...]] = []
     numbers: dict[Term, int] = {}
 
     def number(term: Term) -> int:
         found = numbers.get(term)
-        if found is not None:
-            return found
-        stack = [term]
-        while stack:
-            here = stack[-1]
-            if here in numbers:
-                stack.pop()
-                continue
-            data = DATA.get(here.head, 0)
-            missing = [x for x in here.args[data:] if x not in numbers]
-            if missing:
-                stack.extend(missing)
-                continue
-            leading = [str(here.args[0])] if here.head == "num" else list(here.args[:data])
-            numbers[here] = len(rows)
-            rows.append((here.head, *leading, *[numbers[x] for x in here.args[data:]]))
-            stack.pop()
-        return numbers[term]
+        if found is None:
+            head, args = term.head, term.args
+            data = DATA.get(head)
+            if data is None:
+                row = (head, *[number(x) for x in args])
+            elif head == "num":
+                row = (head, str(args[0]))
+            else:
+                row = (head, *args[:data], *[number(x) for x in args[data:]])
+            found = numbers[term] = len(rows)
+            rows.append(row)
+        return found
 
     order: dict[Proof, int] = {}
     written: dict[tuple[Term, str, tuple[int, ...]], int] = {}
@@ -161,18 +158,18 @@ def certificate(goal: Proof, facts: Sequence[Term]) -> Certificate:
         if here in order:
             stack.pop()
             continue
-        missing = [x for x in here.premises if x not in order]
-        if missing:
-            stack.extend(missing)
+        premises = [order.get(x, -1) for x in here.premises]
+        if -1 in premises:
+            stack.extend([x for x in here.premises if x not in order])
             continue
         stack.pop()
         # the same proposition from other premises may rest on other facts: it is another step
-        row = (here.prop, here.rule, tuple(order[x] for x in here.premises))
-        if row in written:
-            order[here] = written[row]
-            continue
-        order[here] = written[row] = len(steps)
-        steps.append((here.rule, number(here.prop), tuple(order[x] for x in here.premises), encode(here)))
+        row = (here.prop, here.rule, tuple(premises))
+        found = written.get(row)
+        if found is None:
+            found = written[row] = len(steps)
+            steps.append((here.rule, number(here.prop), row[2], encode(here)))
+        order[here] = found
     last = number(goal.prop)
     if steps[-1][1] != last:
         raise AssertionError("the goal is concluded last")

@@ -21,7 +21,10 @@ def prove(claim: Claim, prover: Prover | None = None) -> Certificate | None:
     """
     prover = prover or Prover(claim.context)
     proof = _search(prover, claim.prop)
-    return certificate(proof, prover.known.props) if proof is not None else None
+    try:
+        return certificate(proof, prover.known.props) if proof is not None else None
+    except RecursionError:
+        return None
 
 
 def holds(prop: Term, prover: Prover) -> bool:
