@@ -69,7 +69,7 @@ def test_what_the_page_holds(page: str) -> None:
     assert [x["data-needs"] for x in steps][:2] == ["0", "1"]
     assert page.count("<math ") > 8 and "<em>here</em>" in page and "<code>log_product</code>" in page and "replayed by the kernel" in page
     assert "at</dt><dd>x = 1" in page and "<dt>left</dt><dd>4" in page and "repair</dt>" in page
-    assert "<dt>certificate</dt><dd>3 steps, 11 terms, from 2 facts, replayed by the kernel: 2 <code>fact</code>, 1 <code>log_" in page
+    assert "certificate</dt><dd class=deep>3 steps, 11 terms, from 2 facts, replayed by the kernel: 2 <code>fact</code>, 1 <code>log_" in page
     assert [tag for tag, x in tags.seen if x.get("id", "").startswith("d0-")] == ["h3", "h4"] and page.count('<a href="#d0') == 3
     assert "\\begin" not in re.sub(r'aria-label="[^"]*"', "", page), "the rows of a display are set, not shown as source"
 
@@ -206,7 +206,8 @@ def test_printed(browser: Any, tmp_path: Path) -> None:
     browser.open(browser.file, scheme="dark")
     (tmp_path / "page.pdf").write_bytes(browser.pdf())
     text = subprocess.run(["pdftotext", str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True).stdout
-    assert "these two sides are not equal" in text and "replayed by the kernel" in text, "steps are printed open"
+    assert "these two sides are not equal" in text and "step-refuted" in text, "steps are printed open"
+    assert "replayed by the kernel" not in text, "the certificate of a proved step is for the screen"
     assert "need me" not in text and browser.run(OPEN) == 0
 
 
@@ -261,6 +262,9 @@ def test_formulas_are_set_as_tex_would() -> None:
     assert "stretchy=\"true\"" not in math(r"\sigma\left(f\left(x\right)\right)") and "stretchy=\"true\"" in math(r"\left(\frac{a}{b}\right)")
     assert '<mo form="prefix">&#x02212;' in math(r"f(-x)") and "prefix" not in math(r"(a) - b")
     assert "<mi>softmax</mi>" in math(r"\operatorname{softmax}(x)")
+    for tex in (r"\arg\max_x f", r"\operatorname*{arg\,max}_x f", r"\operatorname{arg max}_x f", r"\operatorname*{argmax}_x f"):
+        shown = re.sub(r'aria-label="[^"]*"', "", math(tex))
+        assert "\\" not in shown and "2A" not in shown and re.search("<mi>arg(max)?</mi>", shown), tex
     rows = formula(r"\begin{aligned} f &= \begin{cases} a & b \\ c & d \end{cases} \\ &= 2 \end{aligned}")
     assert rows.count('class="cell"') == 4 and "<mtable" in rows
 

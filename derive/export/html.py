@@ -33,6 +33,7 @@ from derive.verdict import Judged, JudgedDisplay
 FACTS_SHOWN: Final = 12
 RULES_SHOWN: Final = 3
 CALM: Final = ("proved", "defined", "assumed")
+DEEP: Final = ("read as", "definitions", "given", "certificate", "code")  # not printed of a calm step
 _HEADING: Final = re.compile(r'<h([3-6]) id="([^"]*)">(.*?)</h\1>', re.S)
 
 
@@ -202,7 +203,8 @@ def _details(step: Judged, found: Diagnostic, shown: _Shown) -> Iterator[str]:
     note, names = shown.note, shown.names
 
     def row(term: str, text: str) -> str:
-        return f"<dt>{term}</dt><dd>{text}</dd>"
+        deep = " class=deep" if term in DEEP else ""
+        return f"<dt{deep}>{term}</dt><dd{deep}>{text}</dd>"
 
     yield row("verdict", escape(message_of(step, note)))
     if step.rules:

@@ -21,6 +21,10 @@ _NOT_SHOWN: Final = re.compile(r"\\(?:label|tag)\*?\{[^{}]*\}|\\(?:nonumber|nota
 # TeX sets a small space between a named function and what is neither its bracket nor its script
 _NAMED: Final = r"\\(?:log|ln|exp|max|min|sup|inf|sin|cos|tan|tanh|det|dim|Pr)(?![A-Za-z])"
 _WORD: Final = re.compile(r"<mo>([A-Za-z]{2,})</mo>")  # \operatorname: a name, without the spaces of an operator
+# what the converter does not know: \arg, and names of operators that are starred or of two words
+_TWO_WORDS: Final = re.compile(r"\\operatorname\s*\*?\s*\{\s*([A-Za-z]+)\s*(?:\\[,;:! ]|~)\s*([A-Za-z]+)\s*\}")
+_STARRED: Final = re.compile(r"\\operatorname\s*\*")
+_ARG: Final = re.compile(r"\\arg(?![A-Za-z])")
 # brackets that need not grow around what is no taller than a letter: a font's growing ones stand apart from it
 _TALL: Final = r"\\(?:left|right|d?frac|sum|prod|int|begin|binom|sqrt|over|under)"
 _LOW: Final = re.compile(rf"\\left\s*([(\[])((?:(?!{_TALL}).)*?)\\right\s*([)\]])", re.S)
@@ -41,7 +45,9 @@ def math(tex: str, display: bool = False) -> str:
         try:
             from latex2mathml.converter import convert
             bare = _low(bare)
-            spaced = _AFTER.sub(r"\1\\,", _BEFORE.sub(r"\\,", bare)) if "\\text" not in bare else bare
+            named = _TWO_WORDS.sub(r"\\operatorname{\1}\\,\\operatorname{\2}", bare)
+            named = _ARG.sub(r"\\operatorname{arg}", _STARRED.sub(r"\\operatorname", named))
+            spaced = _AFTER.sub(r"\1\\,", _BEFORE.sub(r"\\,", named)) if "\\text" not in bare else named
             made: str = convert(spaced, display="block" if display else "inline")
             made = _WORD.sub(r"<mi>\1</mi>", made.replace('fence="true" form=', 'fence="true" lspace="0em" rspace="0em" form='))
             made = _NEGATIVE.sub(r'\1<mo form="prefix">', made)

@@ -129,7 +129,8 @@ body[data-show=needs] .step:not([data-needs="1"]){display:none}
   .verdict{margin-left:-1.85rem}.from,.verdict,.side,.by{grid-column:1}.by{text-align:left;max-width:none}
   dl{grid-template-columns:1fr;padding-left:2.6rem;gap:.1rem}dd{margin-bottom:.4rem}footer{display:none}}
 @media print{header,nav{position:static}header .bar,#theme,nav,footer{display:none}main{max-width:none;padding:0}
-  .display{break-inside:avoid-page}.step>details>summary{break-after:avoid}
+  .step{break-inside:avoid-page}.display>.formula,.step>details>summary,h2,h3,h4,h5,h6{break-after:avoid-page}
+  .step:is([data-verdict=proved],[data-verdict=defined],[data-verdict=assumed]) .deep{display:none}
   .scroll,.side,dd{overflow:visible}body{font-size:11pt}}
 """ + "".join(f"body[data-show={x}] .step:not([data-verdict={x}]){{display:none}}" for x in VERDICTS))
 
