@@ -53,7 +53,7 @@ class Calculus(Operators):
         if braced:
             self.close(middle - 1)
         self.take()
-        by, total = self._variables(sign, stop - 1)
+        by, total = self._variables(sign, stop - 1, order.args[0] if order.kind == "num" else None)
         self.close(stop - 1)
         self.integrals = integrals
         if (order.args[0] if order.kind == "num" else None) != total and not (total is None and order.kind == "sym"):
@@ -88,27 +88,31 @@ class Calculus(Operators):
             raise Unreadable("the order of a derivative", made.span)
         return made
 
-    def _variables(self, sign: str, stop: int) -> tuple[Node, Fraction | None]:
-        """x of d x, x and y of ∂x∂y, and how often is differentiated in all (None: a letter says)."""
+    def _variables(self, sign: str, stop: int, above: Fraction | None) -> tuple[Node, Fraction | None]:
+        """x of d x, x and y of ∂x∂y, and how often is differentiated in all (None: a letter says).
+
+        above  the order that the numerator has: where it is not that of the powers below, ∂f/∂σ² is one derivative, by σ²
+        """
         found: list[Node] = []
-        total: Fraction | None = Fraction(0)
         start = self.here.start
         while self.at != stop:
             if self.here.text != sign:
                 raise self.fault("a derivative by something that is no variable")
             self.take()
-            variable = self.factor()
-            if variable.kind == "sup" and variable.args[1].kind == "num":
-                variable, order = variable.args[0], variable.args[1].args[0]
-                total = None if total is None else total + order
-            elif variable.kind == "sup" and variable.args[1].kind == "sym" and variable.args[1].args[0] not in ("*", "T"):
-                variable, total = variable.args[0], None
-            else:
-                total = None if total is None else total + 1
-            found.append(variable)
+            found.append(self.factor())
         if not found:
             raise self.fault("a derivative by nothing")
-        return (found[0] if len(found) == 1 else self.node("list", tuple(found), start)), total
+        total: Fraction | None = Fraction(0)
+        plain = []
+        for variable in found:
+            power = variable.args[1] if variable.kind == "sup" else None
+            lettered = power is not None and power.kind == "sym" and power.args[0] not in ("*", "T")
+            counted = power is not None and power.kind == "num"
+            plain.append(variable.args[0] if lettered or counted else variable)
+            total = None if lettered or total is None else total + (power.args[0] if power is not None and counted else 1)
+        if total != above == len(found):
+            plain, total = found, above
+        return (plain[0] if len(plain) == 1 else self.node("list", tuple(plain), start)), total
 
     def _applied(self, by: Node, order: Node, kind: str, start: int) -> Node:
         """The product that a derivative operator takes: a bracket alone, else up to the next derivative."""

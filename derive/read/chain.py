@@ -28,12 +28,15 @@ from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
 from derive.read.shapes import IllTyped, number
+from derive.read.squares import in_one, in_squares
 from derive.read.survey import Piece, entry_indices, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
 from derive.term import Malformed, Term, instantiate, make, subterms
 
+# what an author adds to the name of a number for its estimate, or for where something is best
+ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 GOAL: Final = "it is what the theorem states, and its proof follows"
@@ -162,6 +165,8 @@ class _Reader(Mentions):
             self._ambiguities(parsed, before)
             self.doc.scope.alone |= self.bare
         self._labels()
+        if self.doc.squares:
+            self.steps = [in_squares(self.doc, x) for x in self.steps]
         if self.goal:
             self.steps = [replace(x, goal=x.claim) if x.kind == "claim" and not x.given else x for x in self.steps]
         return [Display(piece.span, piece.latex, piece.inline, self._expected(), tuple(self.remarks))]
@@ -234,7 +239,8 @@ class _Reader(Mentions):
         try:
             e = self._elaborator()
             hypotheses = tuple(Fact(p, "declared", "hypothesis", left.span) for p in self._props(e, left))
-            prop = self._props(e, right)
+            claimed = self._solution(e, hypotheses, right)
+            prop = self._props(e, claimed)
         except (Unreadable, IllTyped) as error:
             self._unread(error.why, error.span)
             return
@@ -242,6 +248,21 @@ class _Reader(Mentions):
             claim = Claim(p, self.doc.context(p, *hypotheses))
             doubt = by_form(self.doc, claim) or (beyond_support if strict else unsettled)(self.doc, p)
             self._step(left.span, right.span, "claim", claim, "", e.remarks, strict, "", doubt, hypotheses)
+
+    def _solution(self, e: Elaborator, hypotheses: tuple[Fact, ...], right: Node) -> Node:
+        """f(μ) = 0 ⟹ μ̂ = …, where nobody has met μ̂: it names what is claimed to be the solution for μ."""
+        if right.kind != "rel" or list(right.args[0]) != ["="]:
+            return right
+        left, value = right.args[1]
+        found = target(e, left, value, "=", self.piece.inline)
+        plain = ESTIMATE.sub("", found.name.base) if found is not None and found.entry is None and not found.args else None
+        entry = self.doc.find(plain) if plain is not None and found is not None and plain != found.name.base else None
+        if found is None or plain is None or entry is None or found.name.indices \
+                or not any(entry.term in fact.prop.free for fact in hypotheses):
+            return right
+        define(e, found, value, right.span)
+        e.remark("read-as", f"`{found.name.latex}` names the solution for {entry.latex or entry.name}", left.span)
+        return replace(right, args=(right.args[0], [Node("sym", (plain,), left.span), value]))
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
@@ -337,8 +358,8 @@ class _Reader(Mentions):
                 if op != "=" or not self._stood_for(left):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
                                    self.told and not k)
-                if found is not None and self.goal and op == "=":
-                    found = None
+                if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
+                    found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
                 if found is not None and (hypotheses or self.conditional and op == "="):
@@ -381,6 +402,7 @@ class _Reader(Mentions):
                     raise error from None
             guessed = a.guessed | b.guessed
             prop, made = proposition(doc, op, a.value, b.value, Span(left.span.start, right.span.end))
+            prop = in_one(doc, prop)
         except IllTyped as error:
             if memo.keys() >= {k, k + 1} and self._unknown_kind(memo[k], memo[k + 1]):
                 guessed |= {"the function"}

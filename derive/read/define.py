@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from derive.kernel.claim import Fact
 from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
-from derive.read.conventions import VECTOR_FUNCTIONS
+from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
 from derive.read.names import Named, bare_numbers, every, without_index
@@ -135,11 +135,20 @@ def _function_target(e: Elaborator, left: Node) -> Target | None:
         return None
     if name is None or head.kind == "func" or not e.is_application(name, args, seps) or not _plain_indices(e, name):
         return None
-    for x in args:
+    for k, x in enumerate(args):
         x = e.condition(x) if x.kind == "rel" and list(x.args[0]) == ["="] else x
-        if x.kind == "rel" or x.kind != "num" and e.named(x) is None:
+        if x.kind == "rel" or x.kind != "num" and e.named(x) is None and not _is_square(e, x, k == 0):
             return None
     return Target(name, left, tuple(args), tuple(seps), e.lookup(name.base, args, seps))
+
+
+def _is_square(e: Elaborator, node: Node, first: bool) -> bool:
+    """Whether an argument is the square of a parameter, as in p(x | μ, σ²), or ℓ(σ²)."""
+    if node.kind != "sup" or node.args[1].kind != "num" or node.args[1].args[0] != 2:
+        return False
+    name = e.named(node.args[0])
+    return name is not None and not name.indices and name.base not in e.env and not e.doc.is_index(name.base) \
+        and (not first or name.base in GREEK_LETTERS)
 
 
 def _occurs(e: Elaborator, found: Target, right: Node) -> bool:

@@ -21,6 +21,7 @@ from derive.read.names import Named, every, is_another, is_bold, is_entry, named
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
+from derive.read.squares import root_of, rooted, square
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num, subterms
@@ -743,40 +744,64 @@ def _diff(e: Elaborator, node: Node) -> Value:
         raise Unreadable("a derivative of this order", node.span)
     if not isinstance(by, Node):
         raise Unreadable("a derivative that does not say by what", node.span)
+    if by.kind == "list":
+        if times != len(by.args):
+            raise Unreadable("a derivative of this order by several variables", node.span)
+        f = e.value(_at_its_own(e, body, *by.args))
+        for x in reversed(by.args):
+            f = _by(e, f, x, 1, node.span)
+        return f
+    return _by(e, e.value(_at_its_own(e, body, by)), by, int(times), node.span)
+
+
+def _by(e: Elaborator, f: Value, by: Node, times: int, span: Span) -> Value:
+    """The derivative of a value by what is written as the variable."""
+    if (squared := root_of(by)) is not None:
+        return _by_square(e, f, squared, times, span)
     variable = _variable(e, by)
-    f = e.value(_at_its_own(e, body, by))
     if f.object or f.axes and variable.axes:
-        raise Unreadable("a derivative of a vector by a vector", node.span)
-    symbol = next(iter(variable.thing.free), None) if variable.thing is not None and variable.thing.head == "var" else None
+        raise Unreadable("a derivative of a vector by a vector", span)
     if variable.thing is None:
         raise Unreadable(f"a derivative by {e.quote(by)}", by.span)
     symbol = variable.thing.args[0] if variable.thing.head == "@" else variable.thing
     inner = f.term if not f.axes else None
     if inner is not None and e.doc.is_argument(symbol, inner):  # a function of a whole family: what it is must be seen
-        inner = e.doc.unfold_all(inner)
-        f = number(inner)
+        f = number(e.doc.unfold_all(inner))
 
     def entry(at: Sequence[Term]) -> Term:
         x = make("@", variable.thing, *at) if variable.axes else variable.thing
         made = e.doc.depends_opaquely(f.term if not f.axes else f.entry(at), frozenset({symbol}))
-        check_dependence(e, made, symbol, node.span)
-        for _ in range(int(times)):
+        check_dependence(e, made, symbol, span)
+        for _ in range(times):
             made = make("D", made, x)
         return made
 
     return Value(variable.axes or f.axes, entry) if variable.axes or f.axes else number(entry(()))
 
 
-def _at_its_own(e: Elaborator, body: Node, by: Node) -> Node:
+def _by_square(e: Elaborator, f: Value, root: Node, times: int, span: Span) -> Value:
+    """The derivative by σ², in what is differentiated with all that defines it."""
+    sigma, name = _variable(e, root).thing, e.named(root)
+    if f.object or f.axes or sigma is None or name is None:
+        raise Unreadable(f"a derivative by the square of {e.quote(root)}", span)
+    variable = square(e.doc, name, sigma, span)
+    made = rooted(e.doc, e.doc.unfold_all(f.term, specific=True))
+    check_dependence(e, made, variable, span)
+    for _ in range(times):
+        made = make("D", made, variable)
+    return number(made)
+
+
+def _at_its_own(e: Elaborator, body: Node, *by: Node) -> Node:
     """A function that is named without arguments where it is differentiated by one of its own: ∂L/∂w of L(w, b)."""
-    name, variable = e.named(body), e.named(by)
-    if name is None or variable is None or name.indices or name.base in e.env or e.doc.find(name.base) is not None:
+    name, variables = e.named(body), [e.named(root_of(x) or x) for x in by]
+    if name is None or None in variables or name.indices or name.base in e.env or e.doc.find(name.base) is not None:
         return body
     heads = {x.term for x in e.doc.entries if x.name == name.base and x.kind == "function"}
     known = [d for d in e.doc.definitions if d.alive and d.head in heads and d.args]
     here = [d for d in known if e.doc.new_here(d.head)] or known
-    names = [n.base for x in (here[-1].args if here else ()) if (n := e.named(x)) is not None]
-    if len({d.head for d in here}) != 1 or variable.base not in names:
+    names = [n.base for x in (here[-1].args if here else ()) if (n := e.named(root_of(x) or x)) is not None]
+    if len({d.head for d in here}) != 1 or not all(x is not None and x.base in names for x in variables):
         return body
     e.remark("read-as", f"{name.latex} is read as the function at the arguments of its definition", body.span)
     return Node("apply", (body, here[-1].args, here[-1].seps), body.span)
