@@ -93,7 +93,9 @@ UNRESTRICTED: Final = re.compile(
     r"|independent|i\.?i\.?d\.?|iid|observed|two|finite|discrete|probability|training) ?)*"
     r"(?:reals?|numbers?|scalars?|variables?|parameters?|vectors?|matri(?:x|ces)|functions?|values?|given|fixed|arbitrary"
     r"|observations?|samples?|data|points?|draws?|examples?|inputs?|outputs?|labels?|features?|weights?|distributions?"
-    r"|densit(?:y|ies)|sets?|outcomes?|events?|independent)?\s*"
+    r"|densit(?:y|ies)|sets?|outcomes?|events?|independent|logits?|scores?|activations?|embeddings?|coefficients?|coordinates?"
+    r"|components?|entr(?:y|ies)|predictions?|responses?|targets?|covariates?|regressors?|predictors?|unknowns?|bias(?:es)?"
+    r"|intercepts?|slopes?)?\s*"
     r"(?=$|\b(?:and|with|such|for|where|in|on|so|then|from|over|of|drawn)\b)", re.I)
 # words that make numbers add up to one
 DISTRIBUTED: Final = re.compile(r"\b(?:distributions?|densit(?:y|ies)|mass functions?|p[md]fs?|probability vectors?|simplex)\b",

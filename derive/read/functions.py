@@ -76,7 +76,10 @@ class Functions(Binders):
         if any(key.startswith(f"{base}(") for s in doc.scopes[:doc.here + 1] for key in s.names):
             return True
         entry = doc.find(base)
-        if entry is not None and entry.kind in ("scalar", "family", "integer", "data"):
+        # L(λ) = … under a heading that never calculates with L: not the number that had this name under an earlier one
+        anew = base in doc.scope.defines and base in doc.scope.applied and base not in doc.scope.arithmetic
+        if entry is not None and entry.kind in ("scalar", "family", "integer", "data") and not (
+                anew and not doc.new_here(entry.term)):
             return False
         if doc.is_index(base) or doc.find(base) is not None and doc.find(base).kind == "integer":  # type: ignore[union-attr]
             return False

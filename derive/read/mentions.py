@@ -20,6 +20,7 @@ from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.laws import MISREAD, is_variable, parameters, same_law
+from derive.read.opaque import is_numeral
 from derive.read.pieces import clauses
 from derive.read.shapes import IllTyped, Value
 from derive.read.survey import Piece
@@ -270,7 +271,7 @@ class Mentions:
             return True
         if list(ops) == ["="]:
             name = e.named(left)
-            plain = name is not None and right.kind in ("num", "neg")
+            plain = name is not None and is_numeral(right)
             if plain and (said is None or doc.find(name.base) is not None if name else False):
                 if name is not None and said == "declare" and prose.supposes(doc.note, piece.span) and doc.find(name.base):
                     return self._constraint(node)
@@ -290,7 +291,7 @@ class Mentions:
         doc, piece = self.doc, self.piece
         introduced = prose.introduces(doc.note, piece.span) if piece.inline else \
             INTRODUCED.search(prose.before_display(doc.note, piece.span)) is not None
-        if not introduced or left.kind == "apply" and right.kind in ("num", "neg"):
+        if not introduced or left.kind == "apply" and is_numeral(right):
             return False
         e = self._elaborator()
         try:

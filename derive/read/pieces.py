@@ -33,7 +33,7 @@ from derive.read.elaborate import Elaborator
 from derive.read.inference import infer
 from derive.read.latex import parse
 from derive.read.names import Named
-from derive.read.shapes import IllTyped
+from derive.read.shapes import Axis, IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
 from derive.source import Note, Span
@@ -197,12 +197,22 @@ def _one_hot_vectors(doc: Document, pieces: Sequence[Piece]) -> None:
         e = Elaborator(doc)
         for name in (e.named(parsed.node) for parsed in piece.parsed):
             entry = doc.find(name.base) if name is not None else None
+            fresh = entry is None or not entry.declared and len(entry.axes) == len(entry.letters) == 1  # y_k, of other lines
+            if fresh and name is not None and not name.indices and (axis := _only_index(doc, name.base)) is not None:
+                entry = doc.add(Entry(name.base, doc.symbol(name.base, "Z"), (axis,), (), "family", True, name.latex,
+                                      since=piece.span.start))
             if entry is None or entry.kind != "family" or len(entry.axes) != len(entry.letters) + 1 or entry.values == "one-hot":
                 continue
             if not doc.new_here(entry.term) and (entry.values or doc.defined(entry.term)):  # of another heading, another one
                 entry = doc.add(replace(entry, term=doc.symbol(entry.name, "R"), values=""))
             if not entry.values:
                 one_hot_facts(e, entry, piece.span)
+
+
+def _only_index(doc: Document, name: str) -> Axis | None:
+    """What the only index runs over that stands beneath a name anywhere."""
+    letters = next((s.families[name] for s in doc.scopes[doc.here::-1] if name in s.families), ())
+    return doc.range(letters[0]) if len(letters) == 1 and doc.is_range_known(letters[0]) else None
 
 
 def _settle(doc: Document, pieces: Sequence[Piece]) -> None:

@@ -147,7 +147,7 @@ def description(note: Note, span: Span) -> str:
         return " ".join(sums[0].split())
     said = _IS.match(after)
     if said is not None:
-        what = " ".join(said["what"].split())
+        what = " ".join(said["what"].split()).removesuffix(" and")
         restricts = RESTRICTS.search(what) or NORMALISED.search(what)
         if restricts is not None and (not what.startswith("the ") or NORMALISED.search(what)):
             return restricts[0]

@@ -18,7 +18,7 @@ from derive.tactics.integral import integral
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
 from derive.tactics.rearranged import rearranged
 from derive.tactics.state import Prover, fresh
-from derive.term import BODY, ONE, ZERO, Term, children, instantiate, is_integer, make, num, replace, symbol
+from derive.term import BODY, ONE, ZERO, Malformed, Term, children, instantiate, is_integer, make, num, replace, symbol
 
 MOST_REDUCTIONS: Final = 2000
 
@@ -166,8 +166,33 @@ def expand(p: Prover, term: Term) -> Proof | None:
     except Rejected:
         return None
     end = p.sum_term(reduced)
-    p.normal_forms.setdefault(end, (end, None))
-    return p.identity(term, end, more)
+    moved = _same_index(p, end)
+    if moved is None:
+        p.normal_forms.setdefault(end, (end, None))
+    return chain(p.identity(term, end, more), moved)
+
+
+def _same_index(p: Prover, term: Term) -> Proof | None:
+    """δ(j,k)·f(k) as δ(j,k)·f(j), in a product or each product of a sum."""
+    if term.head == "+":
+        changes = [_same_index(p, x) for x in term.args if x.head != "+"]
+        return congruent(term, changes)
+    if term.head != "*":
+        return None
+    for x in term.args:
+        if x.head != "delta":
+            continue
+        kept, gone = x.args if x.args[1].head == "var" else x.args[::-1]
+        rest = make("*", *(y for y in term.args if y is not x))
+        if gone.head != "var" or gone not in rest.free or gone in kept.free or any(y.head == "opened" for y in kept.free):
+            continue
+        try:
+            step = apply_rule("delta_moves", {"a": x.args[0], "b": x.args[1], "f": function(rest, gone)})
+        except Malformed:  # something is differentiated by this index
+            continue
+        start = make("*", x, rest)
+        return chain(p.identity(term, start), step if step.left is start else symmetric(step))
+    return None
 
 
 def _power(p: Prover, term: Term) -> Proof | None:

@@ -5,6 +5,7 @@ out, δ collapsed, known sums, shifted and prefix ranges, nested sums in a canon
 """
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import permutations
 from typing import Final
 
@@ -12,7 +13,7 @@ from derive.kernel.ring import Monomial, Polynomial, Rational, lean
 from derive.tactics import order
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
 from derive.tactics.state import Prover, fresh
-from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, is_integer, make, num, replace, subterms
+from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, children, instantiate, is_integer, make, num, replace, subterms
 
 MOST_UNROLLED: Final = 8
 DEEPEST_NEST: Final = 4
@@ -216,14 +217,29 @@ def _shift(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Pro
     offsets: set[Rational] = set()
     for x in subterms(inner):
         if x.head == "@" and w in x.free:
-            for y in x.args[1:]:
-                polynomial = p.polynomial(y) if w in y.free else {}
-                if polynomial.get(((w, 1),)) == 1 and all(m == () or m == ((w, 1),) for m in polynomial):
-                    offsets.add(polynomial.get((), 0))
+            offsets |= {c for y in x.args[1:] if (c := _offset(p, y, w)) is not None}
+    if not offsets:  # 1/(k + 1), log(k + 1)
+        for b, e in moving:
+            offsets |= {Fraction(0)} if b is w and e < 0 else _offsets(p, b, w) if b is not w else set()
     offset = min(offsets, default=0)
     if not offset or lean(offset).denominator != 1 or not (is_integer(low) and is_integer(high)):
         return None
     return apply_rule("sum_shift", {"a": low, "b": high, "c": num(offset), "f": make("lam", body)})
+
+
+def _offset(p: Prover, term: Term, w: Term) -> Rational | None:
+    """c of a term w + c."""
+    polynomial = p.polynomial(term) if w in term.free else {}
+    plain = polynomial.get(((w, 1),)) == 1 and all(m == () or m == ((w, 1),) for m in polynomial)
+    return polynomial.get((), 0) if plain else None
+
+
+def _offsets(p: Prover, term: Term, w: Term) -> set[Rational]:
+    """All c of what stands in a term as w + c."""
+    if w not in term.free:
+        return set()
+    here = _offset(p, term, w) if term.head == "+" or term is w else None
+    return {here} if here is not None else set().union(*(_offsets(p, x, w) for x in children(term)))
 
 
 def _range(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
