@@ -27,18 +27,20 @@ from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
-from derive.read.shapes import IllTyped, number
+from derive.read.shapes import IllTyped, fresh_index, number
 from derive.read.squares import in_one, in_squares
 from derive.read.survey import Piece, entry_indices, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
 from derive.source import Note, Span
-from derive.term import Malformed, Term, instantiate, make, subterms
+from derive.term import ZERO, Malformed, Term, abstract, instantiate, make, num, subterms
+from derive.term import replace as put
 
 # what an author adds to the name of a number for its estimate, or for where something is best
 ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
+ANOTHER: Final = "the numbers of a sequence may be made in another way here"
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -415,6 +417,8 @@ class _Reader(Mentions):
         remarks += [r for r in (*a.remarks, *b.remarks, *made) if r not in remarks]
         if op == "=" and self._independence(prop, left, right, remarks):
             return
+        if op == "=" and not hypotheses and self._next(prop, left, right, remarks):
+            return
         if solving:
             self.zero_right = right.kind == "num" and right.args[0] == 0
             fact = Fact(doc.closed(prop), "assumption", doc.line(left.span), Span(left.span.start, right.span.end))
@@ -437,6 +441,7 @@ class _Reader(Mentions):
         otherwise = self.given if unknown else ""
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
+                                        *([ANOTHER] if _head(prop) & doc.scope.recurrences.keys() else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
         if unknown and not hypotheses:
@@ -676,6 +681,31 @@ class _Reader(Mentions):
                 self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
                 return True
         return False
+
+    def _next(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
+        """x_{t+1} = g(x_t), of numbers that nothing else gives: how each of them is made from the one before."""
+        doc = self.doc
+        made, value = prop.args
+        x, *indices = made.args if made.head == "@" else (made,)
+        known = next((e for e in doc.entries if e.term is x), None)
+        if self.goal or known is None or known.kind != "family" or known.declared or doc.defined(x) or x not in value.free:
+            return False
+        parts = indices[0].args if len(indices) == 1 and indices[0].head == "+" else ()
+        index = next((y for y in parts if y in doc.index_ranges), ZERO)
+        by = next((y for y in parts if y.head == "num"), ZERO)
+        if len(parts) != 2 or index is ZERO or by is ZERO:
+            return False
+        if x in doc.scope.recurrences:
+            return False
+        low, high = (make("+", end, by) for end in doc.index_ranges[index])
+        w = fresh_index((low, high))
+        step = make("=", make("@", x, w), put(value, index, make("+", w, num(-by.args[0]))))
+        span = Span(left.span.start, right.span.end)
+        fact = Fact(doc.closed(make("each", low, high, abstract(step, w))), "definition", doc.line(span), span)
+        doc.scope.recurrences[x] = fact
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), "says how each is made from those before", remarks)
+        self.last = right
+        return True
 
     def _ambiguities(self, parsed: Parsed, first: int) -> None:
         """Other readings of an ambiguous notation, as other claims of the same steps."""

@@ -111,6 +111,8 @@ class Scope:
     alone: set[str] = field(default_factory=set)  # names that lines before have without an index
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
     numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
+    recurrences: dict[Term, Fact] = field(default_factory=dict)  # how x_{t+1} is made from x_t: under this heading
+    variables: set[str] = field(default_factory=set)  # names that a function is defined with: f(x) = x² + 1
     said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
     settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text
 
@@ -433,6 +435,7 @@ class Document:
                 usable = d.general is not None and (binds or not d.expanded)
                 fact = d.general if usable and d.general is not None else d.specific
                 pool.append((frozenset({d.head}), fact))
+        pool += [(frozenset({x}), fact) for x, fact in self.scope.recurrences.items()]
         chosen: set[int] = set()
         grew = True
         while grew:

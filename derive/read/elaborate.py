@@ -336,7 +336,9 @@ class Elaborator(Functions):
         if missing and indices and self.belongs_last(entry, indices, name):
             return self.component(whole, [*self.ambient(entry, missing, node.span, indices), *indices], node.span)
         if missing and not indices and not argument and entry.letters:
-            if entry.name in self.doc.scope.numbers and (not entry.declared or self.doc.defined(entry.term)):
+            fresh = not entry.declared and not self.doc.defined(entry.term)
+            if entry.name in self.doc.scope.numbers and (not entry.declared or self.doc.defined(entry.term)) \
+                    or fresh and entry.name in self.doc.uses("variables"):
                 return number(self.of_its_own(entry).term, self.quote(node))
             if not entry.declared or entry.name in self.doc.uses("apart"):
                 self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")

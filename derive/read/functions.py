@@ -293,6 +293,8 @@ class Functions(Binders):
                 return number(i)
         loose = entry is not None and not entry.declared and not entry.inferred
         if entry is not None and entry.letters and loose and not name.indices and name.base not in self.env:
+            if name.base in self.doc.uses("variables") and not self.doc.defined(entry.term):
+                return self.reference(name, node)
             return self.by_itself(name, entry)
         made = self.reference(name, node, argument=True)
         if made.object or not made.axes or name.indices or name.base in self.env:

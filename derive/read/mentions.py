@@ -87,11 +87,11 @@ class Mentions:
                                self.doc.here, (), unsettled, cited, given, otherwise))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
-            order = self.piece.inline and claim.prop.head in ("<", "<=", "!=")
-            if order or claim.prop.head == "=" and any(x.head == "var" for x in claim.prop.args) \
-                    and any(not x.free for x in claim.prop.args):  # what is said further on may be said of this value
+            prop = claim.prop
+            valued = prop.head == "=" and any(x.head == "var" for x in prop.args) and any(not x.free for x in prop.args)
+            if self.piece.inline and prop.head in ("=", "<", "<=", "!=") or valued:  # what follows may be said of these values
                 span = Span(left.start, right.end)
-                self.doc.beside.append(Fact(self.doc.closed(claim.prop), "hypothesis", self.doc.line(left), span))
+                self.doc.beside.append(Fact(self.doc.closed(prop), "hypothesis", self.doc.line(left), span))
 
     def _references(self, start: int, stop: int) -> list[str]:
         """The labels of the equations that are named in the sentence of this display, or within it."""

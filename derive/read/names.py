@@ -182,6 +182,15 @@ def calculated_both_ways(node: Node, doc: Document) -> set[str]:
     return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
 
 
+def variables(node: Node, doc: Document) -> set[str]:
+    """Names that an equation defines a function with, f(x) = x² + 1, where they stand by themselves."""
+    left = node.args[1][0]
+    if left.kind != "apply" or node.args[0][0] not in ("=", ":=", "equiv"):
+        return set()
+    names = [named(x, doc, {}) for x in left.args[1]]
+    return {x.base for x in names if x is not None and not x.indices} & bare_numbers(node.args[1][1], doc)
+
+
 def _written(node: Node, doc: Document, arguments: bool) -> Iterator[Named]:
     """The names in a formula, those of functions' arguments only if asked for."""
     stack = [node]

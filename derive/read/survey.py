@@ -12,7 +12,7 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
+from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named, variables
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
@@ -88,6 +88,7 @@ def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for doc.here, nodes in _by_scope(pieces):
         _ranges(doc, nodes)
         _entry_ranges(doc, nodes)
+        doc.scope.variables = set().union(*(variables(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
         doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
 
 
