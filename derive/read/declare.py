@@ -6,7 +6,7 @@ Out: symbols and facts in the Document.  What is no declaration is left alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.kernel.claim import Fact
@@ -300,13 +300,54 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
         for k, op in enumerate(ops):
             _introduce_beside(e, op, sides[k], sides[k + 1])
     for k, op in enumerate(ops):
-        for left in parts(sides[k]):
-            for right in parts(sides[k + 1]):
-                if op in TURNED:
-                    facts.append(_signed(e, TURNED[op], right, left, span))
-                else:
-                    facts.append(_signed(e, op, left, right, span))
+        for members, other, turned in ((sides[k], sides[k + 1], op in TURNED), (sides[k + 1], sides[k], op not in TURNED)):
+            run = _run(e, members)
+            if run is not None:  # x_1, …, x_n > 0
+                facts += [_signed_run(e, TURNED.get(op, op), run, x, turned, span) for x in parts(other)]
+                break
+        else:
+            for left in parts(sides[k]):
+                for right in parts(sides[k + 1]):
+                    if op in TURNED:
+                        facts.append(_signed(e, TURNED[op], right, left, span))
+                    else:
+                        facts.append(_signed(e, op, left, right, span))
     return facts
+
+
+def _run(e: Elaborator, node: Node) -> tuple[Node, Node, Node] | None:
+    """The first of x_1, …, x_n, its index and that of the last.  errors: Unreadable, for … between other things"""
+    items = parts(node)
+    if not any(x.kind == "dots" for x in items):
+        return None
+    names = [e.named(x) for x in items if x.kind != "dots"]
+    first, last = names[0], names[-1]
+    if first is None or last is None or items[-2].kind != "dots" or any(
+            n is None or n.base != first.base or len(n.indices) != 1 for n in names):
+        raise Unreadable("a list with … in it that is no range", node.span)
+    if items[0].kind != "sub":
+        raise Unreadable("a list with … in it that is no range", node.span)
+    return items[0], first.indices[0], last.indices[0]
+
+
+def _signed_run(e: Elaborator, op: str, run: tuple[Node, Node, Node], other: Node, turned: bool, span: Span) -> Fact:
+    """The fact that each of x_1, …, x_n is above a number, or below."""
+    doc, (node, first, last) = e.doc, run
+    name = e.named(node)
+    assert name is not None
+    low, high = e.number(first), e.number(last)
+    w = fresh_index((low, high))
+    letter = next(iter(doc.scope.families.get(name.base, ())), "i")
+    if not doc.is_range_known(letter):
+        doc.scope.hints[letter] = low, high
+    with e.bound(**{letter: Value((), lambda _: w, thing=w)}):
+        member = e.number(replace(node, args=(node.args[0], Node("sym", (letter,), first.span))))
+    value = e.number(other)
+    prop = doc.closed(make("each", low, high, abstract(make(op, *((value, member) if turned else (member, value))), w)))
+    for entry in doc.entries:
+        if entry.term is member.args[0]:
+            entry.declared = True
+    return doc.fact(prop, "declared", {member.args[0]}, span)
 
 
 def _introduce(e: Elaborator, node: Node) -> None:
