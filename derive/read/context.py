@@ -155,7 +155,7 @@ class Document:
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
-        self.squares: dict[Term, Term] = {}  # the variables σ² that something is differentiated by, by σ
+        self.squares: dict[Term, Term] = {}  # the symbols σ² that are defined, or that something is differentiated by, by σ
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self.integrated: dict[tuple[str, str], str] = {}  # by its ends, the variable of the last integral
@@ -440,6 +440,9 @@ class Document:
         grew = True
         while grew:
             grew = False
+            for sigma, v in self.squares.items():
+                if v in wanted or sigma in wanted and self.defined(v):
+                    wanted |= {sigma, v}
             for k, (subjects, fact) in enumerate(pool):
                 if k not in chosen and subjects & wanted:
                     chosen.add(k)

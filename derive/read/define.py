@@ -14,7 +14,9 @@ from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
 from derive.read.names import Named, bare_numbers, every, without_index
+from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
+from derive.read.squares import define_square, is_root, root_of
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import Malformed, Term, abstract, make
@@ -33,6 +35,7 @@ class Target:
     seps: tuple[str, ...] = ()
     entry: Entry | None = None     # the symbol so far
     again: tuple[Definition, ...] = ()  # definitions of this scope that it replaces
+    root: Named | None = None      # σ, where σ² is defined
 
 
 def bases(e: Elaborator, node: Node) -> set[str]:
@@ -57,10 +60,12 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
     found = _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
     if found is None:
-        return None
+        return _square_target(e, left, right)
     if found.name.base in bases(e, right) and _occurs(e, found, right):
         return _whole_target(e, found, right)
     entry = found.entry
+    if op not in FORCED and entry is not None and entry.term in doc.squares:
+        return None  # it is the root of what was defined
     if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
     if entry is None:
@@ -109,6 +114,20 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
     if value.axes or value.object or any(x in doc.index_ranges for x in value.term.free):
         return None  # x = (x_1, …, x_n), x = x_i
     return Target(replace(name, base=without_index(name.base)), found.node)
+
+
+def _square_target(e: Elaborator, left: Node, right: Node) -> Target | None:
+    """σ² of `σ² = 1/n Σ (x_i − μ)²`; x² = 4 is an equation to be solved."""
+    doc, node = e.doc, root_of(left)
+    name = e.named(node) if node is not None and left.kind == "sup" else None
+    if name is None or name.base in e.env or is_numeral(right) or shapeless(e, left) or name.base in bases(e, right):
+        return None
+    found = Target(Named(f"{name.base}^2", (), f"{name.latex}^2"), left, root=name)
+    known, square = doc.find(name.base), doc.find(found.name.base)
+    if square is not None and doc.new_here(square.term) or not is_root(doc, name, _speaks_of_new(e, found, right)):
+        return None
+    through = doc.reach(x.term for base in bases(e, right) if (x := doc.find(base)) is not None)
+    return None if known is not None and known.term in through else found
 
 
 def _plain_indices(e: Elaborator, name: Named) -> bool:
@@ -208,6 +227,8 @@ def define(e: Elaborator, found: Target, right: Node, span: Span) -> tuple[Fact,
     made = _define_function(e, found, right, span) if found.args else _define_symbol(e, found, right, span)
     made.args, made.seps = found.args, found.seps
     doc, remarks = e.doc, []
+    if found.root is not None:
+        define_square(doc, found.root, made.head, span)
     if found.again:
         old = [d for d in found.again if d.specific.prop is not made.specific.prop]
         for d in old:  # and what was defined by what it was is not known any more

@@ -388,6 +388,9 @@ class Mentions:
         families = any(x in doc.index_ranges for x in prop.free) and any(x.head == "@" for x in subterms(prop))
         if any(x in doc.index_ranges for x in prop.free) and not families or any(doc.defined(x) for x in prop.free):
             self._mention(node)
+            for entry in doc.entries:  # a number of which more is said than is known here
+                if entry.kind == "scalar" and entry.term in prop.free and not doc.defined(entry.term):
+                    doc.described[entry.name] = self.piece.latex.strip()
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
         prop = doc.closed(prop)

@@ -1,7 +1,7 @@
-"""Derivatives by σ²: a variable v of its own, of which σ is the positive root.  Untrusted.
+"""σ² as a symbol v, where it is defined or something is differentiated by it: σ is its root then.  Untrusted.
 
-In: what is differentiated by σ², and the steps that speak of it.  Out: derivatives by v, and the steps with √v for σ in all of
-their claims and facts: σ and σ² are not two symbols there.
+In: what is differentiated by σ², `σ² = …` as a definition, and the steps that speak of σ.  Out: derivatives by v, the definition
+of v, and the steps with √v for σ in all of their claims and facts: σ and σ² are not two symbols there.
 """
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from derive.read.document import Remark, Step
 from derive.read.names import Named
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import ZERO, Term, make, num, rebuild
+from derive.term import ZERO, Malformed, Term, make, num, rebuild
 
 HALF = num(Fraction(1, 2))
 
@@ -40,6 +40,32 @@ def square(doc: Document, name: Named, sigma: Term, span: Span) -> Term:
     return found
 
 
+def is_root(doc: Document, name: Named, anew: bool) -> bool:
+    """Whether σ² may be defined: nothing else gives σ, and nothing was claimed of it.
+
+    anew  whether the definition speaks of what is new under its heading: a σ of an earlier one is another one
+    """
+    known = doc.find(name.base)
+    if name.indices or doc.is_index(name.base) or known is None and name.base in ("e", "pi"):
+        return False
+    if known is None or anew and not doc.new_here(known.term):
+        return True
+    return known.kind == "scalar" and not known.axes and known.term not in doc.claimed and not doc.defined(known.term) \
+        and doc.new_here(known.term) and known.term not in doc.squares
+
+
+def define_square(doc: Document, root: Named, v: Term, span: Span) -> None:
+    """Note that v, which was just defined, is the square of a symbol."""
+    sigma = doc.find(root.base)
+    if sigma is None or not doc.new_here(sigma.term):
+        sigma = doc.add(Entry(root.base, doc.symbol(root.base, "R"), latex=root.latex, since=span.start))
+    doc.squares[sigma.term] = v
+    sigma.declared = True
+    for entry in doc.entries:
+        if entry.term is v:
+            entry.declared = False  # that it is positive may have been left out: its root has no value else
+
+
 def rooted(doc: Document, term: Term) -> Term:
     """A term with the roots of such variables for σ."""
     for sigma, v in doc.squares.items():
@@ -60,16 +86,28 @@ def _rooted(term: Term, sigma: Term, v: Term) -> Term:
 
 def in_one(doc: Document, prop: Term) -> Term:
     """A proposition with σ and σ² in terms of one of them."""
-    return prop if prop.free.isdisjoint(doc.squares.values()) else rooted(doc, prop)
+    return rooted(doc, prop) if any(v in prop.free or doc.defined(v) for v in doc.squares.values()) else prop
 
 
 def in_squares(doc: Document, step: Step) -> Step:
     """A step with such variables, if it speaks of one."""
-    if step.claim is None or doc.squares.keys().isdisjoint(_free(step)) or set(doc.squares.values()).isdisjoint(_free(step)):
+    if step.claim is None:
+        return step
+    free = _free(step)
+    used = [v for sigma, v in doc.squares.items() if sigma in free and (v in free or doc.defined(v))]
+    if not used:
         return step
     remarks = [Remark("read-as", f"a derivative by {v.args[0]}: it is a variable of its own, and positive", step.left)
-               for v in doc.squares.values() if v in step.claim.prop.free]
-    return replace(step, claim=_claim(doc, step.claim), readings=tuple((_claim(doc, c), r) for c, r in step.readings),
+               for v in used if v in step.claim.prop.free and not doc.defined(v)]
+    try:
+        return _in_squares(doc, step, step.claim, remarks)
+    except Malformed:
+        why = "a derivative by what is the root of something"
+        return replace(step, kind="unread", claim=None, why=why, remarks=(*step.remarks, Remark("unread", why, step.left)))
+
+
+def _in_squares(doc: Document, step: Step, claim: Claim, remarks: list[Remark]) -> Step:
+    return replace(step, claim=_claim(doc, claim), readings=tuple((_claim(doc, c), r) for c, r in step.readings),
                    cited=_facts(doc, step.cited), given=_facts(doc, step.given), remarks=(*step.remarks, *remarks),
                    goal=step.goal and _claim(doc, step.goal))
 
@@ -85,4 +123,14 @@ def _claim(doc: Document, claim: Claim) -> Claim:
 
 
 def _facts(doc: Document, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    return tuple(replace(f, prop=rooted(doc, f.prop)) for f in facts)
+    return tuple(replace(f, prop=_of_square(doc, f.prop) or rooted(doc, f.prop)) for f in facts)
+
+
+def _of_square(doc: Document, prop: Term) -> Term | None:
+    """0 < σ², of 0 < σ, and the like."""
+    if prop.head not in ("<", "<=", "!="):
+        return None
+    other, sigma = prop.args[::-1] if prop.head == "!=" else prop.args
+    if other is not ZERO or sigma not in doc.squares:
+        return None
+    return make(prop.head, *(x if x is ZERO else doc.squares[sigma] for x in prop.args))
