@@ -44,6 +44,8 @@ class Printer:
         self.left -= 1
         self.depth += 1
         try:
+            if term.head == "+" and (written := self.names.symbols.get(term)) is not None:
+                return self.name(written.latex), ATOM
             return HEADS.get(term.head, _other)(self, term)
         finally:
             self.depth -= 1

@@ -75,7 +75,7 @@ def known(reading: Reading, line: int | None = None) -> tuple[KnownSymbol, ...]:
     facts = tuple(_facts(reading, end if line is not None else None))
     if line is not None and here + 1 < len(reading.scopes):
         facts = tuple(x for x in facts if x.span is None or x.span.start < reading.scopes[here + 1])
-    symbols = [x for x in reading.symbols if x.term is not None and (line is None or x.scope <= here)]
+    symbols = [x for x in reading.symbols if x.term is not None and x.kind != "expression" and (line is None or x.scope <= here)]
     if line is not None:
         symbols = _nearest(symbols, end)
     found: dict[object, KnownSymbol] = {}  # a declaration that is read twice is told once

@@ -57,7 +57,7 @@ def _symbols(every: Iterable[Symbol]) -> dict[str, Symbol]:
     """The symbols by their spelling, without those that are several things: which of them is meant, only our reader decides."""
     found: dict[str, Symbol] = {}
     several = set()
-    for x in every:
+    for x in (y for y in every if y.kind != "expression"):
         if x.latex and x.kind != "opaque":  # known by its form alone: a whole formula, no name
             old = found.setdefault(spelt(x.latex), x)
             alike = (old.kind in _APPLIED) == (x.kind in _APPLIED) and len(old.shape) == len(x.shape) and (

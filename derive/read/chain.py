@@ -20,6 +20,7 @@ from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
+from derive.read.events import is_probability
 from derive.read.latex import parse
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
@@ -41,6 +42,7 @@ ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:M
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 ANOTHER: Final = "the numbers of a sequence may be made in another way here"
+INDEPENDENT: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )(?<![\w-])independen(?:t|ce)\b[^.;]{0,200}$", re.I)
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -417,7 +419,8 @@ class _Reader(Mentions):
         remarks += [r for r in (*a.remarks, *b.remarks, *made) if r not in remarks]
         if op == "=" and self._independence(prop, left, right, remarks):
             return
-        if op == "=" and not hypotheses and self._next(prop, left, right, remarks):
+        if op == "=" and not hypotheses and (self._next(prop, left, right, remarks)
+                                             or self._independent(prop, left, right, remarks)):
             return
         if solving:
             self.zero_right = right.kind == "num" and right.args[0] == 0
@@ -705,6 +708,18 @@ class _Reader(Mentions):
         doc.scope.recurrences[x] = fact
         self._step(left.span, right.span, "assumption", Claim(fact.prop), "says how each is made from those before", remarks)
         self.last = right
+        return True
+
+    def _independent(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
+        """P(A ∩ B) = P(A) P(B), where words say that the events are independent."""
+        doc, events = self.doc, [x for x in every(right) if x.kind == "apply"]
+        said = INDEPENDENT.search(prose.before_display(doc.note, self.piece.span)) if not self.piece.inline else None
+        if self.goal or said is None or right.kind not in ("mul", "op") or len(events) < 2 \
+                or not all(is_probability(doc, x) for x in (left, *events) if x.kind == "apply") or left.kind != "apply":
+            return False
+        # the product on the left: it is no equation that unfolds the probability of both
+        fact = doc.fact(make("=", *prop.args[::-1]), "assumption", set(prop.free), Span(left.span.start, right.span.end))
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), "the events are independent", remarks)
         return True
 
     def _ambiguities(self, parsed: Parsed, first: int) -> None:

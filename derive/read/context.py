@@ -111,6 +111,8 @@ class Scope:
     alone: set[str] = field(default_factory=set)  # names that lines before have without an index
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
     numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
+    events: tuple[str, ...] = ()  # letters that stand for events
+    atoms: dict[int, Term] = field(default_factory=dict)  # the probabilities of the atoms of these, by the events that happen
     recurrences: dict[Term, Fact] = field(default_factory=dict)  # how x_{t+1} is made from x_t: under this heading
     variables: set[str] = field(default_factory=set)  # names that a function is defined with: f(x) = x² + 1
     said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
@@ -155,6 +157,7 @@ class Document:
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
+        self.written: dict[Term, str] = {}  # terms with the text that the author writes for them
         self.squares: dict[Term, Term] = {}  # the symbols σ² that are defined, or that something is differentiated by, by σ
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
@@ -465,7 +468,8 @@ class Document:
         scopes = {id(e): k for k, s in enumerate(self.scopes) for es in s.names.values() for e in es}
         return tuple(Symbol(str(e.term.args[0]), e.term, e.latex, e.axes, kinds.get(e.kind, e.kind), e.declared,
                             Span(e.since, e.since) if e.since >= 0 else None, scopes.get(id(e), 0))
-                     for e in self.entries if e.term.head == "var")
+                     for e in self.entries if e.term.head == "var") + tuple(
+            Symbol(latex, term, latex, kind="expression", declared=True) for term, latex in self.written.items())
 
 
 def _as_definition(head: Term, fact: Fact) -> Definition | None:

@@ -13,6 +13,7 @@ from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
+from derive.read.events import is_probability
 from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
@@ -150,6 +151,8 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
 def _function_target(e: Elaborator, left: Node) -> Target | None:
     head, args, seps = left.args
     name = e.named(head)
+    if is_probability(e.doc, left):
+        return None
     if head.kind == "prime" and (base := e.named(head.args[0])) is not None and e.lookup(base.base, args, seps) is not None:
         return None
     if name is None or head.kind == "func" or not e.is_application(name, args, seps) or not _plain_indices(e, name):

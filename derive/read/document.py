@@ -94,7 +94,7 @@ class Symbol:
     term   its `var` term (or None for a set or a label)
     latex  how the author writes it
     shape  index ranges (low, high) of a family, in order
-    kind   scalar, family, function, distribution, set, integer
+    kind   scalar, family, function, distribution, set, integer; expression, of a sum that the author writes as P(A)
     declared  whether the document says what values it takes
     scope  number of the heading scope that it belongs to
     """

@@ -24,6 +24,7 @@ from derive.read.conventions import (
     VECTOR_FUNCTIONS,
 )
 from derive.read.document import Remark
+from derive.read.events import probability
 from derive.read.names import Named
 from derive.read.pages import stated
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number, total
@@ -206,6 +207,8 @@ class Functions(Binders):
                 "mathbb 1", "bold 1", "mathbb I"):
             return number(self.truth(args[0]))
         if head.kind == "prime" and len(args) == 1 and (made := self.derivative(node)) is not None:
+            return made
+        if (made := probability(self, node)) is not None:  # type: ignore[arg-type]
             return made
         name = self.named(head)
         if name is None and head.kind == "sup" and (below := self.named(head.args[0])) is not None \

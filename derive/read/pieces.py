@@ -30,6 +30,7 @@ from derive.read.conventions import (
 )
 from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
 from derive.read.elaborate import Elaborator
+from derive.read.events import find_events
 from derive.read.inference import infer
 from derive.read.latex import parse
 from derive.read.names import Named
@@ -171,6 +172,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
 def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
     _settle(doc, pieces)
+    find_events(doc, pieces)
     for stage in (_ranges_stage, _sets_stage, _members_stage):
         for piece in pieces:
             if not piece.inline:

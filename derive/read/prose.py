@@ -161,6 +161,14 @@ def description(note: Note, span: Span) -> str:
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
 
 
+def called(note: Note, span: Span) -> str:
+    """What the words before and after an inline formula call what stands in it: `events`, of "let $A$ and $B$ be events"."""
+    after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
+    said = _IS.match(after)
+    words = re.search(r"[\w-]+(?=(?:\s*¤(?:\s*,|\s*,? and)?)*\s*$)", _LINK.sub(r"\1", before(note, span)))
+    return f"{words[0] if words is not None else ''} {said['what'] if said is not None else ''}"
+
+
 def _denied(note: Note, span: Span) -> str | None:
     """The words that deny what a formula says, or say it of most cases only: "we do not assume", "fails for"."""
     text = before(note, span)

@@ -423,6 +423,8 @@ def at_most(p: Prover, left: Term, right: Term) -> Proof | None:
     try:
         gap = p.polynomial(make("+", right, make("*", MINUS_ONE, left)))
         parts = _close(p, gap, 0)
+        if parts is None:
+            parts = _close_by_sum(p, gap)
     finally:
         p.busy.discard(key)
     if parts is None:
@@ -537,6 +539,25 @@ def _close(p: Prover, gap: Polynomial, depth: int) -> list[tuple[Proof, Rational
         more = _close(p, rest, depth + 1)
         if more is not None:
             return [(bound, size), *more]
+    return None
+
+
+def _close_by_sum(p: Prover, gap: Polynomial) -> list[tuple[Proof, Rational]] | None:
+    """The same with a multiple of one fact about a sum, x + y + z ≤ 1, taken off first: as much as takes the constant away."""
+    for pattern, side in p.known.compound_bounds:
+        if side or pattern.prefix or pattern.core.args[0].head != "+":
+            continue
+        fact = Proof(pattern.core, "fact", (), (pattern.number, []))
+        other = p.polynomial(_gap(fact.prop))
+        if gap.get((), 0) <= 0 or other.get((), 0) <= 0 or gap.keys().isdisjoint(other.keys() - {()}):
+            continue
+        size = Fraction(gap[()]) / Fraction(other[()])
+        rest = dict(gap)
+        for m, c in other.items():
+            accumulate(rest, m, -size * c)
+        more = _close(p, rest, 0)
+        if more is not None:
+            return [(fact, size), *more]
     return None
 
 
