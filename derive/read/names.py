@@ -209,13 +209,20 @@ def _collect(args: Iterable[Any], found: list[Node]) -> None:
             _collect(x, found)
 
 
-def every(node: Node) -> Iterator[Node]:
+def every(node: Node) -> tuple[Node, ...]:
     """A node and all below it, outermost first."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        yield here
-        inner = children(here)
-        if inner:
-            inner.reverse()
-            stack += inner
+    try:
+        below: tuple[Node, ...] = node.below
+    except AttributeError:
+        found: list[Node] = []
+        stack = children(node)[::-1]
+        while stack:
+            here = stack.pop()
+            found.append(here)
+            inner = children(here)
+            if inner:
+                inner.reverse()
+                stack += inner
+        below = tuple(found)
+        object.__setattr__(node, "below", below)
+    return (node, *below)

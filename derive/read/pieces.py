@@ -120,8 +120,37 @@ def _outside(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _parsed(latex: str, offset: int) -> tuple[Parsed, ...]:
-    """A formula parsed, once for all versions of a note that have it at the same place."""
-    return tuple(parse(latex, offset))
+    """A formula parsed, once for all versions of a note that have it; where it has moved, with other places."""
+    first = _first_parsed(latex)
+    if not first:
+        first.append((offset, tuple(parse(latex, offset))))
+    at, parsed = first[0]
+    return parsed if at == offset else shifted(parsed, offset - at)
+
+
+@lru_cache(maxsize=4096)
+def _first_parsed(latex: str) -> list[tuple[int, tuple[Parsed, ...]]]:
+    """Where a formula was parsed first, and as what: filled in by who asks."""
+    return []
+
+
+def shifted(parsed: tuple[Parsed, ...], shift: int) -> tuple[Parsed, ...]:
+    """What was parsed, as it is so many characters further on."""
+    made: dict[int, Node] = {}  # a node that stands in several places is one there, too
+
+    def go(x: Any) -> Any:
+        c = x.__class__
+        if c is Node:
+            found = made.get(id(x))
+            if found is None:
+                found = made[id(x)] = Node(x.kind, go(x.args), Span(x.span.start + shift, x.span.end + shift))
+            return found
+        if c is tuple or c is list:
+            return c([go(y) for y in x])
+        return Span(x.start + shift, x.end + shift) if c is Span else x
+
+    return tuple(Parsed(go(x.node), tuple(Ambiguity(y.what, y.reading, go(y.span), go(y.alternative)) for y in x.ambiguities),
+                        x.labels) for x in parsed)
 
 
 def _formula(doc: Document, block: markdown.Formula, scope: int) -> Piece:

@@ -59,6 +59,8 @@ _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENV
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+# what may begin a label behind a display, as `read.mentions` knows it
+_LABEL: Final = re.compile(r"\s*(?:\$\$)?\s*(?:\([\w:.-]*\)?[ \t]*\n?|(?P<far>:eqlabel:))?")
 _EQREF: Final = re.compile(r"\\(?:eq|c|C|auto)?ref\{")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
@@ -138,11 +140,26 @@ def leading(note: Note, span: Span) -> int:
     return _block_start(note, len(text))
 
 
+def _behind(note: Note, span: Span, most: int) -> str:
+    """What stands behind an inline formula in its paragraph or list item: so many characters of it at the most."""
+    ends = _BLOCK.search(note.text, span.end)
+    return note.text[span.end:min(span.end + most, ends.start() if ends is not None else len(note.text))].lstrip("$")
+
+
+def trailing(note: Note, span: Span) -> int:
+    """Up to where what is behind a formula is looked at, here and by who looks for its label."""
+    ends = _BLOCK.search(note.text, span.end)
+    label = _LABEL.match(note.text, span.end)
+    if ends is None or label is not None and label["far"]:
+        return len(note.text)
+    return max(ends.end(), label.end() if label is not None else 0) + 1
+
+
 def description(note: Note, span: Span) -> str:
     """What the words around an inline formula say of its symbols that restricts their values: "even" of "let $n$ be even"."""
     if (denied := _denied(note, span)) is not None:
         return denied
-    after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
+    after = _LINK.sub(r"\1", _behind(note, span, 320))[:160]
     if (sums := SUM_UP.match(_AFTER_LIST.sub("", after, count=1))) is not None:
         return " ".join(sums[0].split())
     said = _IS.match(after)
@@ -164,7 +181,7 @@ def description(note: Note, span: Span) -> str:
 def _denied(note: Note, span: Span) -> str | None:
     """The words that deny what a formula says, or say it of most cases only: "we do not assume", "fails for"."""
     text = before(note, span)
-    after = _plain(note.text[span.end:span.end + 80].lstrip("$"))
+    after = _plain(_behind(note, span, 80))
     found = DENIED.search(text) or DENIED_AFTER.match(after)
     return " ".join(found[0].split()) if found is not None else None
 
@@ -175,7 +192,7 @@ def values_said(note: Note, span: Span) -> Said | None:
     if role(note, span) not in (DECLARE, DEFINE):
         return None
     words = before(note, span)
-    said = _IS.match(_LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160])
+    said = _IS.match(_LINK.sub(r"\1", _behind(note, span, 320))[:160])
     if said is None:
         text = _AND_FORMULAS.sub("", words)
         if text != words and RELATION.search(note.quote(span)):
@@ -311,7 +328,7 @@ def _plain(text: str) -> str:
 
 def role(note: Note, span: Span) -> str | None:
     """Whether the words before (or after) an inline formula declare, define or suppose it; None if they do not say."""
-    after = note.text[span.end:span.end + 40].lstrip("$ ")
+    after = _behind(note, span, 40).lstrip()
     if MEANS.match(after):
         return "hypothesis"
     text = before(note, span)

@@ -19,8 +19,8 @@ from derive.read.states import State
 from derive.read.survey import Piece
 from derive.source import Note, Span
 
-AHEAD: Final = 400  # characters behind a formula: more than any pattern of `read.prose` looks at
-BEFORE: Final = 240  # and before it, if its paragraph is shorter
+AHEAD: Final = 400  # characters behind a section: more than any pattern of `read.prose` looks at behind a heading
+OPTIONS: Final = 240  # and before one that begins a line: there the options of a directive may stand
 MOST_SECTIONS: Final = 48  # States are kept of each
 
 _WORDS: Final = re.compile(r"(?:\\[a-z]+\*?\s*\{)?\w")  # what a heading begins with
@@ -180,16 +180,28 @@ def begins(block: Block) -> int:
 def _as_before(old: Section, new: Section) -> bool:
     """Whether two sections with one text have been cut up in the same way."""
     shift = new.start - old.start
-    return len(old.blocks) == len(new.blocks) and all(_moved(x, shift) == y for x, y in zip(old.blocks, new.blocks, strict=True))
+    return len(old.blocks) == len(new.blocks) and all(
+        x is y or _is_moved(x, y, shift) for x, y in zip(old.blocks, new.blocks, strict=True))
+
+
+def _is_moved(x: Block, y: Block, shift: int) -> bool:
+    """Whether y is x at another place."""
+    if isinstance(x, Formula) and isinstance(y, Formula):
+        return (x.latex == y.latex and y.span.start - x.span.start == y.span.end - x.span.end == shift and x.inline == y.inline
+                and x.why == y.why and (x.places == y.places == () or _moved(x, shift) == y))
+    return _moved(x, shift) == y
 
 
 def _moved(block: Block, shift: int) -> Block:
     if not shift:
         return block
     span = Span(block.span.start + shift, block.span.end + shift)
-    if isinstance(block, Formula) and block.places:
-        return replace(block, span=span, places=tuple((a + shift, b + shift) for a, b in block.places))
-    return replace(block, span=span)
+    if isinstance(block, Formula):
+        places = tuple((a + shift, b + shift) for a, b in block.places) if block.places else ()
+        return Formula(block.latex, span, block.inline, places, block.why)
+    if isinstance(block, Heading):
+        return Heading(block.level, block.text, span)
+    return type(block)(block.text, span)
 
 
 def unchanged(old: Sequence[Section], new: Sequence[Section], edit: Edit, before: Theorems, theorems: Theorems) -> Iterator[bool]:
@@ -250,5 +262,7 @@ def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tupl
     """The text that words about a formula may stand in, where in it the formula begins, whether theorems were stated before."""
     start = section.start + sign[-2]
     span = Span(start, start + sign[-1])
-    first = min(prose.leading(note, span), max(start - BEFORE, 0), *(a for a, b in theorems if a <= start < b))
-    return any(b <= start for _, b in theorems), start - first, note.text[max(first - 2, 0):span.end + AHEAD]
+    first = min(prose.leading(note, span), *(a for a, b in theorems if a <= start < b), start)
+    if note.text[start - 1:start].isspace():
+        first = min(first, max(start - OPTIONS, 0))
+    return any(b <= start for _, b in theorems), start - first, note.text[max(first - 2, 0):prose.trailing(note, span)]

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from functools import lru_cache
 from operator import attrgetter, is_
 from typing import Any, Final
 
@@ -24,8 +23,11 @@ BLOCK: Final = 32  # bits for the place in a block
 HERE: Final = "¶"  # the origin of a fact that is the line of its span
 LINE: Final = re.compile(r"\blines? \d")
 _ALWAYS: Final = frozenset((Term, str, int, bool, float, Fraction, type(None)))
-_CONTAINERS: Final = frozenset((tuple, list, dict, set, frozenset))
+_MUTABLE: Final = frozenset((list, dict, set))
+_FROZEN: Final = frozenset((tuple, frozenset))
+_CONTAINERS: Final = _MUTABLE | _FROZEN
 _PLACED: Final = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
+_FLAT: Final = frozenset((Entry, Definition))  # what changes in its fields only, none of which holds anything that changes
 _APART: Final = frozenset(("note", "pages"))  # of a Document: what is no knowledge
 
 
@@ -38,11 +40,14 @@ class Places:
 
     starts  where the blocks begin, in order, the first at 0
     names   their numbers, which they keep from version to version
+    keep    from a Document of this version to a State; place: from a State to a Document
     """
 
     def __init__(self, note: Note, starts: Sequence[int], names: Sequence[int]) -> None:
         self.note, self.starts, self.names = note, starts, names
         self.by_name = dict(zip(names, starts, strict=True))
+        self.place = Moving(self.offset, lambda fact, span: self.line(span) if fact.origin == HERE else fact.origin)
+        self.keep = Moving(self.kept, self._said, self.place)
 
     def kept(self, offset: int) -> int:
         if offset < 0:
@@ -58,62 +63,119 @@ class Places:
     def line(self, span: Span) -> str:
         return f"line {self.note.position(span.start)[0]}"
 
+    def _said(self, fact: Fact, span: Span) -> str:
+        assert fact.span is not None
+        if fact.origin == self.line(fact.span):
+            return HERE
+        if LINE.search(fact.origin):
+            raise Unkept(fact.origin)
+        return fact.origin
+
 
 class Moving:
     """A deep copy with other offsets; what is frozen and has none is shared.
 
     at    the new offset of an old one
     said  the new origin of a fact, from the old fact and its new span
+    back  the way from where to come: what it has made something of is found again, if that is what is made of it here
     """
 
-    def __init__(self, at: Callable[[int], int], said: Callable[[Fact, Span], str]) -> None:
-        self.at, self.said = at, said
-        self.made: dict[int, tuple[Any, Any]] = {}  # by identity, with the original so that it lives
+    def __init__(self, at: Callable[[int], int], said: Callable[[Fact, Span], str], back: Moving | None = None) -> None:
+        self.at, self.said, self.back = at, said, back
+        self.lasting: dict[int, tuple[Any, Any]] = {}  # by identity, with the original so that it lives: what never changes
+        self.passing: dict[int, tuple[Any, Any]] = {}  # what may change before the next copy
+        self.flat: dict[int, tuple[Any, Sequence[Any], Any]] = {}  # what may change in its fields, with these and the copy
+        self.sources: dict[int, tuple[Any, Any]] = {}  # by the identity of what was made: that, and of what
 
     def __call__(self, x: Any) -> Any:
+        """A copy in which what is one thing is one thing."""
+        self.passing.clear()
+        return self.copied(x)
+
+    def copied(self, x: Any) -> Any:
+        """A part of a copy."""
         c = x.__class__
-        if c in _ALWAYS:
-            return x
+        if c in _ALWAYS or not x and c in _CONTAINERS:
+            return x if c not in _MUTABLE else c()
+        known = self.lasting.get(id(x)) or self.passing.get(id(x))
+        return known[1] if known is not None else self._copy(c, x)
+
+    def _copy(self, c: type, x: Any) -> Any:
+        made: Any
         if c is Span:
             start, end = self.at(x.start), self.at(x.end)
             return x if start == x.start and end == x.end else Span(start, end)
-        if not x and c in _CONTAINERS:
-            return c()
-        known = self.made.get(id(x))
-        if known is None:
-            known = self.made[id(x)] = x, self._copy(c, x)
-        return known[1]
-
-    def _copy(self, c: type, x: Any) -> Any:
-        if c is tuple:
-            items = [y if y.__class__ in _ALWAYS else self(y) for y in x]
-            return x if all(map(is_, items, x)) else tuple(items)
+        if c in _MUTABLE:
+            if c is dict:
+                plain = _ALWAYS.issuperset(map(type, x))
+                if plain and _ALWAYS.issuperset(map(type, x.values())):
+                    made = x.copy()
+                else:
+                    made = {k if plain else self.copied(k): self.copied(y) for k, y in x.items()}
+            elif _ALWAYS.issuperset(map(type, x)):
+                made = x.copy()
+            else:
+                made = c(map(self.copied, x))
+            return self._pass(x, made)
+        if c is tuple or c is frozenset:
+            if _ALWAYS.issuperset(map(type, x)):
+                made = x
+            else:
+                items = [*map(self.copied, x)]
+                made = x if all(map(is_, items, x)) else c(items)
+            return self._remember(x, made) if all(map(self._lasts, x)) else self._pass(x, made)
+        shape = _SHAPES.get(c) or _shape(c)
+        old = shape.values(x)
         if c is Fact:
             if x.span is None:
-                return x
-            span = self(x.span)
+                return self._remember(x, x)
+            span = self.copied(x.span)
             origin = self.said(x, span)
-            return x if span is x.span and origin == x.origin else Fact(x.prop, x.kind, origin, span)
-        if c is list:
-            return [self(y) for y in x]
-        if c is dict:
-            return {self(k): self(y) for k, y in x.items()}
-        if c is set or c is frozenset:
-            if all(y.__class__ in _ALWAYS for y in x):
-                return c(x)
-            return c(map(self, x))
-        if not is_dataclass(c):
-            raise Unkept(c.__name__)
-        shape = _shape(c)
-        old = shape.values(x)
-        new = [y if y.__class__ in _ALWAYS else self(y) for y in old]
+            made = x if span is x.span and origin == x.origin else Fact(x.prop, x.kind, origin, span)
+            return self._remember(x, made)
+        if c in _FLAT and (before := self.flat.get(id(x))) is not None and all(map(is_, old, before[1])):
+            return before[2]
+        new = [y if y.__class__ in _ALWAYS else self.copied(y) if y else y.__class__() for y in old]
         for k in shape.offsets:
             new[k] = self.at(old[k])
         if c is Scope:
-            new[shape.names.index("outcomes")] = [(self.at(at), axis) for at, axis in x.outcomes]
-        if shape.frozen and all(map(is_, new, old)):
-            return x
-        return c(*new)
+            new[_OUTCOMES] = [(self.at(at), axis) for at, axis in x.outcomes]
+        made = x if shape.frozen and all(map(is_, new, old)) else c(*new)
+        if c in _FLAT:
+            return self._flat(x, old, made)
+        return self._remember(x, made) if shape.frozen and all(map(self._lasts, old)) else self._pass(x, made)
+
+    def _lasts(self, x: Any) -> bool:
+        """Whether something that was copied can never change."""
+        return x.__class__ in _ALWAYS or x.__class__ is Span or id(x) in self.lasting or not x and x.__class__ in _FROZEN
+
+    def _pass(self, x: Any, made: Any) -> Any:
+        self.passing[id(x)] = x, made
+        return made
+
+    def _remember(self, x: Any, made: Any) -> Any:
+        if made is not x:
+            made = self._source(x, made)
+            self.sources[id(made)] = made, x
+        self.lasting[id(x)] = x, made
+        return made
+
+    def _flat(self, x: Any, old: Sequence[Any], made: Any) -> Any:
+        """Of what may change, a copy that does not (for a State) serves until it has."""
+        if self.back is None:
+            self.sources[id(made)] = made, x
+        elif all(map(self._lasts, old)):
+            made = self._source(x, made)
+            self.flat[id(x)] = x, old, made
+            return made
+        return self._pass(x, made)
+
+    def _source(self, x: Any, made: Any) -> Any:
+        """What something was made of on the way here, if that is what is made of it on the way back."""
+        if self.back is None:
+            return made
+        _, source = self.back.sources.get(id(x), (None, None))
+        return source if source.__class__ is made.__class__ and source == made else made
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +188,20 @@ class _Shape:
     offsets: tuple[int, ...]
 
 
-@lru_cache(maxsize=256)
 def _shape(c: Any) -> _Shape:
+    if not is_dataclass(c):
+        raise Unkept(c.__name__)
     names = tuple(f.name for f in fields(c))
     if not all(f.init for f in fields(c)):
         raise Unkept(c.__name__)
     values: Any = attrgetter(*names) if len(names) > 1 else lambda x: (getattr(x, names[0]),)
-    return _Shape(names, values, bool(c.__dataclass_params__.frozen), tuple(names.index(x) for x in _PLACED.get(c, ())))
+    made = _SHAPES[c] = _Shape(names, values, bool(c.__dataclass_params__.frozen),  # type: ignore[attr-defined]
+                               tuple(names.index(x) for x in _PLACED.get(c, ())))
+    return made
+
+
+_SHAPES: Final[dict[type, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
+_OUTCOMES: Final = _shape(Scope).names.index("outcomes")
 
 
 class State:
@@ -140,24 +209,14 @@ class State:
 
     def __init__(self, doc: Document, places: Places) -> None:
         """Keep what a document knows.  errors: Unkept"""
-        def said(fact: Fact, span: Span) -> str:
-            assert fact.span is not None
-            if fact.origin == places.line(fact.span):
-                return HERE
-            if LINE.search(fact.origin):
-                raise Unkept(fact.origin)
-            return fact.origin
-
-        keep = Moving(places.kept, said)
-        self.known: dict[str, Any] = {name: keep(x) for name, x in vars(doc).items() if name not in _APART}
+        self.known: dict[str, Any] = places.keep({name: x for name, x in vars(doc).items() if name not in _APART})
         self.known["place"] = places.kept(doc.place)
 
     def document(self, note: Note, places: Places) -> Document:
         """The document that knows it, in another version of the text."""
         doc = Document(note)
-        place = Moving(places.offset, lambda fact, span: places.line(span) if fact.origin == HERE else fact.origin)
-        for name, x in self.known.items():
-            setattr(doc, name, place(x))
+        for name, x in places.place(self.known).items():
+            setattr(doc, name, x)
         doc.place = places.offset(self.known["place"])
         return doc
 
@@ -176,9 +235,10 @@ def _same(x: Any, y: Any) -> bool:
         return len(x) == len(y) and all(map(_same, x, y)) and all(map(_same, x.values(), y.values()))
     if c is list or c is tuple:
         return len(x) == len(y) and all(map(_same, x, y))
-    if c is Scope:
-        values = _shape(Scope).values
-        return all(map(_same, values(x), values(y)))
+    if c is Scope:  # which holds no dictionary in another one
+        mine, other = _SHAPES[Scope].values(x), _SHAPES[Scope].values(y)
+        return mine == other and all(
+            list(a) == list(b) for a, b in zip(mine, other, strict=True) if a.__class__ is dict and len(a) > 1)
     if c is Definition:
         return _definition(x) == _definition(y)
     return bool(x == y)

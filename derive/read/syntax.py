@@ -56,8 +56,14 @@ RELATIONS: Final = ("=", "!=", "<", "<=", ">", ">=", "in", "notin", "sim", "appr
                     "asymptotically", "converges", "related")
 
 
+class _Walked:
+    """What is found out of a node once: all nodes below it, in the order of `names.every`."""
+
+    __slots__ = ("below",)
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(_Walked):
     """A piece of a formula: its kind (a key of KINDS), its arguments, and where it stands."""
 
     kind: str
