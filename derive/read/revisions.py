@@ -142,10 +142,9 @@ class _Work:
                     continue
                 doc = self.doc = self.doc or self._before(stage, k)
                 self._stage(doc, stage, k)
-                made = State(doc, self.places)
                 before = old.states[stage] if old is not None else None
-                synced = before is not None and made.same(before)
-                section.states[stage] = before if synced else made
+                synced = before is not None and before.is_of(doc, self.places)
+                section.states[stage] = before if synced else State(doc, self.places)
         displays = [x for section in self.sections for x in section.displays]
         if synced and self.last is not None and not any(x.goal is not None for display in displays for x in display.steps):
             return self._as_it_was(self.last.reading, displays)
@@ -226,18 +225,17 @@ class _Work:
             else:
                 for piece in pieces[first:last]:
                     displays += chain.displays_of(doc, piece)
-            made = State(doc, self.places)
-            synced = number is not None and made.same(marks[number].state)
-            section.marks.append(Mark(enter, last, marks[number].state if number is not None and synced else made, len(displays),
-                                      tuple(x.declares for x in pieces[first:end]) if enter else ()))
+            before = marks[number].state if number is not None else None
+            synced = before is not None and before.is_of(doc, self.places)
+            section.marks.append(Mark(enter, last, before if before is not None and synced else State(doc, self.places),
+                                      len(displays), tuple(x.declares for x in pieces[first:end]) if enter else ()))
             at = number if number is not None else at
         if not pieces:
             doc = self.doc = self.doc or self._before(READ, k)
             doc.here = doc.here if k else -1
-            made = State(doc, self.places)
             before = old.states[READ] if old is not None else None
-            synced = before is not None and made.same(before)
-            section.states[READ] = before if synced else made
+            synced = before is not None and before.is_of(doc, self.places)
+            section.states[READ] = before if synced else State(doc, self.places)
         else:
             section.states[READ] = section.marks[-1].state
             synced = synced and at == len(marks) - 1

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
+from itertools import repeat
 from operator import attrgetter, is_
 from typing import Any, Final
 
@@ -28,6 +29,11 @@ _FROZEN: Final = frozenset((tuple, frozenset))
 _CONTAINERS: Final = _MUTABLE | _FROZEN
 _PLACED: Final = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
 _FLAT: Final = frozenset((Entry, Definition))  # what changes in its fields only, none of which holds anything that changes
+# types of fields, of containers that are in one place only, and hold nothing that changes or has a place
+_SHALLOW: Final = frozenset(("set[str]", "dict[str, str]", "dict[str, Axis]", "dict[str, tuple[str, ...]]", "dict[str, Said]"))
+# and of fields that nothing with a place is in
+_PLAIN: Final = frozenset(("str", "int", "bool", "Term", "Fraction", "str | None", "int | None", "Term | None", "tuple[str, ...]",
+                           "tuple[int, ...]", "tuple[Term, ...]", "frozenset[Term]", "frozenset[str]", "Certificate | None"))
 _APART: Final = frozenset(("note", "pages"))  # of a Document: what is no knowledge
 
 
@@ -46,8 +52,8 @@ class Places:
     def __init__(self, note: Note, starts: Sequence[int], names: Sequence[int]) -> None:
         self.note, self.starts, self.names = note, starts, names
         self.by_name = dict(zip(names, starts, strict=True))
-        self.place = Moving(self.offset, lambda fact, span: self.line(span) if fact.origin == HERE else fact.origin)
-        self.keep = Moving(self.kept, self._said, self.place)
+        self.place = Keeping(self.offset, lambda fact, span: self.line(span) if fact.origin == HERE else fact.origin)
+        self.keep = Keeping(self.kept, self._said, self.place)
 
     def kept(self, offset: int) -> int:
         if offset < 0:
@@ -73,69 +79,102 @@ class Places:
 
 
 class Moving:
-    """A deep copy with other offsets; what is frozen and has none is shared.
+    """A deep copy, with other offsets, of what never changes; what has no offsets is shared.
 
     at    the new offset of an old one
     said  the new origin of a fact, from the old fact and its new span
-    back  the way from where to come: what it has made something of is found again, if that is what is made of it here
     """
 
-    def __init__(self, at: Callable[[int], int], said: Callable[[Fact, Span], str], back: Moving | None = None) -> None:
-        self.at, self.said, self.back = at, said, back
-        self.lasting: dict[int, tuple[Any, Any]] = {}  # by identity, with the original so that it lives: what never changes
-        self.passing: dict[int, tuple[Any, Any]] = {}  # what may change before the next copy
-        self.flat: dict[int, tuple[Any, Sequence[Any], Any]] = {}  # what may change in its fields, with these and the copy
-        self.sources: dict[int, tuple[Any, Any]] = {}  # by the identity of what was made: that, and of what
+    def __init__(self, at: Callable[[int], int], said: Callable[[Fact, Span], str]) -> None:
+        self.at, self.said = at, said
+        self.made: dict[int, tuple[Any, Any]] = {}  # by identity, with the original so that it lives
 
     def __call__(self, x: Any) -> Any:
-        """A copy in which what is one thing is one thing."""
-        self.passing.clear()
-        return self.copied(x)
-
-    def copied(self, x: Any) -> Any:
-        """A part of a copy."""
         c = x.__class__
-        if c in _ALWAYS or not x and c in _CONTAINERS:
-            return x if c not in _MUTABLE else c()
-        known = self.lasting.get(id(x)) or self.passing.get(id(x))
-        return known[1] if known is not None else self._copy(c, x)
-
-    def _copy(self, c: type, x: Any) -> Any:
-        made: Any
+        if c in _ALWAYS:
+            return x
         if c is Span:
             start, end = self.at(x.start), self.at(x.end)
             return x if start == x.start and end == x.end else Span(start, end)
+        if not x and c in _CONTAINERS:
+            return c() if c in _MUTABLE else x
+        known = self.made.get(id(x))
+        return known[1] if known is not None else self._copy(c, x)
+
+    def _copy(self, c: type, x: Any) -> Any:
+        if c is tuple or c is frozenset:
+            if _ALWAYS.issuperset(map(type, x)):
+                return x
+            items = [*map(self, x)]
+            return self._remember(x, x if all(map(is_, items, x)) else c(items))
+        if c is Fact:
+            if x.span is None:
+                return self._remember(x, x)
+            span = self(x.span)
+            origin = self.said(x, span)
+            return self._remember(x, x if span is x.span and origin == x.origin else Fact(x.prop, x.kind, origin, span))
+        shape = _SHAPES.get(c) or _shape(c)
+        if not shape.frozen:
+            raise Unkept(c.__name__)
+        new: list[Any] | None = None
+        for k, y in enumerate(shape.held(x)):
+            if y and y.__class__ not in _ALWAYS and (made := self(y)) is not y:
+                if new is None:
+                    new = list(shape.values(x))
+                new[shape.holding[k]] = made
+        return self._remember(x, x if new is None else c(*new))
+
+    def _remember(self, x: Any, made: Any) -> Any:
+        self.made[id(x)] = x, made
+        return made
+
+
+class Keeping(Moving):
+    """A deep copy of what a document knows, some of which changes while it is read on.
+
+    back  the way on which it has come here: what that has made something of is found again, if it is what is made of it here
+    """
+
+    def __init__(self, at: Callable[[int], int], said: Callable[[Fact, Span], str], back: Keeping | None = None) -> None:
+        super().__init__(at, said)
+        self.back = back
+        self.passing: dict[int, tuple[Any, Any]] = {}  # as `made`, of what may change before the next copy
+        self.flat: dict[int, tuple[Any, Sequence[Any], Any]] = {}  # what may change in its fields, with these and the copy
+        self.sources: dict[int, tuple[Any, Any]] = {}  # by the identity of what was made: that, and of what
+
+    def whole(self, known: dict[str, Any]) -> dict[str, Any]:
+        """A copy in which what is one thing is one thing."""
+        self.passing.clear()
+        return {name: self(x) for name, x in known.items()}
+
+    def _copy(self, c: type, x: Any) -> Any:
+        made: Any = self.passing.get(id(x))
+        if made is not None:
+            return made[1]
         if c in _MUTABLE:
             if c is dict:
                 plain = _ALWAYS.issuperset(map(type, x))
                 if plain and _ALWAYS.issuperset(map(type, x.values())):
                     made = x.copy()
                 else:
-                    made = {k if plain else self.copied(k): self.copied(y) for k, y in x.items()}
-            elif _ALWAYS.issuperset(map(type, x)):
-                made = x.copy()
+                    made = {k if plain else self(k): self(y) for k, y in x.items()}
             else:
-                made = c(map(self.copied, x))
+                made = x.copy() if _ALWAYS.issuperset(map(type, x)) else c(map(self, x))
             return self._pass(x, made)
+        if c is Fact or c is tuple and _ALWAYS.issuperset(map(type, x)):
+            return super()._copy(c, x)
         if c is tuple or c is frozenset:
-            if _ALWAYS.issuperset(map(type, x)):
-                made = x
-            else:
-                items = [*map(self.copied, x)]
-                made = x if all(map(is_, items, x)) else c(items)
-            return self._remember(x, made) if all(map(self._lasts, x)) else self._pass(x, made)
+            made = super()._copy(c, x)
+            if not all(map(self._lasts, x)):
+                self.made.pop(id(x), None)
+                return self._pass(x, made)
+            return made
         shape = _SHAPES.get(c) or _shape(c)
         old = shape.values(x)
-        if c is Fact:
-            if x.span is None:
-                return self._remember(x, x)
-            span = self.copied(x.span)
-            origin = self.said(x, span)
-            made = x if span is x.span and origin == x.origin else Fact(x.prop, x.kind, origin, span)
-            return self._remember(x, made)
         if c in _FLAT and (before := self.flat.get(id(x))) is not None and all(map(is_, old, before[1])):
             return before[2]
-        new = [y if y.__class__ in _ALWAYS else self.copied(y) if y else y.__class__() for y in old]
+        new = [y.copy() if shallow else y if y.__class__ in _ALWAYS else self(y) if y else y.__class__()
+               for y, shallow in zip(old, shape.shallow, strict=True)]
         for k in shape.offsets:
             new[k] = self.at(old[k])
         if c is Scope:
@@ -147,7 +186,8 @@ class Moving:
 
     def _lasts(self, x: Any) -> bool:
         """Whether something that was copied can never change."""
-        return x.__class__ in _ALWAYS or x.__class__ is Span or id(x) in self.lasting or not x and x.__class__ in _FROZEN
+        c = x.__class__
+        return c in _ALWAYS or c is Span or id(x) in self.made or c in _FROZEN and _ALWAYS.issuperset(map(type, x))
 
     def _pass(self, x: Any, made: Any) -> Any:
         self.passing[id(x)] = x, made
@@ -157,8 +197,7 @@ class Moving:
         if made is not x:
             made = self._source(x, made)
             self.sources[id(made)] = made, x
-        self.lasting[id(x)] = x, made
-        return made
+        return super()._remember(x, made)
 
     def _flat(self, x: Any, old: Sequence[Any], made: Any) -> Any:
         """Of what may change, a copy that does not (for a State) serves until it has."""
@@ -180,27 +219,38 @@ class Moving:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The fields of a dataclass, all of which it is made from; which of them are offsets."""
+    """The fields of a dataclass, all of which it is made from.
+
+    offsets  which of them are offsets
+    shallow  of each, whether it can be copied as it is
+    holding, held  those that may hold what has a place
+    """
 
     names: tuple[str, ...]
     values: Callable[[Any], Sequence[Any]]
     frozen: bool
     offsets: tuple[int, ...]
+    shallow: tuple[bool, ...]
+    holding: tuple[int, ...]
+    held: Callable[[Any], Sequence[Any]]
 
 
 def _shape(c: Any) -> _Shape:
-    if not is_dataclass(c):
+    if not is_dataclass(c) or not all(f.init for f in fields(c)):
         raise Unkept(c.__name__)
     names = tuple(f.name for f in fields(c))
-    if not all(f.init for f in fields(c)):
-        raise Unkept(c.__name__)
-    values: Any = attrgetter(*names) if len(names) > 1 else lambda x: (getattr(x, names[0]),)
-    made = _SHAPES[c] = _Shape(names, values, bool(c.__dataclass_params__.frozen),  # type: ignore[attr-defined]
-                               tuple(names.index(x) for x in _PLACED.get(c, ())))
+    holding = tuple(k for k, f in enumerate(fields(c)) if f.type not in _PLAIN)
+    parameters: Any = getattr(c, "__dataclass_params__")  # noqa: B009
+    made = _SHAPES[c] = _Shape(names, _getter(names), bool(parameters.frozen), tuple(names.index(x) for x in _PLACED.get(c, ())),
+                               tuple(f.type in _SHALLOW for f in fields(c)), holding, _getter([names[k] for k in holding]))
     return made
 
 
-_SHAPES: Final[dict[type, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
+def _getter(names: Sequence[str]) -> Any:
+    return attrgetter(*names) if len(names) > 1 else lambda x: tuple(getattr(x, name) for name in names)
+
+
+_SHAPES: Final[dict[Any, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
 _OUTCOMES: Final = _shape(Scope).names.index("outcomes")
 
 
@@ -209,19 +259,61 @@ class State:
 
     def __init__(self, doc: Document, places: Places) -> None:
         """Keep what a document knows.  errors: Unkept"""
-        self.known: dict[str, Any] = places.keep({name: x for name, x in vars(doc).items() if name not in _APART})
+        self.known: dict[str, Any] = places.keep.whole({name: x for name, x in vars(doc).items() if name not in _APART})
         self.known["place"] = places.kept(doc.place)
 
     def document(self, note: Note, places: Places) -> Document:
         """The document that knows it, in another version of the text."""
         doc = Document(note)
-        for name, x in places.place(self.known).items():
+        for name, x in places.place.whole(self.known).items():
             setattr(doc, name, x)
         doc.place = places.offset(self.known["place"])
         return doc
 
     def same(self, other: State) -> bool:
         return _same(self.known, other.known)
+
+    def is_of(self, doc: Document, places: Places) -> bool:
+        """Whether it is the State of a document: State(doc, places).same(self), with less work."""
+        keep = places.keep
+        keep.passing.clear()
+        known = vars(doc)
+        if len(known) != len(self.known) + len(_APART) or places.kept(doc.place) != self.known["place"]:
+            return False
+        return all(name == "place" or name in known and _is_kept(keep, known[name], y) for name, y in self.known.items())
+
+
+def _is_kept(keep: Keeping, x: Any, y: Any) -> bool:
+    """_same(keep(x), y)"""
+    c = x.__class__
+    if c in _ALWAYS:
+        return x is y or c is y.__class__ and bool(x == y)
+    if c is not y.__class__:
+        return False
+    if not x or not y:
+        return not x and not y
+    if c is dict:
+        return len(x) == len(y) and all(map(_is_kept, repeat(keep), x, y)) and all(
+            map(_is_kept, repeat(keep), x.values(), y.values()))
+    if c is list or c is set and _ALWAYS.issuperset(map(type, x)):
+        return bool(x == y) if c is set else len(x) == len(y) and all(map(_is_kept, repeat(keep), x, y))
+    if c is Scope:
+        shape = _SHAPES[Scope]
+        here, there = shape.values(x), shape.values(y)
+        for k, (a, b, shallow) in enumerate(zip(here, there, shape.shallow, strict=True)):
+            if shallow:
+                if a != b or a.__class__ is dict and len(a) > 1 and list(a) != list(b):
+                    return False
+            elif k in shape.offsets:
+                if keep.at(a) != b:
+                    return False
+            elif k == _OUTCOMES:
+                if [(keep.at(at), axis) for at, axis in a] != b:
+                    return False
+            elif not _is_kept(keep, a, b):
+                return False
+        return True
+    return _same(keep(x), y)
 
 
 def _same(x: Any, y: Any) -> bool:

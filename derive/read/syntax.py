@@ -60,6 +60,7 @@ class _Walked:
     """What is found out of a node once: all nodes below it, in the order of `names.every`."""
 
     __slots__ = ("below",)
+    below: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
