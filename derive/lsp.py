@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from derive import __version__
 from derive.diagnostics import Document, FileError
 from derive.editor import View
-from derive.resident import Resident
+from derive.resident import Resident, checked
 from derive.sheets import NoNotebook, Sheets, of_cells, of_document
 from derive.source import Span
 
@@ -118,19 +118,19 @@ async def _check(made: LanguageServer, state: State, uri: str, here: Open, pause
     except NoNotebook as error:
         text = made.workspace.get_text_document(uri).source
         sheets = of_document(uri, "", text)  # as it stands, for the place of the error
-        here.view = View(sheets, Document(_path(uri), None, FileError("unreadable-file", f"this is no notebook: {error}")),
-                         made.workspace.position_codec)
+        unread = Document(_path(uri), None, FileError("unreadable-file", f"this is no notebook: {error}"))
+        here.view = View(sheets, checked(unread), made.workspace.position_codec)
         _publish(made, here.view, version)
         return
     for repairs in (False, True):
         async with state.busy:  # one text at a time; a thread is not stopped by a cancelled task
-            document = await asyncio.shield(asyncio.to_thread(state.resident.check, sheets.note, repairs))
+            found = await asyncio.shield(asyncio.to_thread(state.resident.check, sheets.note, repairs))
         if _version(made, uri) != version or state.documents.get(uri) is not here:
             return
-        here.view = View(sheets, document, made.workspace.position_codec)
+        here.view = View(sheets, found, made.workspace.position_codec)
         _publish(made, here.view, version)
-        if document.judged is None or not any(step.verdict in ("refuted", "ill-typed")
-                                              for x in document.judged.displays for step in x.steps):
+        await asyncio.to_thread(found.fetch)
+        if not found.wrong:
             return  # there is nothing to repair
 
 

@@ -16,7 +16,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from derive.read.notebook import note_of, origins
-from derive.resident import Resident
+from derive.resident import Resident, checked
 from derive.run import Limits
 from derive.source import Note
 
@@ -151,11 +151,16 @@ def test_a_resident_remembers_and_survives() -> None:
     resident = Resident(Limits(seconds=20))
     try:
         first = resident.check(Note("a.md", TEXT))
-        assert first.judged is not None and resident._process is not None
+        assert first.document().judged is not None and resident._process is not None
         resident._process.kill()
         second = resident.check(Note("a.md", TEXT.replace("2", "3")))
-        assert second.judged is not None, "another process has taken its place"
-        assert resident.check(Note("a.md", "$$ a")).error is not None
+        third = resident.check(Note("a.md", "$$ a"))
+        assert second.document().judged is not None, "another process has taken its place"
+        assert third.document().error is not None and [x.code for x in third.findings] == ["unclosed-display"]
+        fourth = resident.check(Note("a.md", TEXT))
+        assert fourth.findings == checked(fourth.document()).findings and fourth.wrong
+        resident.close()
+        assert resident.check(Note("a.md", TEXT)).findings == fourth.findings
     finally:
         resident.close()
 

@@ -27,7 +27,7 @@ _ALWAYS: Final = frozenset((Term, str, int, bool, float, Fraction, type(None)))
 _MUTABLE: Final = frozenset((list, dict, set))
 _FROZEN: Final = frozenset((tuple, frozenset))
 _CONTAINERS: Final = _MUTABLE | _FROZEN
-_PLACED: Final = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
+_PLACED: Final[dict[Any, frozenset[str]]] = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
 _FLAT: Final = frozenset((Entry, Definition))  # what changes in its fields only, none of which holds anything that changes
 # types of fields, of containers that are in one place only, and hold nothing that changes or has a place
 _SHALLOW: Final = frozenset(("set[str]", "dict[str, str]", "dict[str, Axis]", "dict[str, tuple[str, ...]]", "dict[str, Said]"))
