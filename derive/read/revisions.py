@@ -83,12 +83,13 @@ class Revisions:
         if note.definitions:  # what stands on other pages may change as well
             return chain.read(note)
         edit = edit_of(last.note.text, note.text) if last is not None else None
-        blocks = blocks_of(note) if last is None or edit is None else blocks_again(note, last.note, last.sections, edit)
+        blocks, tail = (blocks_of(note), 0) if last is None or edit is None else \
+            blocks_again(note, last.note, last.sections, edit)
         theorems = prose.theorems(note.text)
         sections = sections_of(note, blocks, theorems, READ + 1)
         if len(sections) < 2 and len(blocks) < SMALL:
             return chain.read(note)
-        work = _Work(note, blocks, sections, theorems, last, edit)
+        work = _Work(note, blocks, sections, theorems, last, edit, tail)
         try:
             reading = work.reading()
         except Unkept:
@@ -110,14 +111,14 @@ class _Work:
     """A version being read: stage by stage, and in each stage section by section."""
 
     def __init__(self, note: Note, blocks: Sequence[Block], sections: list[Section], theorems: Theorems,
-                 last: Version | None, edit: Edit | None) -> None:
+                 last: Version | None, edit: Edit | None, tail: int) -> None:
         self.note, self.sections, self.theorems = note, sections, theorems
         self.stretch = max(STRETCH, len(blocks) // MOST_STRETCHES)
         if last is not None and [x.scope for x in last.sections] != [x.scope for x in sections]:
             last = None
         self.last = last
         self.same = [False] * len(sections) if last is None or edit is None else list(
-            unchanged(last.sections, sections, edit, last.theorems, theorems))
+            unchanged(last.sections, sections, edit, last.theorems, theorems, tail))
         self.lines = last is None or note.cells != last.note.cells or bool(note.parts) or (
             last.note.text.count("\n") != note.text.count("\n"))
         self.places = _places(note, blocks, sections, last, self.same)
@@ -294,11 +295,13 @@ def _shift(old: Places, new: Places) -> Callable[[int], int]:
     """Offsets of the version before as those of this one: new.offset(old.kept(offset)), with less work."""
     starts, there = old.starts, new.by_name
     by = [there[name] - start if name in there else None for name, start in zip(old.names, starts, strict=True)]
+    last = by[-1]
+    tail = next((starts[k + 1] for k in range(len(by) - 2, -1, -1) if by[k] != last), 0)  # from here on all by as much
 
     def at(offset: int) -> int:
         if offset < 0:
             return offset
-        shift = by[bisect_right(starts, offset) - 1]
+        shift = last if offset >= tail else by[bisect_right(starts, offset) - 1]
         if shift is None:
             raise Unkept("a place that is no more")
         return offset + shift

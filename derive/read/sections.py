@@ -89,17 +89,18 @@ _OPENED: Final = (("<!--", "-->"), ("\\[", "\\]"), ("$$", "$$"), ("\\begin{", "\
 _END: Final = "\n# ¤\n"
 
 
-def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[Block, ...]:
-    """The blocks of a note; of Markdown only the sections of the version before that have changed are cut up again.
+def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[tuple[Block, ...], int]:
+    """The blocks of a note, and how many at its end are those of the version before; of Markdown only the sections of that
+    version that have changed are cut up again.
 
     A heading at the start of a line behind an empty one begins anew, unless something is open there: in text where all that is
     opened is closed, and where a heading put behind it is one, nothing is.
     """
     text = note.text
     if PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
-        return blocks_of(note)
+        return blocks_of(note), 0
     if "]:" in text or "]:" in old.text:  # what a link refers to may stand anywhere
-        return blocks_of(note)
+        return blocks_of(note), 0
     shift = len(text) - len(old.text)
     head = list(takewhile(lambda x: x.ahead < edit.start, sections))
     tail = [x for x in sections if x.start > max(edit.old_end, edit.start)]
@@ -107,17 +108,17 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
     final = tail[0].start + shift if tail else len(text)
     middle = text[first:final]
     if first > final or not all(text.startswith("#", x) for x in (first, final) if 0 < x < len(text)):
-        return blocks_of(note)
+        return blocks_of(note), 0
     if not _closed(middle) or not all(x.closed for x in (*head, *tail)):
-        return blocks_of(note)
+        return blocks_of(note), 0
     try:
         found = blocks_of(Note(note.path, middle + _END))
     except Unclosed:
-        return blocks_of(note)
+        return blocks_of(note), 0
     if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
-        return blocks_of(note)
-    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]),
-            *(_moved(b, shift) for x in tail for b in x.blocks))
+        return blocks_of(note), 0
+    last = [_moved(b, shift) for x in tail for b in x.blocks]
+    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]), *last), len(last)
 
 
 def _closed(text: str) -> bool:
@@ -204,17 +205,24 @@ def _moved(block: Block, shift: int) -> Block:
     return type(block)(block.text, span)
 
 
-def unchanged(old: Sequence[Section], new: Sequence[Section], edit: Edit, before: Theorems, theorems: Theorems) -> Iterator[bool]:
-    """Of each section, whether it has the text and the words around it that it had."""
+def unchanged(old: Sequence[Section], new: Sequence[Section], edit: Edit, before: Theorems, theorems: Theorems,
+              tail: int) -> Iterator[bool]:
+    """Of each section, whether it has the text and the words around it that it had.
+
+    tail  how many blocks at the end are known to be those of the version before
+    """
     shift = edit.new_end - edit.old_end
+    old_left, left = (sum(len(x.blocks) for x in sections) for sections in (old, new))
     for x, y in zip(old, new, strict=True):
+        known = old_left == left <= tail and len(x.blocks) == len(y.blocks)
+        old_left, left = old_left - len(x.blocks), left - len(y.blocks)
         if x.ahead < edit.start and y.ahead < edit.start:
             same = x.start == y.start and x.end == y.end
         elif x.start > edit.old_end and y.start > edit.new_end:
             same = y.start - x.start == shift and y.end - x.end == shift
         else:
             same = False
-        yield same and _as_before(x, y) and _theorems(before, x) == _theorems(theorems, y)
+        yield same and (known or _as_before(x, y)) and _theorems(before, x) == _theorems(theorems, y)
 
 
 def _theorems(theorems: Theorems, section: Section) -> tuple[bool, list[tuple[int, int]]]:

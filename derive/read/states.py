@@ -27,7 +27,7 @@ _ALWAYS: Final = frozenset((Term, str, int, bool, float, Fraction, type(None)))
 _MUTABLE: Final = frozenset((list, dict, set))
 _FROZEN: Final = frozenset((tuple, frozenset))
 _CONTAINERS: Final = _MUTABLE | _FROZEN
-_PLACED: Final[dict[Any, frozenset[str]]] = {Entry: frozenset(("since",)), Scope: frozenset(("start",))}  # offsets that are no Span
+_PLACED: Final[dict[Any, tuple[str, ...]]] = {Entry: ("since",), Scope: ("start",)}  # offsets that are no Span
 _FLAT: Final = frozenset((Entry, Definition))  # what changes in its fields only, none of which holds anything that changes
 # types of fields, of containers that are in one place only, and hold nothing that changes or has a place
 _SHALLOW: Final = frozenset(("set[str]", "dict[str, str]", "dict[str, Axis]", "dict[str, tuple[str, ...]]", "dict[str, Said]"))
@@ -94,8 +94,9 @@ class Moving:
         if c in _ALWAYS:
             return x
         if c is Span:
-            start, end = self.at(x.start), self.at(x.end)
-            return x if start == x.start and end == x.end else Span(start, end)
+            start = self.at(old := x.start)
+            end = self.at(x.end)
+            return x if start == old and end == x.end else Span(start, end)
         if not x and c in _CONTAINERS:
             return c() if c in _MUTABLE else x
         known = self.made.get(id(x))
@@ -118,7 +119,11 @@ class Moving:
             raise Unkept(c.__name__)
         new: list[Any] | None = None
         for k, y in enumerate(shape.held(x)):
-            if y and y.__class__ not in _ALWAYS and (made := self(y)) is not y:
+            if not y or y.__class__ in _ALWAYS:
+                continue
+            known = self.made.get(id(y))
+            made = known[1] if known is not None else self(y)
+            if made is not y:
                 if new is None:
                     new = list(shape.values(x))
                 new[shape.holding[k]] = made
