@@ -33,7 +33,8 @@ _FLAT: Final = frozenset((Entry, Definition))  # what changes in its fields only
 _SHALLOW: Final = frozenset(("set[str]", "dict[str, str]", "dict[str, Axis]", "dict[str, tuple[str, ...]]", "dict[str, Said]"))
 # and of fields that nothing with a place is in
 _PLAIN: Final = frozenset(("str", "int", "bool", "Term", "Fraction", "str | None", "int | None", "Term | None", "tuple[str, ...]",
-                           "tuple[int, ...]", "tuple[Term, ...]", "frozenset[Term]", "frozenset[str]", "Certificate | None"))
+                           "tuple[int, ...]", "tuple[Term, ...]", "frozenset[Term]", "frozenset[str]", "Certificate | None",
+                           "Axis | None", "tuple[Axis, ...]"))
 _APART: Final = frozenset(("note", "pages"))  # of a Document: what is no knowledge
 
 
@@ -177,9 +178,12 @@ class Keeping(Moving):
         shape = _SHAPES.get(c) or _shape(c)
         old = shape.values(x)
         if c in _FLAT and (before := self.flat.get(id(x))) is not None and all(map(is_, old, before[1])):
-            return before[2]
-        new = [y.copy() if shallow else y if y.__class__ in _ALWAYS else self(y) if y else y.__class__()
-               for y, shallow in zip(old, shape.shallow, strict=True)]
+            return self._pass(x, before[2])
+        new = list(old)
+        for k in shape.shallow:
+            new[k] = old[k].copy()
+        for k in shape.holding:
+            new[k] = self(old[k])
         for k in shape.offsets:
             new[k] = self.at(old[k])
         if c is Scope:
@@ -211,7 +215,6 @@ class Keeping(Moving):
         elif all(map(self._lasts, old)):
             made = self._source(x, made)
             self.flat[id(x)] = x, old, made
-            return made
         return self._pass(x, made)
 
     def _source(self, x: Any, made: Any) -> Any:
@@ -227,27 +230,32 @@ class _Shape:
     """The fields of a dataclass, all of which it is made from.
 
     offsets  which of them are offsets
-    shallow  of each, whether it can be copied as it is
-    holding, held  those that may hold what has a place
+    shallow  those that are copied as they are
+    holding, held  those that may hold what has a place, or what changes
+    steady   those that have the same value in a copy
     """
 
     names: tuple[str, ...]
     values: Callable[[Any], Sequence[Any]]
     frozen: bool
     offsets: tuple[int, ...]
-    shallow: tuple[bool, ...]
+    shallow: tuple[int, ...]
     holding: tuple[int, ...]
     held: Callable[[Any], Sequence[Any]]
+    steady: Callable[[Any], Sequence[Any]]
 
 
 def _shape(c: Any) -> _Shape:
     if not is_dataclass(c) or not all(f.init for f in fields(c)):
         raise Unkept(c.__name__)
     names = tuple(f.name for f in fields(c))
-    holding = tuple(k for k, f in enumerate(fields(c)) if f.type not in _PLAIN)
+    offsets = tuple(names.index(x) for x in _PLACED.get(c, ()))
+    shallow = tuple(k for k, f in enumerate(fields(c)) if f.type in _SHALLOW)
+    holding = tuple(k for k, f in enumerate(fields(c)) if f.type not in _PLAIN and k not in shallow)
+    steady = [x for k, x in enumerate(names) if k not in offsets and k not in holding]
     parameters: Any = getattr(c, "__dataclass_params__")  # noqa: B009
-    made = _SHAPES[c] = _Shape(names, _getter(names), bool(parameters.frozen), tuple(names.index(x) for x in _PLACED.get(c, ())),
-                               tuple(f.type in _SHALLOW for f in fields(c)), holding, _getter([names[k] for k in holding]))
+    made = _SHAPES[c] = _Shape(names, _getter(names), bool(parameters.frozen), offsets, shallow, holding,
+                               _getter([names[k] for k in holding]), _getter(steady))
     return made
 
 
@@ -257,6 +265,7 @@ def _getter(names: Sequence[str]) -> Any:
 
 _SHAPES: Final[dict[Any, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
 _OUTCOMES: Final = _shape(Scope).names.index("outcomes")
+assert [_shape(Scope).names[k] for k in _shape(Scope).holding] == ["names", "outcomes"]  # `_is_kept` looks at these
 
 
 class State:
@@ -304,21 +313,15 @@ def _is_kept(keep: Keeping, x: Any, y: Any) -> bool:
         return bool(x == y) if c is set else len(x) == len(y) and all(map(_is_kept, repeat(keep), x, y))
     if c is Scope:
         shape = _SHAPES[Scope]
-        here, there = shape.values(x), shape.values(y)
-        for k, (a, b, shallow) in enumerate(zip(here, there, shape.shallow, strict=True)):
-            if shallow:
-                if a != b or a.__class__ is dict and len(a) > 1 and list(a) != list(b):
-                    return False
-            elif k in shape.offsets:
-                if keep.at(a) != b:
-                    return False
-            elif k == _OUTCOMES:
-                if [(keep.at(at), axis) for at, axis in a] != b:
-                    return False
-            elif not _is_kept(keep, a, b):
-                return False
-        return True
+        here, there = shape.steady(x), shape.steady(y)
+        return here == there and _in_order(here, there) and keep.at(x.start) == y.start and _is_kept(
+            keep, x.names, y.names) and [(keep.at(at), axis) for at, axis in x.outcomes] == y.outcomes
     return _same(keep(x), y)
+
+
+def _in_order(mine: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Of values that are equal, whether dictionaries have one order."""
+    return all(list(a) == list(b) for a, b in zip(mine, other, strict=True) if a.__class__ is dict and len(a) > 1)
 
 
 def _same(x: Any, y: Any) -> bool:
@@ -334,8 +337,7 @@ def _same(x: Any, y: Any) -> bool:
         return len(x) == len(y) and all(map(_same, x, y))
     if c is Scope:  # which holds no dictionary in another one
         mine, other = _SHAPES[Scope].values(x), _SHAPES[Scope].values(y)
-        return mine == other and all(
-            list(a) == list(b) for a, b in zip(mine, other, strict=True) if a.__class__ is dict and len(a) > 1)
+        return mine == other and _in_order(mine, other)
     if c is Definition:
         return _definition(x) == _definition(y)
     return bool(x == y)
