@@ -75,6 +75,7 @@ class FileError:
     """Why a document could not be checked, and where in it, if that is known.
 
     source  text of the line at fault
+    path    of the file that it stands in, if that is another one than the document's
     """
 
     code: str
@@ -82,6 +83,7 @@ class FileError:
     line: int | None = None
     column: int | None = None
     source: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def diagnose(document: Document) -> tuple[Diagnostic, ...]:
     """What is to be said of one document, by line; of each place errors first."""
     if document.error is not None:
         error = document.error
-        return (Diagnostic(error.code, CODES[error.code].severity, error.message, document.path, place=(
+        return (Diagnostic(error.code, CODES[error.code].severity, error.message, error.path or document.path, place=(
             error.line, error.column or 1) if error.line is not None else None, source=error.source),)
     judged = document.judged
     if judged is None:

@@ -90,6 +90,10 @@ class View:
         if x.span is not None:
             return self.location(x.span)
         note = self.sheets.note
+        if note.parts:  # lines are those of the file that it is said of
+            sheet = next((y for y in self.sheets.sheets if y.document.path == x.path), self.sheets.sheets[0])
+            line = min((x.position or (1, 1))[0], len(sheet.document.starts)) - 1
+            return types.Location(sheet.uri, types.Range(types.Position(line, 0), types.Position(line, 0)))
         line = min((x.position or (1, 1))[0], len(note.starts))
         return self.location(Span(note.starts[line - 1], note.starts[line - 1]))
 
