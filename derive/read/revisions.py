@@ -205,9 +205,11 @@ class _Work:
         at = -1  # the mark of the version before that has been reached
         for enter, first, last, end in self._plan(pieces, [x for _, x in known]):
             number = known.get((enter, last))
-            if synced and old is not None and number == at + 1 and (
-                    first >= len(pieces) - tail or end <= head and not (enter and _goes_on(old, end))):
-                there = marks[number]
+            there = marks[number] if number is not None else None
+            begun = marks[at].pieces if at >= 0 else 0  # where the stretch of the version before begins
+            if synced and old is not None and there is not None and number == at + 1 and (
+                    first >= len(pieces) - tail and begun >= len(old.signs) - tail
+                    or end <= head and (begun, there.pieces) == (first, last) and not (enter and _goes_on(old, end))):
                 for piece, declares in zip(pieces[first:end], there.declare, strict=False):
                     piece.declares = declares
                 displays += map(self._moving(), old.displays[marks[at].displays if at >= 0 else 0:there.displays])
@@ -226,7 +228,7 @@ class _Work:
             else:
                 for piece in pieces[first:last]:
                     displays += chain.displays_of(doc, piece)
-            before = marks[number].state if number is not None else None
+            before = there.state if there is not None else None
             synced = before is not None and before.is_of(doc, self.places)
             section.marks.append(Mark(enter, last, before if before is not None and synced else State(doc, self.places),
                                       len(displays), tuple(x.declares for x in pieces[first:end]) if enter else ()))
