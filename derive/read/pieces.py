@@ -119,17 +119,21 @@ def _outside(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(latex: str, offset: int) -> tuple[Parsed, ...]:
-    """A formula parsed, once for all versions of a note that have it; where it has moved, with other places."""
+def _parsed(latex: str, offset: int) -> tuple[Parsed, ...] | None:
+    """A formula parsed, once for all versions of a note that have it; where it has moved, with other places.
+
+    None if it is nested too deeply.
+    """
     first = _first_parsed(latex)
     if not first:
-        first.append((offset, tuple(parse(latex, offset))))
-    at, parsed = first[0]
-    return parsed if at == offset else shifted(parsed, offset - at)
+        parsed = tuple(parse(latex, offset))
+        first.append((offset, None if any(depth(p.node) > DEEPEST for p in parsed) else parsed))
+    at, found = first[0]
+    return found if at == offset or found is None else shifted(found, offset - at)
 
 
 @lru_cache(maxsize=4096)
-def _first_parsed(latex: str) -> list[tuple[int, tuple[Parsed, ...]]]:
+def _first_parsed(latex: str) -> list[tuple[int, tuple[Parsed, ...] | None]]:
     """Where a formula was parsed first, and as what: filled in by who asks."""
     return []
 
@@ -187,7 +191,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
     piece = Piece(latex, span, inline, scope)
     try:
         parsed = _parsed(latex, span.start if offset is None else offset)
-        if any(depth(p.node) > DEEPEST for p in parsed):
+        if parsed is None:
             raise Unreadable("nested too deeply", span)
         piece.parsed = parsed
     except Unreadable as error:
