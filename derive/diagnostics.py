@@ -171,8 +171,11 @@ def meets(judged: Judged) -> bool:
     return judged.step.expect is not None and judged.step.expect in (judged.verdict, code_of(judged))
 
 
-def diagnose(document: Document) -> tuple[Diagnostic, ...]:
-    """What is to be said of one document, by line; of each place errors first."""
+def diagnose(document: Document, all_steps: bool = True) -> tuple[Diagnostic, ...]:
+    """What is to be said of one document, by line; of each place errors first.
+
+    all_steps  also of steps of which there is nothing to report, whose severity is ok
+    """
     if document.error is not None:
         error = document.error
         return (Diagnostic(error.code, CODES[error.code].severity, error.message, error.path or document.path, place=(
@@ -194,7 +197,8 @@ def diagnose(document: Document) -> tuple[Diagnostic, ...]:
     for display in judged.displays:
         remember(display.display.remarks, display.display.span)
         for step in display.steps:
-            found.append(of_step(step, display.display, note, names))
+            if all_steps or step.step.expect is not None or CODES[code_of(step)].severity != "ok":
+                found.append(of_step(step, display.display, note, names))
             fault = _fault(step)
             remember((x for x in (*step.step.remarks, *step.remarks) if x != fault), step.step.right)
             if step.verdict in ("proved", "follows"):

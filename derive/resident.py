@@ -58,7 +58,7 @@ def checked(document: Document) -> Checked:
     """What is said of a document."""
     wrong = document.judged is not None and any(
         step.verdict in ("refuted", "ill-typed") for x in document.judged.displays for step in x.steps)
-    return Checked(document.path, tuple(x for x in diagnose(document) if x.severity != "ok"), wrong, whole=document)
+    return Checked(document.path, tuple(x for x in diagnose(document, False) if x.severity != "ok"), wrong, whole=document)
 
 
 class Resident:

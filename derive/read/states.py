@@ -107,6 +107,10 @@ class Moving:
         if c is tuple or c is frozenset:
             if _ALWAYS.issuperset(map(type, x)):
                 return x
+            if c is tuple and len(x) == 1:
+                only, = x
+                made = self(only)
+                return self._remember(x, x if made is only else (made,))
             items = [*map(self, x)]
             return self._remember(x, x if all(map(is_, items, x)) else c(items))
         if c is Fact:
@@ -260,7 +264,10 @@ def _shape(c: Any) -> _Shape:
 
 
 def _getter(names: Sequence[str]) -> Any:
-    return attrgetter(*names) if len(names) > 1 else lambda x: tuple(getattr(x, name) for name in names)
+    if len(names) > 1:
+        return attrgetter(*names)
+    one = attrgetter(*names) if names else None
+    return lambda x: (one(x),) if one is not None else ()
 
 
 _SHAPES: Final[dict[Any, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
