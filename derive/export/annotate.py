@@ -3,7 +3,7 @@ r"""An author's LaTeX file with what was found of each step in its margin, and n
 In: a Document read from a .tex file.  Out: its text with a `\derivemark{N}` at the end of each row that a step ends in (before
 its `\\`, inside of the formula) and, before `\begin{document}`, one block that says what mark N is: a tick and the rules, a cross
 and the witness.  `bare` takes both away again.  A mark takes no room: the formula stands where it stood.  Where the margin is, is
-known at the second run of pdflatex.
+known at the second run of pdflatex.  A document that puts in other files has marks in each of them, and the block in its own.
 """
 from __future__ import annotations
 
@@ -77,15 +77,19 @@ _MACROS: Final = r"""\makeatletter
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The text with its marks.
+    """The texts of the files with their marks, by path; the document's own first.
 
     marks     how many there are
     unplaced  lines of steps that have none: formulas that a macro of the author begins or ends, and titles
     """
 
-    text: str
+    texts: dict[str, str]
     marks: int
-    unplaced: tuple[int, ...]
+    unplaced: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return next(iter(self.texts.values()))
 
 
 def annotate(document: Document) -> Annotated:
@@ -93,12 +97,14 @@ def annotate(document: Document) -> Annotated:
     if document.judged is None or not document.path.lower().endswith(".tex"):
         raise ValueError(f"{document.path}: marks are for LaTeX files that were read")
     note, names = document.judged.reading.note, names_of(document.judged.reading)
-    if _MARK.search(note.text) or _BLOCK.search(note.text):
-        raise ValueError(f"{document.path} has marks already: annotate the file without them")
+    files = {x.note.path: x.note.text for x in note.parts} if note.parts else {note.path: note.text}
+    for path, text in files.items():
+        if _MARK.search(text) or _BLOCK.search(text):
+            raise ValueError(f"{path} has marks already: annotate the file without them")
     begin = _DOCUMENT.search(note.text)
     start = begin.start(1) if begin is not None else 0
     said: dict[int, tuple[bool, list[str]]] = {}
-    unplaced: list[int] = []
+    unplaced: dict[str, None] = {}
     for display in document.judged.displays:
         places = list(_places(note, display))
         for step in display.steps:
@@ -106,10 +112,12 @@ def annotate(document: Document) -> Annotated:
                 continue
             place = next((x for x in places if x[0] >= min(step.step.right.end, display.display.span.end)), None)
             if place is None or place[1] < start:
-                unplaced.append(note.position(step.step.left.start)[0])
+                line, file = note.position(step.step.left.start)[0], note.file(step.step.left.start)
+                unplaced[f"{line}" if file == note.path else f"{line} of {file}"] = None
                 continue
             said.setdefault(place[1], (place[2], []))[1].append(_said(step, names))
-    return Annotated(_marked(note.text, said, start), len(said), tuple(unplaced))
+    texts, marks = _marked(note, files, said, start)
+    return Annotated({note.path: texts.pop(note.path, ""), **texts}, marks, tuple(unplaced))
 
 
 def bare(text: str) -> str:
@@ -117,21 +125,27 @@ def bare(text: str) -> str:
     return _BLOCK.sub("", _MARK.sub("", text))
 
 
-def _marked(text: str, said: dict[int, tuple[bool, list[str]]], start: int) -> str:
-    """A text with marks, and what they are before the place `start`."""
-    if not said:
-        return text
-    order = sorted(said)
-    notes = [rf"\derive@set{{{k}}}{{{_joined(said[at][1])}}}%" for k, at in enumerate(order, 1)]
+def _marked(note: Note, files: dict[str, str], said: dict[int, tuple[bool, list[str]]], start: int) -> tuple[dict[str, str], int]:
+    """The texts of files with marks, and how many; what they are stands before the place `start` of the note."""
+    by_place: dict[tuple[str, int], tuple[bool, list[str]]] = {}  # of a file that is put in twice, all that is said of a place
+    for at in sorted(said):
+        inside, before = note.origin(at - 1)
+        comma, notes = said[at]
+        known = by_place.setdefault((inside.path, before + 1), (comma, []))[1]
+        known += notes if notes != known else []
+    if not by_place:
+        return dict(files), 0
+    notes = [rf"\derive@set{{{k}}}{{{_joined(x[1])}}}%" for k, x in enumerate(by_place.values(), 1)]
     now = r"}\ifx\@onlypreamble\@notprerr\derive@all\else\AtBeginDocument{\derive@all}\fi"  # a chapter has no preamble of its own
     block = "\n".join(["% derive: marks in the margin", _MACROS + r"\def\derive@all{%", *notes, now, r"\makeatother",
                        "% derive: end of marks\n"])
-    parts, last = [], 0
-    for number, at in enumerate(order, 1):
-        parts += [text[last:at], rf"\derivemark{'[,]' if said[at][0] else ''}{{{number}}}"]
-        last = at
-    marked = "".join(parts) + text[last:]
-    return marked[:start] + block + marked[start:]
+    first, begin = note.origin(start)
+    put = {(path, at, 1): rf"\derivemark{'[,]' if x[0] else ''}{{{k}}}" for k, ((path, at), x) in enumerate(by_place.items(), 1)}
+    put[first.path, begin, 0] = block
+    made = dict(files)
+    for path, at, rank in sorted(put, reverse=True):
+        made[path] = made[path][:at] + put[path, at, rank] + made[path][at:]
+    return made, len(by_place)
 
 
 def _joined(notes: list[str]) -> str:
