@@ -12,7 +12,7 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
+from derive.read.names import base_of, bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
@@ -271,22 +271,20 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
     """Names that are applied, that are calculated with, and that an equation starts with."""
     scope = doc.scope
 
-    def base_of(n: Node) -> str | None:
-        name = named(n, doc, {})
-        if name is None or name.indices and all(x.kind == "num" for x in name.indices):
-            return None
-        return name.base
+    def base(n: Node) -> str | None:
+        name = base_of(n, doc)
+        return None if name is None or name[1] and all(x.kind == "num" for x in name[1]) else name[0]
 
     def go(n: Node, argument: bool) -> None:
-        name = base_of(n) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
-        if name is not None:
+        name = base_of(n, doc)
+        if name is not None and not (name[1] and all(x.kind == "num" for x in name[1])):
             if not argument:
-                scope.arithmetic.add(name)
+                scope.arithmetic.add(name[0])
             return
-        if n.kind in ("sym", "word", "sub", "prime") and named(n, doc, {}) is not None:
+        if name is not None and n.kind != "sup":
             return
         if n.kind == "apply":
-            head = base_of(n.args[0])
+            head = base(n.args[0])
             if head is not None:
                 scope.applied.add(head)
             for x in n.args[1]:
@@ -295,7 +293,7 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
         if n.kind == "rel":
             left = n.args[1][0]
             if left.kind == "apply" and n.args[0][0] in ("=", ":=", "equiv"):
-                head = base_of(left.args[0])
+                head = base(left.args[0])
                 if head is not None and all(x.kind in ("sym", "sub", "word", "rel") for x in left.args[1]):
                     scope.defines.add(head)
             told = bool(set(n.args[0]) & {"in", "sim", "notin", "subset", "subseteq"})
@@ -308,7 +306,7 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
             if n.args[body] is not None:
                 go(n.args[body], False)
             if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
-                law = base_of(n.args[0].args[1][-1])
+                law = base(n.args[0].args[1][-1])
                 if law is not None:
                     scope.applied.add(law)
             return
