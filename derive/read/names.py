@@ -229,6 +229,19 @@ def _collect(args: Iterable[Any], found: list[Node]) -> None:
             _collect(x, found)
 
 
+def every_of(node: Node, kinds: frozenset[str]) -> tuple[Node, ...]:
+    """Of a node and all below it those of some kinds, outermost first."""
+    try:
+        chosen = node.chosen
+    except AttributeError:
+        chosen = {}
+        object.__setattr__(node, "chosen", chosen)
+    below: tuple[Node, ...] | None = chosen.get(kinds)
+    if below is None:  # without the node itself, which would keep itself alive
+        below = chosen[kinds] = tuple(x for x in every(node)[1:] if x.kind in kinds)
+    return (node, *below) if node.kind in kinds else below
+
+
 def every(node: Node) -> tuple[Node, ...]:
     """A node and all below it, outermost first."""
     try:

@@ -148,6 +148,10 @@ def shifted(parsed: tuple[Parsed, ...], shift: int) -> tuple[Parsed, ...]:
             found = made.get(id(x))
             if found is None:
                 found = made[id(x)] = Node(x.kind, go(x.args), Span(x.span.start + shift, x.span.end + shift))
+                if hasattr(x, "below"):
+                    object.__setattr__(found, "below", tuple([made[id(y)] for y in x.below]))
+                if hasattr(x, "chosen"):
+                    object.__setattr__(found, "chosen", {k: tuple([made[id(y)] for y in ys]) for k, ys in x.chosen.items()})
             return found
         if c is tuple or c is list:
             return c([go(y) for y in x])

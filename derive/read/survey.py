@@ -12,7 +12,7 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import base_of, bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
+from derive.read.names import base_of, bold, calculated_both_ways, children, every, every_of, is_another, is_bold, is_entry, named
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
@@ -20,6 +20,18 @@ from derive.source import Span
 from derive.term import ONE, Term
 
 DEEPEST = 80
+
+# kinds of nodes that are looked at
+_BELOW: Final = frozenset({"sub"})
+_INDEXING: Final = frozenset({"big", "sub", "sup", "rel"})
+_LETTERS: Final = frozenset({"sub", "sup", "sym"})
+_LISTS: Final = frozenset({"set", "list", "tuple"})
+_MARKED: Final = frozenset({"transpose", "sub", "sup"})
+_RELATIONS: Final = frozenset({"rel"})
+_SAID: Final = frozenset({"rel", "expect"})
+_SCRIPTS: Final = frozenset({"sub", "sup"})
+_SUMS: Final = frozenset({"big"})
+_TAKEN: Final = frozenset({"expect", "apply"})
 
 
 @dataclass(slots=True)
@@ -88,7 +100,7 @@ def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for doc.here, nodes in _by_scope(pieces):
         _ranges(doc, nodes)
         _entry_ranges(doc, nodes)
-        doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
+        doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every_of(x, _RELATIONS)))
 
 
 # one after the other over the whole note; each reads what the pieces before, and the stages before, have left in the Document
@@ -98,7 +110,7 @@ STAGES: Final = (_letters_stage, _usage_stage, _random_stage, _ranges_stage)
 def _random(doc: Document, nodes: list[Node]) -> None:
     """Names before a ∼, and names of which an expectation is taken."""
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _SAID):
             heads: list[Node] = []
             if n.kind == "rel" and "sim" in n.args[0]:
                 heads = [y for k, op in enumerate(n.args[0]) if op == "sim" for y in _flat(n.args[1][k])]
@@ -117,7 +129,7 @@ def _bold(doc: Document, nodes: list[Node]) -> None:
     below: set[int] = set()
     seen = doc.alone
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _LETTERS):
             if n.kind == "sub" or n.kind == "sup" and n.args[1].kind == "paren":
                 below.add(id(n.args[0]))
             elif n.kind == "sym" and id(n) not in below:
@@ -147,8 +159,8 @@ def _components(doc: Document, nodes: list[Node]) -> None:
 def _letters(scope: Scope, nodes: list[Node]) -> None:
     """Index letters: bound by a sum, or written beneath a letter."""
     for node in nodes:
-        dotted = {id(y) for x in every(node) if _dotted(x) for y in every(x)}
-        for n in every(node):
+        dotted = {id(y) for x in every_of(node, _LISTS) if _dotted(x) for y in every(x)}
+        for n in every_of(node, _INDEXING):
             if n.kind == "big" and n.args[1] is not None:
                 low = n.args[1]
                 for x in low.args[1][:1] if low.kind == "rel" and len(low.args[0]) == 1 else (
@@ -183,7 +195,7 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     """The longest run of index letters beneath each name."""
     scope = doc.scope
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _MARKED):
             if n.kind == "transpose" or n.kind == "sup" and n.args[1].kind in ("sym", "word") and n.args[1].args[0] == "T":
                 scope.transposed |= _vectors(doc, n.args[0], False)
                 scope.turned |= _vectors(doc, n.args[0], True)
@@ -207,8 +219,8 @@ def _families(doc: Document, nodes: list[Node]) -> None:
 def _subsets(doc: Document, nodes: list[Node]) -> None:
     """Sets of indices: what sums run over with an index letter, as in i ∈ B."""
     for node in nodes:
-        for n in every(node):
-            low = n.args[1] if n.kind == "big" else None
+        for n in every_of(node, _SUMS):
+            low = n.args[1]
             if low is None or low.kind != "rel" or list(low.args[0]) != ["in"] or n.args[2] is not None:
                 continue
             letter, name = low.args[1][0], named(low.args[1][1], doc, {})
@@ -218,14 +230,14 @@ def _subsets(doc: Document, nodes: list[Node]) -> None:
 
 def _entry_ranges(doc: Document, nodes: list[Node]) -> None:
     """How far the sums under any heading run over the entries of a vector: the size of one whose shape nobody declares."""
-    sums = [n for node in nodes for n in every(node) if n.kind == "big" and n.args[1] is not None and n.args[1].kind == "rel"]
+    sums = [n for node in nodes for n in every_of(node, _SUMS) if n.args[1] is not None and n.args[1].kind == "rel"]
     for big in sums:
         letter = big.args[1].args[1][0].args[0] if big.args[1].args[1][0].kind == "sym" else ""
         axis = doc.scope.ranges.get(str(letter))
         if axis is None or axis[0] is not ONE or axis[1].head != "var":
             continue
-        for n in every(big.args[3]):
-            name = named(n, doc, {}) if n.kind == "sub" else None
+        for n in every_of(big.args[3], _BELOW):
+            name = named(n, doc, {})
             for k, x in enumerate(reversed(name.indices) if name is not None and not is_bold(name.latex) else ()):
                 if name is not None and x.kind == "sym" and x.args[0] == letter:
                     doc.entry_ranges.setdefault((name.base, k), set()).add(axis)
@@ -254,7 +266,7 @@ def _outcome(doc: Document, nodes: list[Node]) -> None:
     """The letter that distributions are most often taken at: x of E_{x ∼ p} and of p(x)."""
     counts: Counter[str] = Counter()
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _TAKEN):
             if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
                 left = named(n.args[0].args[1][0], doc, {})
                 if left is not None:
@@ -322,8 +334,8 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
 def hints(doc: Document, nodes: list[Node]) -> None:
     """Letters with no range of their own run over the entries of the declared vector that they stand beneath."""
     for node in nodes:
-        for n in every(node):
-            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+        for n in every_of(node, _SCRIPTS):
+            name = named(n, doc, {})
             entry = doc.find(name.base) if name is not None and name.indices else None
             if name is None or entry is None or not (entry.declared or entry.inferred) or is_another(entry, name) or not (
                     len(name.indices) == len(entry.axes) or is_entry(doc, entry, name)):
@@ -359,8 +371,8 @@ def _hints_beside(doc: Document, nodes: list[Node]) -> None:
     ∂/∂x_k Σ_{i=1}^n x_i², over 1…n."""
     beneath: dict[tuple[str, int, int], set[str]] = {}
     for node in nodes:
-        for n in every(node):
-            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+        for n in every_of(node, _SCRIPTS):
+            name = named(n, doc, {})
             for k, x in enumerate(name.indices if name is not None else ()):
                 if name is not None and x.kind == "sym":
                     beneath.setdefault((name.base, len(name.indices), k), set()).add(x.args[0])
@@ -378,8 +390,8 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
     e = Elaborator(doc)
     counts: dict[str, Counter[tuple[Term, Term]]] = {}
     for node in nodes:
-        for n in every(node):
-            if n.kind != "big" or n.args[2] is None:
+        for n in every_of(node, _SUMS):
+            if n.args[2] is None:
                 continue
             high = n.args[2]
             for x in every(high):

@@ -57,10 +57,11 @@ RELATIONS: Final = ("=", "!=", "<", "<=", ">", ">=", "in", "notin", "sim", "appr
 
 
 class _Walked:
-    """What is found out of a node once: all nodes below it, in the order of `names.every`."""
+    """What is found out of a node once: all nodes below it, in the order of `names.every`, and those of some kinds."""
 
-    __slots__ = ("below",)
+    __slots__ = ("below", "chosen")
     below: tuple[Any, ...]
+    chosen: dict[Any, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
