@@ -134,3 +134,15 @@ def test_a_folder_is_given_the_files_that_are_put_in(tmp_path: Path, capsys: pyt
             assert done.returncode == 0, done.stdout
     assert cli.main(["export", str(paper), "--annotate", "-o", str(tmp_path)]) == 2
     assert "is the file itself" in capsys.readouterr().err and bare(paper.read_text()) == paper.read_text()
+
+
+def test_marks_of_one_line_stand_beneath_each_other(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    text = annotated(tmp_path, "\\documentclass{article}\n\\begin{document}\nLet $a > 0$. Then $a = a + 1$ and $a = a + 2$ and $a = a + 3$,\n"
+                               "\\[ a = a + 4 = a + 5 \\]\n\\end{document}\n")
+    for _ in range(2):
+        compile_latex(text, tmp_path)
+    subprocess.run(["pdftotext", "-bbox", "a.pdf", "a.html"], cwd=tmp_path, check=True)
+    rows = [float(y) for y in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="[\d.]+">against<', (tmp_path / "a.html").read_text())]
+    assert len(rows) == 5 and all(y - x > 5.5 for x, y in zip(sorted(rows), sorted(rows)[1:], strict=False)), rows

@@ -35,8 +35,8 @@ _GLYPHS: Final = {"proved": r"\derive@yes", "refuted": r"\derive@no", "ill-typed
 
 # Nothing is loaded, and nothing is set in another size inside of a formula (amsmath would take the height of its rows from it):
 # what stands in the margin is made at \begin{document}.  A mark writes where it stands into the .aux file, so that the next run
-# can put it into the margin.  It closes a formula: an atom of that kind changes no space around it, but after a comma, which [,]
-# takes back.
+# can put it into the margin, beneath the one before it where that takes its place.  It closes a formula: an atom of that kind
+# changes no space around it, but after a comma, which [,] takes back.
 _MACROS: Final = r"""\makeatletter
 \def\derive@yes{\derive@ink{0.10 0.45 0.20}$\ifdefined\checkmark\checkmark\else\surd\fi$ }
 \def\derive@no{\derive@ink{0.75 0.10 0.10}$\times$ }
@@ -49,19 +49,27 @@ _MACROS: Final = r"""\makeatletter
 \else
   \def\derive@ink#1{\special{color push rgb #1}\aftergroup\derive@pop}\def\derive@pop{\special{color pop}}
 \fi\fi
-\newdimen\derive@edge \newdimen\derive@room
-\ifdefined\pdfsavepos\else\let\pdfsavepos\savepos\let\pdflastxpos\lastxpos\fi
+\newdimen\derive@edge \newdimen\derive@room \newdimen\derive@low \newdimen\derive@top \newdimen\derive@end
+\ifdefined\pdfsavepos\else\let\pdfsavepos\savepos\let\pdflastxpos\lastxpos\let\pdflastypos\lastypos\fi
 \protected\def\derivemark{\@ifnextchar[\derive@comma\derive@plain}
 \def\derive@comma[#1]#2{\derive@plain{#2}\mskip-\thinmuskip}
 \def\derive@plain#1{\ifmmode\mathclose{\derive@box{#1}}\else\derive@box{#1}\fi}
 \def\derive@box#1{\hbox to\z@{\pdfsavepos
-  \if@filesw\write\@auxout{\string\expandafter\string\gdef\string\csname\space derive@x@#1\string\endcsname{\the\pdflastxpos}}\fi
+  \if@filesw\write\@auxout{\derive@say{x@#1}{\the\pdflastxpos}\derive@say{y@#1}{\the\pdflastypos}\derive@say{p@#1}{\the\c@page}}\fi
   \expandafter\copy\csname derive@b@#1\endcsname\hss}}
+\def\derive@say#1#2{\string\expandafter\string\gdef\string\csname\space derive@#1\string\endcsname{#2}}
 \long\def\derive@set#1#2{\expandafter\newbox\csname derive@b@#1\endcsname
   \expandafter\global\expandafter\setbox\csname derive@b@#1\endcsname\hbox{\normalfont\tiny\derive@margin
-    \derive@move{#1}\vtop to\z@{\hsize\derive@room\parindent\z@\leftskip\z@\rightskip\z@ plus 1fil\parfillskip\z@ plus 1fil
-    \baselineskip6pt\lineskip\z@\hbadness\@M\hfuzz\maxdimen\vbadness\@M\vfuzz\maxdimen\noindent#2\par\vss}}%
+    \derive@move{#1}\setbox\z@\vtop{\hsize\derive@room\parindent\z@\leftskip\z@\rightskip\z@ plus 1fil\parfillskip\z@ plus 1fil
+    \baselineskip6pt\lineskip\z@\hbadness\@M\hfuzz\maxdimen\vbadness\@M\vfuzz\maxdimen\noindent#2\par}%
+    \derive@stack{#1}\lower\derive@low\box\z@}%
   \expandafter\derive@flat\csname derive@b@#1\endcsname}
+\def\derive@stack#1{\derive@low\z@\expandafter\ifx\csname derive@y@#1\endcsname\relax\else
+  \dimen@\csname derive@y@#1\endcsname sp\edef\reserved@a{\csname derive@p@#1\endcsname:\the\derive@edge}%
+  \ifx\reserved@a\derive@page\ifdim\dimen@>\derive@top\else\ifdim\dimen@>\derive@end
+    \derive@low\dimexpr\dimen@-\derive@end\relax\fi\fi\fi
+  \global\let\derive@page\reserved@a\global\derive@top\dimen@\global\derive@end\dimexpr\dimen@-\derive@low-\dp\z@-6pt\relax\fi}
+\let\derive@page\relax
 \def\derive@flat#1{\global\ht#1\z@\global\dp#1\z@\global\wd#1\z@}
 \def\derive@margin{\derive@edge\dimexpr1in+\hoffset+\oddsidemargin+\textwidth+\marginparsep\relax
   \derive@room\dimexpr\paperwidth-\derive@edge-4pt\relax
