@@ -5,9 +5,10 @@ In: the blocks of a note.  Out: Sections, which begin at headings where nothing 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -90,11 +91,11 @@ _END: Final = "\n# ¤\n"
 
 
 def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[tuple[Block, ...], int]:
-    """The blocks of a note, and how many at its end are those of the version before; of Markdown only the sections of that
-    version that have changed are cut up again.
+    """The blocks of a note, and how many at its end are those of the version before; of Markdown only what has changed is cut up
+    again, from one cut to another.
 
-    A heading at the start of a line behind an empty one begins anew, unless something is open there: in text where all that is
-    opened is closed, and where a heading put behind it is one, nothing is.
+    A heading, or a display, at the start of a line behind an empty one begins anew, unless something is open there: in text where
+    all that is opened is closed, and where a heading put behind it is one, nothing is.
     """
     text = note.text
     if PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
@@ -102,14 +103,19 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
     if "]:" in text or "]:" in old.text:  # what a link refers to may stand anywhere
         return blocks_of(note), 0
     shift = len(text) - len(old.text)
-    head = list(takewhile(lambda x: x.ahead < edit.start, sections))
-    tail = [x for x in sections if x.start > max(edit.old_end, edit.start)]
-    first = head[-1].end if head else 0
-    final = tail[0].start + shift if tail else len(text)
-    middle = text[first:final]
-    if first > final or not all(text.startswith("#", x) for x in (first, final) if 0 < x < len(text)):
+    blocks = [b for x in sections for b in x.blocks]
+    begun = dict(zip(accumulate((len(x.blocks) for x in sections), initial=0), (x.start for x in sections), strict=False))
+    here = bisect_right(blocks, edit.start, key=begins)
+    places = ((begun[k] if k in begun else _cut(old, blocks[k]), k) for k in range(here - 1, 0, -1))
+    first, head = next(((at, k) for at, k in places if at is not None and _ahead(old, at) < edit.start), (0, 0))
+    places = ((begun[k] if k in begun else _cut(old, blocks[k]), k) for k in range(max(here - 1, 0), len(blocks)))
+    final, tail = next(((at, k) for at, k in places if at is not None and at > max(edit.old_end, edit.start)),
+                       (len(old.text), len(blocks)))
+    middle = text[first:final + shift]
+    if first > final + shift or not all(
+            text.startswith(("#", "$$"), x) and _is_alone(note, x) for x in (first, final + shift) if 0 < x < len(text)):
         return blocks_of(note), 0
-    if not _closed(middle) or not all(x.closed for x in (*head, *tail)):
+    if not _closed(middle) or not all(_closed_outside(old, x, first, final) for x in sections):
         return blocks_of(note), 0
     try:
         found = blocks_of(Note(note.path, middle + _END))
@@ -117,8 +123,34 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
         return blocks_of(note), 0
     if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
         return blocks_of(note), 0
-    last = [_moved(b, shift) for x in tail for b in x.blocks]
-    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]), *last), len(last)
+    last = [_moved(b, shift) for b in blocks[tail:]]
+    return (*blocks[:head], *(_moved(b, first) for b in found[:-1]), *last), len(last)
+
+
+def _cut(note: Note, block: Block) -> int | None:
+    """Where a text can be cut before one of its blocks."""
+    if not isinstance(block, Formula) or block.inline:
+        return None
+    at = block.span.start - 2
+    return at if note.text.startswith("\n$$", at - 1) and _is_alone(note, at) else None
+
+
+def _is_alone(note: Note, at: int) -> bool:
+    """Whether a line begins at a place, and there is an empty one before it."""
+    row, column = note.row(at)
+    return column == 1 and row > 1 and not note.line(row - 1).strip()
+
+
+def _ahead(note: Note, at: int) -> int:
+    """Up to where what stands behind a cut is looked at from before it."""
+    return at + AHEAD if "[" in note.text[max(0, at - AHEAD):at] else at
+
+
+def _closed_outside(note: Note, section: Section, first: int, final: int) -> bool:
+    """Whether a section is closed before one place and behind another."""
+    if section.end <= first or section.start >= final:
+        return section.closed
+    return _closed(note.text[section.start:first]) and _closed(note.text[final:section.end])
 
 
 def _closed(text: str) -> bool:
