@@ -17,6 +17,7 @@ from derive.read.latex import parse
 from derive.read.markdown import Formula, Unclosed
 from derive.read.pieces import blocks_of, shifted
 from derive.read.revisions import Revisions
+from derive.read.sections import blocks_again, edit_of, sections_of
 from derive.read.states import Places, State
 from derive.read.syntax import Unreadable
 from derive.run import check_here
@@ -215,3 +216,37 @@ def test_paragraphs_are_found_section_by_section() -> None:
     for _ in range(2000):
         text = "".join(luck.choices(parts, k=luck.randint(1, 14)))
         assert prose._block_starts(text) == [0, *(m.end() for m in prose._BLOCK.finditer(text))], text
+
+
+def test_a_text_is_cut_up_again_as_a_whole_would_be() -> None:
+    """Also where an edit opens what only the text behind it closes, or takes away what closed something."""
+    again = 0
+    for seed in range(40):
+        luck = random.Random(seed)
+        old = Note("a.md", note(luck, False))
+        with suppress(Unclosed):
+            sections = sections_of(old, blocks_of(old), prose.theorems(old.text), 1)
+            for _ in range(10):
+                new = Note("a.md", edited(old.text, luck, False))
+                found: list[Any] = []
+                for cut in (lambda: blocks_of(new), lambda: blocks_again(new, old, sections, edit_of(old.text, new.text))):
+                    try:
+                        found.append(cut())
+                    except Unclosed as error:
+                        found.append(error.span)
+                if isinstance(found[1], tuple):
+                    found[1], tail = found[1]
+                    again += tail > 0
+                assert found[0] == found[1], new.text
+    assert again > 100
+
+
+def test_what_is_open_is_seen_beyond_a_cut() -> None:
+    """A display that an edit opens goes on to the next dollar signs, headings or not."""
+    text = "# A\n\n$$ a = a $$\n\n$$\n\\begin{aligned}\nf &= f \\\\\n\\end{aligned}\n$$\n\nWords.\n\n## B\n\nWords.\n\n$$\nb = b\n$$\n"
+    old, new = Note("a.md", text), Note("a.md", text.replace("f &= f \\\\", "$$ a + b = b + a $$ (sum)"))
+    sections = sections_of(old, blocks_of(old), (), 1)
+    with pytest.raises(Unclosed):
+        blocks_of(new)
+    with pytest.raises(Unclosed):
+        blocks_again(new, old, sections, edit_of(old.text, new.text))

@@ -87,7 +87,8 @@ class Section:
 
 _OPENED: Final = (("<!--", "-->"), ("\\[", "\\]"), ("$$", "$$"), ("\\begin{", "\\end{"), ("```", "```"), ("~~~", "~~~"),
                   (":::", ":::"))
-_END: Final = "\n# ¤\n"
+# a heading, and what would close what is open before it: then it is none
+_END: Final = "\n# ¤\n\n$$\nx\n$$\n\n\\[\nx\n\\]\n\n<!-- x -->\n"
 
 
 def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[tuple[Block, ...], int]:
@@ -106,9 +107,9 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
     blocks = [b for x in sections for b in x.blocks]
     begun = dict(zip(accumulate((len(x.blocks) for x in sections), initial=0), (x.start for x in sections), strict=False))
     here = bisect_right(blocks, edit.start, key=begins)
-    places = ((begun[k] if k in begun else _cut(old, blocks[k]), k) for k in range(here - 1, 0, -1))
+    places = ((begun[k] if k in begun else _cut(old, blocks, k), k) for k in range(here - 1, 0, -1))
     first, head = next(((at, k) for at, k in places if at is not None and _ahead(old, at) < edit.start), (0, 0))
-    places = ((begun[k] if k in begun else _cut(old, blocks[k]), k) for k in range(max(here - 1, 0), len(blocks)))
+    places = ((begun[k] if k in begun else _cut(old, blocks, k), k) for k in range(max(here - 1, 1), len(blocks)))
     final, tail = next(((at, k) for at, k in places if at is not None and at > max(edit.old_end, edit.start)),
                        (len(old.text), len(blocks)))
     middle = text[first:final + shift]
@@ -121,18 +122,19 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
         found = blocks_of(Note(note.path, middle + _END))
     except Unclosed:
         return blocks_of(note), 0
-    if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
+    if len(found) < 3 or found[-3] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
         return blocks_of(note), 0
     last = [_moved(b, shift) for b in blocks[tail:]]
-    return (*blocks[:head], *(_moved(b, first) for b in found[:-1]), *last), len(last)
+    return (*blocks[:head], *(_moved(b, first) for b in found[:-3]), *last), len(last)
 
 
-def _cut(note: Note, block: Block) -> int | None:
-    """Where a text can be cut before one of its blocks."""
+def _cut(note: Note, blocks: Sequence[Block], k: int) -> int | None:
+    """Where a text can be cut before a block that is not its first: a display that is no part of a paragraph."""
+    block = blocks[k]
     if not isinstance(block, Formula) or block.inline:
         return None
     at = block.span.start - 2
-    return at if note.text.startswith("\n$$", at - 1) and _is_alone(note, at) else None
+    return at if blocks[k - 1].span.end <= at and note.text.startswith("\n$$", at - 1) and _is_alone(note, at) else None
 
 
 def _is_alone(note: Note, at: int) -> bool:
@@ -154,8 +156,18 @@ def _closed_outside(note: Note, section: Section, first: int, final: int) -> boo
 
 
 def _closed(text: str) -> bool:
-    """Whether there is an end for everything that begins in a text."""
-    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) for start, end in _OPENED)
+    """Whether there is an end behind everything that begins in a text."""
+    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) and (
+        start not in text or _in_order(text, start, end)) for start, end in _OPENED)
+
+
+def _in_order(text: str, start: str, end: str) -> bool:
+    depth = 0
+    for found in re.finditer(f"{re.escape(start)}|{re.escape(end)}", text):
+        depth += 1 if found[0] == start else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 # ---- sections
