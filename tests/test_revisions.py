@@ -172,7 +172,7 @@ def test_a_formula_is_put_in_or_taken_out_anywhere(heading: str) -> None:
     revisions = Revisions()
     revisions.read(Note("a.md", "\n\n".join(parts)))
     for k in range(len(parts)):
-        for changed in ([*parts[:k], *parts[k + 1:]], [*parts[:k], parts[k], "Words.\n\n$$ c = 3 $$", *parts[k + 1:]],
+        for changed in ([*parts[:k], *parts[k + 1:]], [*parts[:k], parts[k], *parts[k:]], [*parts[:k], parts[k], "Words.\n\n$$ c = 3 $$", *parts[k + 1:]],
                         [*parts[:k], parts[k].split("$$")[0] + "Words in its place.", *parts[k + 1:]],
                         [*parts[:k], parts[k] + " <!-- derive: let b > 0 -->", *parts[k + 1:]]):
             here = Note("a.md", "\n\n".join(changed))
@@ -250,3 +250,16 @@ def test_what_is_open_is_seen_beyond_a_cut() -> None:
         blocks_of(new)
     with pytest.raises(Unclosed):
         blocks_again(new, old, sections, edit_of(old.text, new.text))
+
+
+def test_one_of_two_formulas_with_the_same_words() -> None:
+    """What was put in may be the first of them or the second one: formulas and blocks have to know the same one again."""
+    said = r"We write $q = c^2$, and \[ q + 1 = c^2 + 1. \]"
+    for count in range(1, 6):
+        parts = [r"\section{One}", *[r"\[ \log(a b) = \log a + \log b \]"] * count, "Some words.", said,
+                 *[r"\[ a + b = b + a \]"] * 8, r"\section{Two}", *[r"\[ a = a \]"] * 8]
+        revisions = Revisions()
+        revisions.read(Note("a.tex", "\n\n".join(parts) + "\n"))
+        for at in range(1, len(parts)):
+            here = Note("a.tex", "\n\n".join([*parts[:at], said, *parts[at:]]) + "\n")
+            assert revisions.branch().read(here) == chain.read(here), here.text

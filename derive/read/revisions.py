@@ -198,6 +198,9 @@ class _Work:
         if old is not None and self.last is not None and section.signs and not self._speaks(old):
             marks = old.marks
             head, tail = unmoved(old, section, self.last.note, self.note, self.last.theorems, self.theorems)
+            n, m = len(old.signs), len(pieces)
+            head = next((j for j in range(head) if not self._has_moved(old, j, pieces[j])), head)
+            tail = next((j for j in range(tail) if not self._has_moved(old, n - 1 - j, pieces[m - 1 - j])), tail)
         shift = len(pieces) - (len(old.signs) if old is not None else 0)
         known = {(x.enter, x.pieces if x.pieces <= head else x.pieces + shift): number for number, x in enumerate(marks)
                  if x.pieces <= head or x.pieces + shift >= len(pieces) - tail}
@@ -244,6 +247,13 @@ class _Work:
             synced = synced and at == len(marks) - 1
         section.displays = tuple(displays)
         return synced
+
+    def _has_moved(self, old: Section, j: int, piece: Piece) -> bool:
+        """Whether a formula stands where its block has gone: of two with the same words it may be the other one."""
+        try:
+            return self._moving().at(old.start + old.signs[j][-2]) == piece.span.start
+        except Unkept:
+            return False
 
     def _plan(self, pieces: Sequence[Piece], cuts: Sequence[int]) -> Iterator[tuple[bool, int, int, int]]:
         """The steps of reading a section: whether a scope begins; its first formula; up to where it is read; its end."""
