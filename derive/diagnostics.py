@@ -75,6 +75,7 @@ class FileError:
     """Why a document could not be checked, and where in it, if that is known.
 
     source  text of the line at fault
+    path    of the file that it stands in, if that is another one than the document's
     """
 
     code: str
@@ -82,6 +83,7 @@ class FileError:
     line: int | None = None
     column: int | None = None
     source: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,14 @@ def meets(judged: Judged) -> bool:
     return judged.step.expect is not None and judged.step.expect in (judged.verdict, code_of(judged))
 
 
-def diagnose(document: Document) -> tuple[Diagnostic, ...]:
-    """What is to be said of one document, by line; of each place errors first."""
+def diagnose(document: Document, all_steps: bool = True) -> tuple[Diagnostic, ...]:
+    """What is to be said of one document, by line; of each place errors first.
+
+    all_steps  also of steps of which there is nothing to report, whose severity is ok
+    """
     if document.error is not None:
         error = document.error
-        return (Diagnostic(error.code, CODES[error.code].severity, error.message, document.path, place=(
+        return (Diagnostic(error.code, CODES[error.code].severity, error.message, error.path or document.path, place=(
             error.line, error.column or 1) if error.line is not None else None, source=error.source),)
     judged = document.judged
     if judged is None:
@@ -192,7 +197,8 @@ def diagnose(document: Document) -> tuple[Diagnostic, ...]:
     for display in judged.displays:
         remember(display.display.remarks, display.display.span)
         for step in display.steps:
-            found.append(of_step(step, display.display, note, names))
+            if all_steps or step.step.expect is not None or CODES[code_of(step)].severity != "ok":
+                found.append(of_step(step, display.display, note, names))
             fault = _fault(step)
             remember((x for x in (*step.step.remarks, *step.remarks) if x != fault), step.step.right)
             if step.verdict in ("proved", "follows"):

@@ -6,17 +6,19 @@ divisors do not vanish, bases of real powers are positive; under a binder, for e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make
 
 
 def definedness(*terms: Term) -> tuple[Term, ...]:
     """Sufficient conditions for the terms to be defined, each once, in order of appearance."""
-    found: dict[Term, None] = {}
-    for term in terms:
-        for condition in _conditions(term, 0):
-            found.setdefault(condition)
-    return tuple(found)
+    return tuple(dict.fromkeys(condition for term in terms for condition in _of(term)))
+
+
+@lru_cache(maxsize=8192)
+def _of(term: Term) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(_conditions(term, 0)))
 
 
 def _conditions(term: Term, depth: int) -> Iterator[Term]:

@@ -1,7 +1,7 @@
 """What an editor shows of a checked note: diagnostics, what is known of a step, edits, where a symbol is declared.  Untrusted.
 
-In: a Document and the Sheets that hold its note.  Out: the types of the language server protocol, with places in the units of
-columns that client and server have agreed upon.
+In: what came out of a note and the Sheets that hold it.  Out: the types of the language server protocol, with places in the
+units of columns that client and server have agreed upon.
 """
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from typing import Any, Final
 from lsprotocol import types
 
 from derive.codes import CODES
-from derive.diagnostics import Diagnostic, Document, code_of, diagnose, fix_text, message_of
+from derive.diagnostics import Diagnostic, Document, code_of, fix_text, message_of
 from derive.render import Names, latex, names_of, plain
+from derive.resident import Checked
 from derive.sheets import Sheets
 from derive.source import Note, Span
 from derive.verdict import Judged
@@ -38,8 +39,12 @@ class View:
     """
 
     sheets: Sheets
-    document: Document
+    checked: Checked
     codec: Any
+
+    @property
+    def document(self) -> Document:
+        return self.checked.document()
 
     # ---- places
 
@@ -71,7 +76,7 @@ class View:
     def diagnostics(self) -> dict[str, list[types.Diagnostic]]:
         """For each document all that is to be said."""
         found: dict[str, list[types.Diagnostic]] = {x.uri: [] for x in self.sheets.sheets}
-        for x in diagnose(self.document):
+        for x in self.checked.findings:
             if x.severity in SEVERITIES:
                 where = self._where(x)
                 details = "".join(f"\n{kind}: {text}" for kind, text in x.details)
@@ -85,6 +90,10 @@ class View:
         if x.span is not None:
             return self.location(x.span)
         note = self.sheets.note
+        if note.parts:  # lines are those of the file that it is said of
+            sheet = next((y for y in self.sheets.sheets if y.document.path == x.path), self.sheets.sheets[0])
+            line = min((x.position or (1, 1))[0], len(sheet.document.starts)) - 1
+            return types.Location(sheet.uri, types.Range(types.Position(line, 0), types.Position(line, 0)))
         line = min((x.position or (1, 1))[0], len(note.starts))
         return self.location(Span(note.starts[line - 1], note.starts[line - 1]))
 

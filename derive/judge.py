@@ -61,17 +61,26 @@ class Memory:
 
     provers: dict[Given, Prover] = field(default_factory=dict)
     found: dict[tuple[str, Term | None, Given, bool], Any] = field(default_factory=dict)
+    contexts: dict[int, tuple[Context, Given]] = field(default_factory=dict)  # of one judgement, by identity
     last: Before | None = None
 
     def recall(self, what: str, prop: Term | None, context: Context, find: Callable[[], Any], strict: bool = False) -> Any:
         """What `find` gives, found out once."""
-        key = (what, prop, tuple((fact.prop, fact.kind) for fact in context.facts), strict)
+        key = (what, prop, self.given(context), strict)
         if key not in self.found:
             self.found[key] = find()
         return self.found[key]
 
+    def given(self, context: Context) -> Given:
+        """The propositions of a context, with their kinds."""
+        known = self.contexts.get(id(context))
+        if known is None:
+            known = self.contexts[id(context)] = context, tuple((fact.prop, fact.kind) for fact in context.facts)
+        return known[1]
+
     def forget(self) -> None:
         self.provers.clear()
+        self.contexts.clear()
         self.found.clear()
 
 
@@ -83,7 +92,7 @@ class Judge:
     memory: Memory = field(default_factory=Memory)
 
     def prover(self, context: Context) -> Prover:
-        key = tuple((fact.prop, fact.kind) for fact in context.facts)
+        key = self.memory.given(context)
         found = self.memory.provers.get(key)
         if found is None:
             found = self.memory.provers[key] = Prover(context)
@@ -169,6 +178,7 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
             if hear is not None:
                 hear(steps[-1])
         displays.append(JudgedDisplay(display, tuple(steps)))
+    state.memory.contexts.clear()
     if memory is not None:
         memory.last = before(reading, displays)
     return JudgedDocument(reading, tuple(with_goals(displays, partial(_by_steps, state))), reading.remarks)

@@ -1,4 +1,4 @@
-"""The text of a note as an editor has it: one document, the JSON of a notebook, or the cells of one.  Untrusted.
+"""The text of a note as an editor has it: one document or several, the JSON of a notebook, or the cells of one.  Untrusted.
 
 In: documents that an editor has open.  Out: the Note that is checked, and its offsets as places in these documents and back.
 """
@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from derive.inputs import joined as together
 from derive.read.notebook import NoNotebook, joined, note_of, origins
 from derive.source import Note, Span
 
@@ -17,14 +20,16 @@ from derive.source import Note, Span
 class Sheet:
     """A document with a part of a note in it.
 
-    origins  the offset in the document of each character of the part; None where they are the same
     start    where in the note the part begins
+    at       and where in the document
+    origins  the offset in the document of each character of the part; None where they are in a row
     """
 
     uri: str
     document: Note
     start: int = 0
     origins: Sequence[int] | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,17 @@ class Sheets:
 
     def offset(self, uri: str, offset: int) -> int | None:
         """The offset in the note of one in a document; None where that holds no text of the note."""
-        sheet = next((x for x in self.sheets if x.uri == uri), None)
-        if sheet is None:
-            return None
-        if sheet.origins is None:
-            return min(sheet.start + offset, len(self.note.text))
-        k = bisect_right(sheet.origins, offset) - 1
-        return k if k >= 0 else None
+        for k, sheet in enumerate(self.sheets):
+            if sheet.uri != uri:
+                continue
+            if sheet.origins is not None:
+                found = bisect_right(sheet.origins, offset) - 1
+                return found if found >= 0 else None
+            end = self.sheets[k + 1].start if k + 1 < len(self.sheets) else len(self.note.text)
+            last = len(self.sheets) == 1 or not self.note.parts  # all that follows belongs to it
+            if sheet.at <= offset and (last or offset - sheet.at <= end - sheet.start):
+                return min(sheet.start + offset - sheet.at, len(self.note.text))
+        return None
 
     def written(self, text: str) -> str:
         """What is put into the documents for a text."""
@@ -61,7 +70,19 @@ def _there(sheet: Sheet, offset: int) -> int:
     at = offset - sheet.start
     if sheet.origins is not None:
         return sheet.origins[min(at, len(sheet.origins) - 1)] if sheet.origins else 0
-    return min(at, len(sheet.document.text))
+    return min(sheet.at + at, len(sheet.document.text))
+
+
+def of_files(uri: str, note: Note, opened: Callable[[Path], Any], uri_of: Callable[[str], str]) -> Sheets:
+    """The note of a LaTeX document with the files that it puts in.
+
+    opened  has the Note of a file; uri_of: the document of a path
+    """
+    whole = together(note, opened)
+    if not whole.parts:
+        return Sheets(whole, (Sheet(uri, note),))
+    return Sheets(whole, tuple(Sheet(uri if x.note is note else uri_of(x.note.path), x.note, x.start, None, x.at)
+                               for x in whole.parts))
 
 
 def of_document(uri: str, path: str, text: str) -> Sheets:
@@ -79,4 +100,4 @@ def of_cells(path: str, cells: Sequence[tuple[int, str, str]]) -> Sheets:
     return Sheets(note, tuple(Sheet(uri, Note(path, text), start) for start, (_, uri, text) in zip(starts, cells, strict=True)))
 
 
-__all__ = ["NoNotebook", "Sheet", "Sheets", "of_cells", "of_document"]
+__all__ = ["NoNotebook", "Sheet", "Sheets", "of_cells", "of_document", "of_files"]

@@ -58,8 +58,8 @@ class Note:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset as the author counts them: of a notebook, within the cell; within its own file."""
         if self.parts:
-            part = self._part(offset)
-            return part.note.position(part.at + offset - part.start)
+            note, there = self.origin(offset)
+            return note.position(there)
         line, column = self.row(offset)
         cell = self._cell(line)
         return (line - cell[0] + 1 if cell is not None else line), column
@@ -73,6 +73,13 @@ class Note:
     def file(self, offset: int) -> str:
         """The path of the file that a place stands in."""
         return self._part(offset).note.path if self.parts else self.path
+
+    def origin(self, offset: int) -> tuple[Note, int]:
+        """The file that a place stands in, and where it is there."""
+        if not self.parts:
+            return self, offset
+        part = self._part(offset)
+        return part.note, part.at + offset - part.start
 
     def _part(self, offset: int) -> Part:
         return self.parts[max(0, bisect_right(self.parts, offset, key=lambda x: x.start) - 1)]

@@ -112,3 +112,37 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
         assert re.match(r"derive: |error\[missing-file\]", capsys.readouterr().err)
     (tmp_path / "note.md").write_text("$$ 1 + 1 = 2 $$\n")
     assert cli.main(["export", "--annotate", str(tmp_path / "note.md")]) == 2
+
+
+def test_a_folder_is_given_the_files_that_are_put_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper, part = tmp_path / "paper.tex", tmp_path / "parts" / "one.tex"
+    part.parent.mkdir()
+    paper.write_text("\\documentclass{article}\n\\newcommand{\\half}{\\tfrac{1}{2}}\\usepackage{amsmath}\n\\begin{document}\nLet $a > 0$.\n"
+                     "\\[ \\half a + \\half a = a \\]\n\\input{parts/one}\nOnce more: \\input{parts/one} \\[ a = a + 0 \\]\n\\end{document}\n")
+    part.write_text("Text.\n\\begin{align}\n  \\half a (a + 1) &= \\half a^2 + \\half a \\\\\n &= \\half a^2 + 2 a\n\\end{align}\n")
+    out = tmp_path / "out"
+    assert cli.main(["export", str(paper), "--annotate", "-o", f"{out}/"]) == 0
+    assert "4 marks" in capsys.readouterr().err
+    whole, inner = (out / "paper.tex").read_text(), (out / "parts" / "one.tex").read_text()
+    assert bare(whole) == paper.read_text() and bare(inner) == part.read_text()
+    assert "\\half a\\derivemark{2} \\\\\n &= \\half a^2 + 2 a\\derivemark{3}\n" in inner and "a = a\\derivemark{1} \\]" in whole
+    marks = dict(re.findall(r"\\derive@set\{(\d+)\}\{(.*)\}%$", whole, re.M))
+    assert [r"\derive@no" in marks[k] for k in "1234"] == [False, False, True, False] and "\\par" not in marks["3"]
+    if shutil.which("pdflatex") is not None:
+        for _ in range(2):
+            done = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper"], cwd=out, capture_output=True)
+            assert done.returncode == 0, done.stdout
+    assert cli.main(["export", str(paper), "--annotate", "-o", str(tmp_path)]) == 2
+    assert "is the file itself" in capsys.readouterr().err and bare(paper.read_text()) == paper.read_text()
+
+
+def test_marks_of_one_line_stand_beneath_each_other(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    text = annotated(tmp_path, "\\documentclass{article}\n\\begin{document}\nLet $a > 0$. Then $a = a + 1$ and $a = a + 2$ and $a = a + 3$,\n"
+                               "\\[ a = a + 4 = a + 5 \\]\n\\end{document}\n")
+    for _ in range(2):
+        compile_latex(text, tmp_path)
+    subprocess.run(["pdftotext", "-bbox", "a.pdf", "a.html"], cwd=tmp_path, check=True)
+    rows = [float(y) for y in re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="[\d.]+">against<', (tmp_path / "a.html").read_text())]
+    assert len(rows) == 5 and all(y - x > 5.5 for x, y in zip(sorted(rows), sorted(rows)[1:], strict=False)), rows

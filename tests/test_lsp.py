@@ -15,6 +15,7 @@ pytest.importorskip("pygls.lsp.client", reason="the extra derive[lsp] is not ins
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+from derive.diagnostics import diagnose
 from derive.read.notebook import note_of, origins
 from derive.resident import Resident
 from derive.run import Limits
@@ -151,11 +152,16 @@ def test_a_resident_remembers_and_survives() -> None:
     resident = Resident(Limits(seconds=20))
     try:
         first = resident.check(Note("a.md", TEXT))
-        assert first.judged is not None and resident._process is not None
+        assert first.document().judged is not None and resident._process is not None
         resident._process.kill()
         second = resident.check(Note("a.md", TEXT.replace("2", "3")))
-        assert second.judged is not None, "another process has taken its place"
-        assert resident.check(Note("a.md", "$$ a")).error is not None
+        third = resident.check(Note("a.md", "$$ a"))
+        assert second.document().judged is not None, "another process has taken its place"
+        assert third.document().error is not None and [x.code for x in third.findings] == ["unclosed-display"]
+        fourth = resident.check(Note("a.md", TEXT))
+        assert fourth.findings == tuple(x for x in diagnose(fourth.document()) if x.severity != "ok") and fourth.wrong
+        resident.close()
+        assert resident.check(Note("a.md", TEXT)).findings == fourth.findings
     finally:
         resident.close()
 
@@ -353,3 +359,91 @@ def _is_string(text: str) -> bool:
     with suppress(ValueError):
         return len(json.loads(f'"{text}"')) == 1 and not 0xD800 <= ord(json.loads(f'"{text}"')) < 0xDC00
     return False
+
+
+MAIN = r"""\documentclass{article}
+\newcommand{\loss}{\ell}
+\begin{document}
+\section{Losses}
+Let $r > 0$ and $\loss \in \mathbb{R}$, and $S = \sum_{i=1}^n z_i$.
+\input{parts/squares}
+\begin{equation}
+  \log r^2 = 2 \log r
+\end{equation}
+\end{document}
+"""
+PART = r"""% one part
+\begin{equation}
+  (r + \loss)^2 = r^2 + 3 r \loss + \loss^2
+\end{equation}
+"""
+
+
+def test_files_that_put_in_others(tmp_path: Path) -> None:
+    """Each finding is told of its own file, as the editor has it; what is put in by an open file is not checked by itself."""
+    main, part = tmp_path / "main.tex", tmp_path / "parts" / "squares.tex"
+    part.parent.mkdir()
+    main.write_text(MAIN, encoding="utf-8")
+    part.write_text(PART, encoding="utf-8")
+
+    async def work(editor: Client) -> None:
+        async def heard(uri: str, wanted: Callable[[set[str]], bool]) -> types.PublishDiagnosticsParams:
+            async with asyncio.timeout(60):
+                while not (found := [x for x in editor.published if x.uri == uri]) or not wanted(codes(found[-1])):
+                    editor.told.clear()
+                    await editor.told.wait()
+            return found[-1]
+
+        def typed(path: Path, version: int, text: str) -> None:
+            editor.published.clear()
+            editor.client.text_document_did_change(types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version, path.as_uri()), [types.TextDocumentContentChangeWholeDocument(text)]))
+
+        def shows(path: Path, text: str) -> None:
+            editor.published.clear()
+            editor.client.text_document_did_open(types.DidOpenTextDocumentParams(
+                types.TextDocumentItem(path.as_uri(), "latex", 1, text)))
+
+        def closes(path: Path) -> None:
+            editor.published.clear()
+            editor.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(path.as_uri())))
+
+        given = await heard(part.as_uri(), lambda x: "step-refuted" in x)
+        wrong = next(x for x in given.diagnostics if x.code == "step-refuted")
+        assert cut(PART, wrong.range).strip() in r"(r + \loss)^2 = r^2 + 3 r \loss + \loss^2" and wrong.range.start.line == 2
+        assert "step-refuted" not in codes(await heard(main.as_uri(), lambda x: True))
+
+        right = PART.replace("3 r", "2 r")
+        shows(part, right)  # as it is typed, and not as it is on disk
+        assert (await heard(part.as_uri(), lambda x: True)).version is None
+        assert not codes(await heard(part.as_uri(), lambda x: True)) & {"step-refuted", "unread"}
+        hover = await editor.client.text_document_hover_async(types.HoverParams(**at(right, r"\loss^2", part.as_uri(), 2)))
+        assert "proved" in hover.contents.value and hover.range.start.line == 2
+        found = await editor.client.text_document_definition_async(types.DefinitionParams(**at(right, "r +", part.as_uri())))
+        assert (found.uri, found.range.start.line) == (main.as_uri(), 4)
+
+        mean = right + "\\[ \\frac{1}{n} S = \\sum_{i=1}^n z_i \\]\n"
+        typed(part, 2, mean)
+        given = await heard(part.as_uri(), lambda x: "step-refuted" in x)
+        fix = await actions(editor, part.as_uri(), next(x.range for x in given.diagnostics if x.code == "step-refuted"), "(proved)")
+        edit, = fix.edit.changes[part.as_uri()]
+        assert put(mean, edit) == mean.replace(r" \frac{1}{n} S", "  S"), "the place of the edit is that in the part"
+        typed(part, 3, right + "\n$$ r = r\n")
+        given = await heard(part.as_uri(), lambda x: "unclosed-display" in x)
+        assert given.diagnostics[0].range.start.line == 5
+
+        typed(main, 2, MAIN.replace(r"\input{parts/squares}", ""))  # \loss means nothing in the part alone
+        typed(part, 4, right)
+        given = await heard(part.as_uri(), lambda x: "unread" in x)
+        assert given.version == 4
+        typed(main, 3, MAIN)
+        await heard(part.as_uri(), lambda x: not x & {"step-refuted", "unread"})
+        closes(part)
+        await heard(part.as_uri(), lambda x: "step-refuted" in x)  # on disk it is as it was
+        shows(part, right)
+        await heard(part.as_uri(), lambda x: not x)
+        closes(main)
+        assert (await heard(part.as_uri(), lambda x: "unread" in x)).version == 1
+        closes(part)
+        await heard(part.as_uri(), lambda x: not x)
+    talk(work, main.as_uri(), MAIN)

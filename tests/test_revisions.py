@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +11,19 @@ import pytest
 from derive.diagnostics import Report
 from derive.export.json import data
 from derive.judge import Memory
-from derive.read import chain
+from derive.read import chain, prose
 from derive.read.document import Reading
-from derive.read.markdown import Unclosed
+from derive.read.latex import parse
+from derive.read.markdown import Formula, Unclosed
+from derive.read.pieces import blocks_of, shifted
 from derive.read.revisions import Revisions
+from derive.read.sections import blocks_again, edit_of, sections_of
+from derive.read.states import Places, State
+from derive.read.syntax import Unreadable
 from derive.run import check_here
 from derive.source import Note
 
+ROOT = Path(__file__).parent.parent
 SNIPPETS = (
     r"Let $x_i \in \mathbb{R}$ and $w_i > 0$ for $i = 1, \ldots, n$, and $c > 0$.",
     r"Let $c$ be a positive integer.",
@@ -154,3 +162,104 @@ def test_one_changed_step_reads_one_section(monkeypatch: pytest.MonkeyPatch) -> 
     reading = revisions.read(Note("a.md", text.replace("110^2", "11^2 \\cdot 100")))
     assert asked == [2] and len(revisions.kept) == 19
     assert reading == chain.read(reading.note)
+
+
+@pytest.mark.parametrize("heading", ["", "## Part two\n\n"])
+def test_a_formula_is_put_in_or_taken_out_anywhere(heading: str) -> None:
+    """At the ends of the stretches that are left out, too."""
+    parts = [f"A sentence with words.\n\n$$ (c + {k})^2 = c^2 + {2 * k} c + {k * k} $$" for k in range(14)]
+    parts[9] = heading + parts[9]
+    revisions = Revisions()
+    revisions.read(Note("a.md", "\n\n".join(parts)))
+    for k in range(len(parts)):
+        for changed in ([*parts[:k], *parts[k + 1:]], [*parts[:k], parts[k], *parts[k:]], [*parts[:k], parts[k], "Words.\n\n$$ c = 3 $$", *parts[k + 1:]],
+                        [*parts[:k], parts[k].split("$$")[0] + "Words in its place.", *parts[k + 1:]],
+                        [*parts[:k], parts[k] + " <!-- derive: let b > 0 -->", *parts[k + 1:]]):
+            here = Note("a.md", "\n\n".join(changed))
+            assert revisions.branch().read(here) == chain.read(here), (k, here.text)
+
+
+def test_a_state_is_that_of_a_document_if_it_is_the_same_as_one_made_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared without a State being made, and what States share with each other, is what all the work would give."""
+    asked: list[bool] = []
+    quick = State.is_of
+
+    def both(self: State, doc: Any, places: Places) -> bool:
+        asked.append(quick(self, doc, places))
+        apart = Places(places.note, places.starts, places.names)  # which shares nothing
+        assert State(doc, apart).same(State(doc, places)) and State(doc, apart).same(self) == asked[-1]
+        return asked[-1]
+
+    monkeypatch.setattr(State, "is_of", both)
+    for seed, name in ((20, "a.md"), (21, "a.tex"), (22, "a.md"), (23, "a.tex")):
+        luck, tex = random.Random(seed), name.endswith(".tex")
+        text, revisions = note(luck, tex), Revisions()
+        for _ in range(5):
+            outcome(revisions.read, Note(name, text))
+            text = edited(text, luck, tex)
+    assert {*asked} == {True, False}
+
+
+def test_a_formula_that_has_moved_is_parsed_as_one_that_stands_there() -> None:
+    for path in [*(ROOT / "notes").glob("*.md"), *(ROOT / "tests" / "md").glob("*.md")]:
+        for block in blocks_of(Note(path.name, path.read_text(encoding="utf-8"))):
+            if isinstance(block, Formula):
+                with suppress(Unreadable):
+                    here = tuple(parse(block.latex, 7))
+                    assert shifted(here, 1000) == tuple(parse(block.latex, 1007)), block.latex
+
+
+def test_paragraphs_are_found_section_by_section() -> None:
+    luck = random.Random(3)
+    parts = ("\n", "\n\n", " ", "#", "# ", r"\section{", r"\subsection", "a", "$$", "$", r"\]", "- ", "1. ", r"\begin{align}", r"\end{x*}",
+             r"\label{a}", r"\item", "[b]", "\t", "\r\n")
+    for _ in range(2000):
+        text = "".join(luck.choices(parts, k=luck.randint(1, 14)))
+        assert prose._block_starts(text) == [0, *(m.end() for m in prose._BLOCK.finditer(text))], text
+
+
+def test_a_text_is_cut_up_again_as_a_whole_would_be() -> None:
+    """Also where an edit opens what only the text behind it closes, or takes away what closed something."""
+    again = 0
+    for seed in range(40):
+        luck = random.Random(seed)
+        old = Note("a.md", note(luck, False))
+        with suppress(Unclosed):
+            sections = sections_of(old, blocks_of(old), prose.theorems(old.text), 1)
+            for _ in range(10):
+                new = Note("a.md", edited(old.text, luck, False))
+                found: list[Any] = []
+                for cut in (lambda: blocks_of(new), lambda: blocks_again(new, old, sections, edit_of(old.text, new.text))):
+                    try:
+                        found.append(cut())
+                    except Unclosed as error:
+                        found.append(error.span)
+                if isinstance(found[1], tuple):
+                    found[1], tail = found[1]
+                    again += tail > 0
+                assert found[0] == found[1], new.text
+    assert again > 100
+
+
+def test_what_is_open_is_seen_beyond_a_cut() -> None:
+    """A display that an edit opens goes on to the next dollar signs, headings or not."""
+    text = "# A\n\n$$ a = a $$\n\n$$\n\\begin{aligned}\nf &= f \\\\\n\\end{aligned}\n$$\n\nWords.\n\n## B\n\nWords.\n\n$$\nb = b\n$$\n"
+    old, new = Note("a.md", text), Note("a.md", text.replace("f &= f \\\\", "$$ a + b = b + a $$ (sum)"))
+    sections = sections_of(old, blocks_of(old), (), 1)
+    with pytest.raises(Unclosed):
+        blocks_of(new)
+    with pytest.raises(Unclosed):
+        blocks_again(new, old, sections, edit_of(old.text, new.text))
+
+
+def test_one_of_two_formulas_with_the_same_words() -> None:
+    """What was put in may be the first of them or the second one: formulas and blocks have to know the same one again."""
+    said = r"We write $q = c^2$, and \[ q + 1 = c^2 + 1. \]"
+    for count in range(1, 6):
+        parts = [r"\section{One}", *[r"\[ \log(a b) = \log a + \log b \]"] * count, "Some words.", said,
+                 *[r"\[ a + b = b + a \]"] * 8, r"\section{Two}", *[r"\[ a = a \]"] * 8]
+        revisions = Revisions()
+        revisions.read(Note("a.tex", "\n\n".join(parts) + "\n"))
+        for at in range(1, len(parts)):
+            here = Note("a.tex", "\n\n".join([*parts[:at], said, *parts[at:]]) + "\n")
+            assert revisions.branch().read(here) == chain.read(here), here.text

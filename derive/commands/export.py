@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", default="latex", metavar="FORMAT", help=f"latex (default), {formats}")
     parser.add_argument("--annotate", action="store_true",
                         help="write your own .tex back with what was found of each step in its margin, and nothing else changed")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output); with --annotate "
+                        "also a folder, for the marked file and all that it puts in")
     checking.add_limits(parser)
 
 
@@ -39,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.to == PDF and arguments.output in (None, "-"):
         checking.say("a PDF needs a file: --to pdf -o FILE")
         return USAGE
-    report = checking.check(_alone(arguments.path) if arguments.annotate else arguments.path, arguments)
+    alone = arguments.annotate and not _is_folder(arguments.output)
+    report = checking.check(_alone(arguments.path) if alone else arguments.path, arguments)
     if arguments.annotate:
         return _annotate(report, arguments)
     text = exporter.render(report)
@@ -63,6 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _is_folder(output: str | None) -> bool:
+    return output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir())
+
+
 def _alone(paths: Sequence[str]) -> list[str | Note]:
     """Files without those that they put in: each is marked by itself."""
     from derive.files import open_note
@@ -80,20 +87,24 @@ def _annotate(report: Report, arguments: argparse.Namespace) -> int:
         return checking.say_unread(report)
     try:
         made = annotate(document)
-        source = Path(document.path).read_bytes()
-        data = (BOM_UTF8 if source.startswith(BOM_UTF8) else b"") + made.text.encode()
-        if arguments.output is None or arguments.output == "-":
-            sys.stdout.write(made.text)
-        elif Path(arguments.output).resolve() == Path(document.path).resolve():
-            checking.say(f"{arguments.output} is the file itself: give the marked one another name")
-            return USAGE
-        else:
-            Path(arguments.output).write_bytes(data)
+        top = Path(document.path).resolve().parent
+        for file, text in made.texts.items():
+            path = Path(file).resolve()
+            if arguments.output is None or arguments.output == "-":
+                sys.stdout.write(text)
+                continue
+            output = Path(arguments.output, path.relative_to(top)) if _is_folder(arguments.output) else Path(arguments.output)
+            if output.resolve() in [Path(x).resolve() for x in made.texts]:
+                checking.say(f"{output} is the file itself: give the marked one another name")
+                return USAGE
+            data = (BOM_UTF8 if path.read_bytes().startswith(BOM_UTF8) else b"") + text.encode()
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_bytes(data)
     except (OSError, ValueError) as error:
         checking.say(str(error))
         return USAGE
     if made.unplaced:
-        lines = ", ".join(map(str, sorted(set(made.unplaced))))
+        lines = ", ".join(made.unplaced)
         checking.say(f"no room for a mark in titles, in formulas that a macro begins, and where a file is put in: line {lines}")
     checking.say(f"{made.marks} marks; run pdflatex twice")
     return 0

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
                     continue
                 seen[note.path] = said
                 begin = time.monotonic()
-                document = note if isinstance(note, Document) else resident.check(note)
+                document = note if isinstance(note, Document) else resident.check(note).document()
                 sys.stdout.write(text.render(Report((document,))))
                 sys.stdout.write(f"{time.strftime('%H:%M:%S')} {note.path} in {time.monotonic() - begin:.2f} s\n\n")
                 sys.stdout.flush()

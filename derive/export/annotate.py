@@ -3,7 +3,7 @@ r"""An author's LaTeX file with what was found of each step in its margin, and n
 In: a Document read from a .tex file.  Out: its text with a `\derivemark{N}` at the end of each row that a step ends in (before
 its `\\`, inside of the formula) and, before `\begin{document}`, one block that says what mark N is: a tick and the rules, a cross
 and the witness.  `bare` takes both away again.  A mark takes no room: the formula stands where it stood.  Where the margin is, is
-known at the second run of pdflatex.
+known at the second run of pdflatex.  A document that puts in other files has marks in each of them, and the block in its own.
 """
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _GLYPHS: Final = {"proved": r"\derive@yes", "refuted": r"\derive@no", "ill-typed
 
 # Nothing is loaded, and nothing is set in another size inside of a formula (amsmath would take the height of its rows from it):
 # what stands in the margin is made at \begin{document}.  A mark writes where it stands into the .aux file, so that the next run
-# can put it into the margin.  It closes a formula: an atom of that kind changes no space around it, but after a comma, which [,]
-# takes back.
+# can put it into the margin, beneath the one before it where that takes its place.  It closes a formula: an atom of that kind
+# changes no space around it, but after a comma, which [,] takes back.
 _MACROS: Final = r"""\makeatletter
 \def\derive@yes{\derive@ink{0.10 0.45 0.20}$\ifdefined\checkmark\checkmark\else\surd\fi$ }
 \def\derive@no{\derive@ink{0.75 0.10 0.10}$\times$ }
@@ -49,19 +49,27 @@ _MACROS: Final = r"""\makeatletter
 \else
   \def\derive@ink#1{\special{color push rgb #1}\aftergroup\derive@pop}\def\derive@pop{\special{color pop}}
 \fi\fi
-\newdimen\derive@edge \newdimen\derive@room
-\ifdefined\pdfsavepos\else\let\pdfsavepos\savepos\let\pdflastxpos\lastxpos\fi
+\newdimen\derive@edge \newdimen\derive@room \newdimen\derive@low \newdimen\derive@top \newdimen\derive@end
+\ifdefined\pdfsavepos\else\let\pdfsavepos\savepos\let\pdflastxpos\lastxpos\let\pdflastypos\lastypos\fi
 \protected\def\derivemark{\@ifnextchar[\derive@comma\derive@plain}
 \def\derive@comma[#1]#2{\derive@plain{#2}\mskip-\thinmuskip}
 \def\derive@plain#1{\ifmmode\mathclose{\derive@box{#1}}\else\derive@box{#1}\fi}
 \def\derive@box#1{\hbox to\z@{\pdfsavepos
-  \if@filesw\write\@auxout{\string\expandafter\string\gdef\string\csname\space derive@x@#1\string\endcsname{\the\pdflastxpos}}\fi
+  \if@filesw\write\@auxout{\derive@say{x@#1}{\the\pdflastxpos}\derive@say{y@#1}{\the\pdflastypos}\derive@say{p@#1}{\the\c@page}}\fi
   \expandafter\copy\csname derive@b@#1\endcsname\hss}}
+\def\derive@say#1#2{\string\expandafter\string\gdef\string\csname\space derive@#1\string\endcsname{#2}}
 \long\def\derive@set#1#2{\expandafter\newbox\csname derive@b@#1\endcsname
   \expandafter\global\expandafter\setbox\csname derive@b@#1\endcsname\hbox{\normalfont\tiny\derive@margin
-    \derive@move{#1}\vtop to\z@{\hsize\derive@room\parindent\z@\leftskip\z@\rightskip\z@ plus 1fil\parfillskip\z@ plus 1fil
-    \baselineskip6pt\lineskip\z@\hbadness\@M\hfuzz\maxdimen\vbadness\@M\vfuzz\maxdimen\noindent#2\par\vss}}%
+    \derive@move{#1}\setbox\z@\vtop{\hsize\derive@room\parindent\z@\leftskip\z@\rightskip\z@ plus 1fil\parfillskip\z@ plus 1fil
+    \baselineskip6pt\lineskip\z@\hbadness\@M\hfuzz\maxdimen\vbadness\@M\vfuzz\maxdimen\noindent#2\par}%
+    \derive@stack{#1}\lower\derive@low\box\z@}%
   \expandafter\derive@flat\csname derive@b@#1\endcsname}
+\def\derive@stack#1{\derive@low\z@\expandafter\ifx\csname derive@y@#1\endcsname\relax\else
+  \dimen@\csname derive@y@#1\endcsname sp\edef\reserved@a{\csname derive@p@#1\endcsname:\the\derive@edge}%
+  \ifx\reserved@a\derive@page\ifdim\dimen@>\derive@top\else\ifdim\dimen@>\derive@end
+    \derive@low\dimexpr\dimen@-\derive@end\relax\fi\fi\fi
+  \global\let\derive@page\reserved@a\global\derive@top\dimen@\global\derive@end\dimexpr\dimen@-\derive@low-\dp\z@-6pt\relax\fi}
+\let\derive@page\relax
 \def\derive@flat#1{\global\ht#1\z@\global\dp#1\z@\global\wd#1\z@}
 \def\derive@margin{\derive@edge\dimexpr1in+\hoffset+\oddsidemargin+\textwidth+\marginparsep\relax
   \derive@room\dimexpr\paperwidth-\derive@edge-4pt\relax
@@ -77,15 +85,19 @@ _MACROS: Final = r"""\makeatletter
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The text with its marks.
+    """The texts of the files with their marks, by path; the document's own first.
 
     marks     how many there are
     unplaced  lines of steps that have none: formulas that a macro of the author begins or ends, and titles
     """
 
-    text: str
+    texts: dict[str, str]
     marks: int
-    unplaced: tuple[int, ...]
+    unplaced: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return next(iter(self.texts.values()))
 
 
 def annotate(document: Document) -> Annotated:
@@ -93,12 +105,14 @@ def annotate(document: Document) -> Annotated:
     if document.judged is None or not document.path.lower().endswith(".tex"):
         raise ValueError(f"{document.path}: marks are for LaTeX files that were read")
     note, names = document.judged.reading.note, names_of(document.judged.reading)
-    if _MARK.search(note.text) or _BLOCK.search(note.text):
-        raise ValueError(f"{document.path} has marks already: annotate the file without them")
+    files = {x.note.path: x.note.text for x in note.parts} if note.parts else {note.path: note.text}
+    for path, text in files.items():
+        if _MARK.search(text) or _BLOCK.search(text):
+            raise ValueError(f"{path} has marks already: annotate the file without them")
     begin = _DOCUMENT.search(note.text)
     start = begin.start(1) if begin is not None else 0
     said: dict[int, tuple[bool, list[str]]] = {}
-    unplaced: list[int] = []
+    unplaced: dict[str, None] = {}
     for display in document.judged.displays:
         places = list(_places(note, display))
         for step in display.steps:
@@ -106,10 +120,12 @@ def annotate(document: Document) -> Annotated:
                 continue
             place = next((x for x in places if x[0] >= min(step.step.right.end, display.display.span.end)), None)
             if place is None or place[1] < start:
-                unplaced.append(note.position(step.step.left.start)[0])
+                line, file = note.position(step.step.left.start)[0], note.file(step.step.left.start)
+                unplaced[f"{line}" if file == note.path else f"{line} of {file}"] = None
                 continue
             said.setdefault(place[1], (place[2], []))[1].append(_said(step, names))
-    return Annotated(_marked(note.text, said, start), len(said), tuple(unplaced))
+    texts, marks = _marked(note, files, said, start)
+    return Annotated({note.path: texts.pop(note.path, ""), **texts}, marks, tuple(unplaced))
 
 
 def bare(text: str) -> str:
@@ -117,21 +133,27 @@ def bare(text: str) -> str:
     return _BLOCK.sub("", _MARK.sub("", text))
 
 
-def _marked(text: str, said: dict[int, tuple[bool, list[str]]], start: int) -> str:
-    """A text with marks, and what they are before the place `start`."""
-    if not said:
-        return text
-    order = sorted(said)
-    notes = [rf"\derive@set{{{k}}}{{{_joined(said[at][1])}}}%" for k, at in enumerate(order, 1)]
+def _marked(note: Note, files: dict[str, str], said: dict[int, tuple[bool, list[str]]], start: int) -> tuple[dict[str, str], int]:
+    """The texts of files with marks, and how many; what they are stands before the place `start` of the note."""
+    by_place: dict[tuple[str, int], tuple[bool, list[str]]] = {}  # of a file that is put in twice, all that is said of a place
+    for at in sorted(said):
+        inside, before = note.origin(at - 1)
+        comma, notes = said[at]
+        known = by_place.setdefault((inside.path, before + 1), (comma, []))[1]
+        known += notes if notes != known else []
+    if not by_place:
+        return dict(files), 0
+    notes = [rf"\derive@set{{{k}}}{{{_joined(x[1])}}}%" for k, x in enumerate(by_place.values(), 1)]
     now = r"}\ifx\@onlypreamble\@notprerr\derive@all\else\AtBeginDocument{\derive@all}\fi"  # a chapter has no preamble of its own
     block = "\n".join(["% derive: marks in the margin", _MACROS + r"\def\derive@all{%", *notes, now, r"\makeatother",
                        "% derive: end of marks\n"])
-    parts, last = [], 0
-    for number, at in enumerate(order, 1):
-        parts += [text[last:at], rf"\derivemark{'[,]' if said[at][0] else ''}{{{number}}}"]
-        last = at
-    marked = "".join(parts) + text[last:]
-    return marked[:start] + block + marked[start:]
+    first, begin = note.origin(start)
+    put = {(path, at, 1): rf"\derivemark{'[,]' if x[0] else ''}{{{k}}}" for k, ((path, at), x) in enumerate(by_place.items(), 1)}
+    put[first.path, begin, 0] = block
+    made = dict(files)
+    for path, at, rank in sorted(put, reverse=True):
+        made[path] = made[path][:at] + put[path, at, rank] + made[path][at:]
+    return made, len(by_place)
 
 
 def _joined(notes: list[str]) -> str:

@@ -194,6 +194,8 @@ class Document:
         for k in range(self.here, -1, -1):
             entries = self.scopes[k].names.get(key)
             if entries:
+                if len(entries) == 1:
+                    return entries[0]
                 before = [e for e in entries if e.since <= self.place]
                 return before[-1] if before else entries[0]
         return None
@@ -221,7 +223,10 @@ class Document:
         return entry.term
 
     def is_index(self, letter: str) -> bool:
-        return any(letter in s.index_letters for s in self.scopes[:self.here + 1])
+        for scope in self.scopes[:self.here + 1]:  # noqa: SIM110  it is asked most often of all
+            if letter in scope.index_letters:
+                return True
+        return False
 
     def is_range_known(self, letter: str) -> bool:
         """Whether the document shows what an index letter runs over."""

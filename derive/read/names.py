@@ -91,6 +91,8 @@ def is_entry(doc: Document, entry: Entry, name: Named) -> bool:
 
 
 def _with_script(name: Named, script: Node, doc: Document, env: Mapping[str, Any]) -> Named:
+    if script.kind == "sym" and is_index(script, name.base, doc, env):  # as most are
+        return Named(name.base, (*name.indices, script), name.latex)
     indices: list[Node] = []
     labels: list[str] = []
     for item in _items(script):
@@ -157,7 +159,20 @@ def is_index(node: Node, base: str, doc: Document, env: Mapping[str, Any]) -> bo
 
 def _is_family(base: str, doc: Document) -> bool:
     entry = doc.find(base)
-    return entry is not None and bool(entry.axes) or any(base in s.families for s in doc.scopes[:doc.here + 1])
+    if entry is not None and entry.axes:
+        return True
+    for scope in doc.scopes[:doc.here + 1]:  # noqa: SIM110  as `Document.is_index`
+        if base in scope.families:
+            return True
+    return False
+
+
+def base_of(node: Node, doc: Document) -> tuple[str, tuple[Node, ...]] | None:
+    """The base and the indices of a name, None if a node is no symbol."""
+    if node.kind in ("sym", "word"):
+        return plain(str(node.args[0]), doc), ()
+    name = named(node, doc, {}) if node.kind in ("sub", "prime", "sup") else None
+    return (name.base, name.indices) if name is not None else None
 
 
 def without_index(base: str) -> str:
@@ -167,19 +182,17 @@ def without_index(base: str) -> str:
 
 def bare_numbers(node: Node, doc: Document) -> set[str]:
     """Names that are calculated with, without an index, in a formula; what stands as an argument of a function is left out."""
-    return {x.base for x in _written(node, doc, False) if not x.indices}
+    return {base for base, indices in _written(node, doc, False) if not indices}
 
 
 def used_both_ways(node: Node, doc: Document) -> set[str]:
     """Names that one formula has both with an index and without: `a = Σ a_i` speaks of two things."""
-    found = list(_written(node, doc, True))
-    return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
+    return _both_ways(_written(node, doc, True))
 
 
 def calculated_both_ways(node: Node, doc: Document) -> set[str]:
     """Of these, names that it calculates with both ways, as in Σ_i (x_i − x)²: x without an index is a number of its own."""
-    found = list(_written(node, doc, False))
-    return {x.base for x in found if x.indices} & {x.base for x in found if not x.indices}
+    return _both_ways(_written(node, doc, False))
 
 
 def variables(node: Node, doc: Document) -> set[str]:
@@ -191,12 +204,19 @@ def variables(node: Node, doc: Document) -> set[str]:
     return {x.base for x in names if x is not None and not x.indices} & bare_numbers(node.args[1][1], doc)
 
 
-def _written(node: Node, doc: Document, arguments: bool) -> Iterator[Named]:
+def _both_ways(names: Iterable[tuple[str, tuple[Node, ...]]]) -> set[str]:
+    found: tuple[set[str], set[str]] = set(), set()
+    for base, indices in names:
+        found[bool(indices)].add(base)
+    return found[0] & found[1]
+
+
+def _written(node: Node, doc: Document, arguments: bool) -> Iterator[tuple[str, tuple[Node, ...]]]:
     """The names in a formula, those of functions' arguments only if asked for."""
     stack = [node]
     while stack:
         n = stack.pop()
-        name = named(n, doc, {}) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
+        name = base_of(n, doc)
         if name is not None:
             yield name
         elif arguments or n.kind != "apply":
@@ -218,13 +238,33 @@ def _collect(args: Iterable[Any], found: list[Node]) -> None:
             _collect(x, found)
 
 
-def every(node: Node) -> Iterator[Node]:
+def every_of(node: Node, kinds: frozenset[str]) -> tuple[Node, ...]:
+    """Of a node and all below it those of some kinds, outermost first."""
+    try:
+        chosen = node.chosen
+    except AttributeError:
+        chosen = {}
+        object.__setattr__(node, "chosen", chosen)
+    below: tuple[Node, ...] | None = chosen.get(kinds)
+    if below is None:  # without the node itself, which would keep itself alive
+        below = chosen[kinds] = tuple(x for x in every(node)[1:] if x.kind in kinds)
+    return (node, *below) if node.kind in kinds else below
+
+
+def every(node: Node) -> tuple[Node, ...]:
     """A node and all below it, outermost first."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        yield here
-        inner = children(here)
-        if inner:
-            inner.reverse()
-            stack += inner
+    try:
+        below: tuple[Node, ...] = node.below
+    except AttributeError:
+        found: list[Node] = []
+        stack = children(node)[::-1]
+        while stack:
+            here = stack.pop()
+            found.append(here)
+            inner = children(here)
+            if inner:
+                inner.reverse()
+                stack += inner
+        below = tuple(found)
+        object.__setattr__(node, "below", below)
+    return (node, *below)

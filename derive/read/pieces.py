@@ -120,9 +120,46 @@ def _outside(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(latex: str, offset: int) -> tuple[Parsed, ...]:
-    """A formula parsed, once for all versions of a note that have it at the same place."""
-    return tuple(parse(latex, offset))
+def _parsed(latex: str, offset: int) -> tuple[Parsed, ...] | None:
+    """A formula parsed, once for all versions of a note that have it; where it has moved, with other places.
+
+    None if it is nested too deeply.
+    """
+    first = _first_parsed(latex)
+    if not first:
+        parsed = tuple(parse(latex, offset))
+        first.append((offset, None if any(depth(p.node) > DEEPEST for p in parsed) else parsed))
+    at, found = first[0]
+    return found if at == offset or found is None else shifted(found, offset - at)
+
+
+@lru_cache(maxsize=4096)
+def _first_parsed(latex: str) -> list[tuple[int, tuple[Parsed, ...] | None]]:
+    """Where a formula was parsed first, and as what: filled in by who asks."""
+    return []
+
+
+def shifted(parsed: tuple[Parsed, ...], shift: int) -> tuple[Parsed, ...]:
+    """What was parsed, as it is so many characters further on."""
+    made: dict[int, Node] = {}  # a node that stands in several places is one there, too
+
+    def go(x: Any) -> Any:
+        c = x.__class__
+        if c is Node:
+            found = made.get(id(x))
+            if found is None:
+                found = made[id(x)] = Node(x.kind, go(x.args), Span(x.span.start + shift, x.span.end + shift))
+                if hasattr(x, "below"):
+                    object.__setattr__(found, "below", tuple([made[id(y)] for y in x.below]))
+                if hasattr(x, "chosen"):
+                    object.__setattr__(found, "chosen", {k: tuple([made[id(y)] for y in ys]) for k, ys in x.chosen.items()})
+            return found
+        if c is tuple or c is list:
+            return c([go(y) for y in x])
+        return Span(x.start + shift, x.end + shift) if c is Span else x
+
+    return tuple(Parsed(go(x.node), tuple(Ambiguity(y.what, y.reading, go(y.span), go(y.alternative)) for y in x.ambiguities),
+                        x.labels) for x in parsed)
 
 
 def _formula(doc: Document, block: markdown.Formula, scope: int) -> Piece:
@@ -159,7 +196,7 @@ def _piece(doc: Document, latex: str, span: Span, scope: int, inline: bool, offs
     piece = Piece(latex, span, inline, scope)
     try:
         parsed = _parsed(latex, span.start if offset is None else offset)
-        if any(depth(p.node) > DEEPEST for p in parsed):
+        if parsed is None:
             raise Unreadable("nested too deeply", span)
         piece.parsed = parsed
     except Unreadable as error:

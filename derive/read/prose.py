@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from derive.read.conventions import (
@@ -50,6 +51,7 @@ from derive.source import Note, Span
 
 _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|(?m:^)#+ (?:[^\n$]*\n)?"
                            r"|\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\[[^\]\n]*\])?(?:\s*\\label\{[^{}\n]*\})?|\\item\b(?:\[[^\]\n]*\])?")
+_HEADING: Final = re.compile(r"\n\n(?=#|\\(?:sub)*section\b)")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
 _ENVIRONMENTS: Final = "equation|align|gather|multline|eqnarray|displaymath|dmath|alignat|flalign"
@@ -59,6 +61,8 @@ _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENV
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+# what may begin a label behind a display, as `read.mentions` knows it
+_LABEL: Final = re.compile(r"\s*(?:\$\$)?\s*(?:\([\w:.-]*\)?[ \t]*\n?|(?P<far>:eqlabel:))?")
 _EQREF: Final = re.compile(r"\\(?:eq|c|C|auto)?ref\{")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # words that bind a whole sentence; the others reach a few words
@@ -80,7 +84,14 @@ MOST_WORDS: Final = 3
 
 @lru_cache(maxsize=4)
 def _block_starts(text: str) -> list[int]:
-    return [0, *(m.end() for m in _BLOCK.finditer(text))]
+    """Where paragraphs and list items begin.  Nothing that ends one goes on across a heading behind an empty line."""
+    cuts = [0, *(m.end() for m in _HEADING.finditer(text)), len(text)]
+    return [0, *(first + end for first, last in pairwise(cuts) for end in _block_ends(text[first:last]))]
+
+
+@lru_cache(maxsize=1024)
+def _block_ends(text: str) -> tuple[int, ...]:
+    return tuple(m.end() for m in _BLOCK.finditer(text))
 
 
 def _block_start(note: Note, offset: int) -> int:
@@ -110,19 +121,32 @@ def sentence(note: Note, span: Span) -> str:
     return before(note, span) + " ¤ " + _SENTENCE.split(rest)[0]
 
 
-def _opened(text: str) -> str:
-    """A text that ends where a display begins, without what opens the display."""
-    text = text.rstrip()
-    opening = _OPENING.search(text, max(0, len(text) - LONGEST_OPENING))
-    return (text[:opening.start()] if opening is not None else text).rstrip()
+def _stripped(text: str, end: int) -> int:
+    """Where a text up to a place ends without the white space at its end."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _opened(text: str, end: int) -> int:
+    """Where a text up to a place, at which a display begins, ends without what opens the display."""
+    end = _stripped(text, end)
+    opening = _OPENING.search(text, max(0, end - LONGEST_OPENING), end)
+    return _stripped(text, opening.start()) if opening is not None else end
+
+
+def _led(text: str, end: int) -> int:
+    """Where the words that lead to a display end."""
+    end = _opened(text, end)
+    while text.endswith("-->", 0, end) and (comment := text.rfind("<!--", 0, end)) >= 0:
+        end = _stripped(text, comment)
+    return end
 
 
 def before_display(note: Note, span: Span) -> str:
     """The sentence that leads to a display."""
-    text = _opened(note.text[:span.start])
-    while text.endswith("-->") and "<!--" in text:
-        text = text[:text.rindex("<!--")].rstrip()
-    return _SENTENCE.split(_plain(text[_block_start(note, len(text)):]))[-1]
+    end = _led(note.text, span.start)
+    return _SENTENCE.split(_plain(note.text[_block_start(note, end):end]))[-1]
 
 
 def gives(note: Note, span: Span) -> bool:
@@ -132,17 +156,29 @@ def gives(note: Note, span: Span) -> bool:
 
 def leading(note: Note, span: Span) -> int:
     """Where the paragraph begins that a formula stands in, or that leads to a display."""
-    text = _opened(note.text[:span.start])
-    while text.endswith("-->") and "<!--" in text:
-        text = text[:text.rindex("<!--")].rstrip()
-    return _block_start(note, len(text))
+    return _block_start(note, _led(note.text, span.start))
+
+
+def _behind(note: Note, span: Span, most: int) -> str:
+    """What stands behind an inline formula in its paragraph or list item: so many characters of it at the most."""
+    ends = _BLOCK.search(note.text, span.end)
+    return note.text[span.end:min(span.end + most, ends.start() if ends is not None else len(note.text))].lstrip("$")
+
+
+def trailing(note: Note, span: Span) -> int:
+    """Up to where what is behind a formula is looked at, here and by who looks for its label."""
+    ends = _BLOCK.search(note.text, span.end)
+    label = _LABEL.match(note.text, span.end)
+    if ends is None or label is not None and label["far"]:
+        return len(note.text)
+    return max(ends.end(), label.end() if label is not None else 0) + 1
 
 
 def description(note: Note, span: Span) -> str:
     """What the words around an inline formula say of its symbols that restricts their values: "even" of "let $n$ be even"."""
     if (denied := _denied(note, span)) is not None:
         return denied
-    after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
+    after = _LINK.sub(r"\1", _behind(note, span, 320))[:160]
     if (sums := SUM_UP.match(_AFTER_LIST.sub("", after, count=1))) is not None:
         return " ".join(sums[0].split())
     said = _IS.match(after)
@@ -172,7 +208,7 @@ def called(note: Note, span: Span) -> str:
 def _denied(note: Note, span: Span) -> str | None:
     """The words that deny what a formula says, or say it of most cases only: "we do not assume", "fails for"."""
     text = before(note, span)
-    after = _plain(note.text[span.end:span.end + 80].lstrip("$"))
+    after = _plain(_behind(note, span, 80))
     found = DENIED.search(text) or DENIED_AFTER.match(after)
     return " ".join(found[0].split()) if found is not None else None
 
@@ -183,7 +219,7 @@ def values_said(note: Note, span: Span) -> Said | None:
     if role(note, span) not in (DECLARE, DEFINE):
         return None
     words = before(note, span)
-    said = _IS.match(_LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160])
+    said = _IS.match(_LINK.sub(r"\1", _behind(note, span, 320))[:160])
     if said is None:
         text = _AND_FORMULAS.sub("", words)
         if text != words and RELATION.search(note.quote(span)):
@@ -227,6 +263,9 @@ def supposes(note: Note, span: Span) -> bool:
 @lru_cache(maxsize=4)
 def theorems(text: str) -> tuple[tuple[int, int], ...]:
     """Where theorems are stated."""
+    lower = text.lower()
+    if not any(x in lower for x in ("theorem", "lemma", "corollary", "proposition", "claim")):
+        return ()  # nothing that states one is without such a word
     own = sorted(theorem_names(text))
     begins, ends = [THEOREM], [THEOREM_ENDS]
     if own:
@@ -253,7 +292,7 @@ def is_goal(note: Note, span: Span) -> bool:
     if not _after(THEN, note, span):
         return False
     start = next(a for a, b in theorems(note.text) if a <= span.start < b)
-    text = _opened(note.text[start:span.start])
+    text = note.text[start:max(start, _opened(note.text, span.start))]
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
@@ -303,7 +342,7 @@ def _after(then: re.Pattern[str], note: Note, span: Span) -> bool:
     start = next((a for a, b in theorems(note.text) if a <= span.start < b), None)
     if start is None:
         return False
-    text = _opened(note.text[start:span.start])
+    text = note.text[start:max(start, _opened(note.text, span.start))]
     return bool(then.search(_plain(_DISPLAY.sub(" ¤ ", text))))
 
 
@@ -319,7 +358,7 @@ def _plain(text: str) -> str:
 
 def role(note: Note, span: Span) -> str | None:
     """Whether the words before (or after) an inline formula declare, define or suppose it; None if they do not say."""
-    after = note.text[span.end:span.end + 40].lstrip("$ ")
+    after = _behind(note, span, 40).lstrip()
     if MEANS.match(after):
         return "hypothesis"
     text = before(note, span)

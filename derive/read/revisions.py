@@ -7,6 +7,7 @@ left out of a stage if the State before it is the one of the version before; the
 """
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -38,8 +39,8 @@ from derive.source import Note, Span
 READ: Final = len(STAGES)  # the last stage; the first one makes the pieces, too
 
 SMALL: Final = 24  # blocks of a note that is read as a whole
-STRETCH: Final = 8  # formulas between two places of which the State is kept
-MOST_STRETCHES: Final = 64  # of a note
+STRETCH: Final = 4  # formulas between two places of which the State is kept
+MOST_STRETCHES: Final = 256  # of a note
 Move = Callable[[Any], Any]
 
 
@@ -82,12 +83,13 @@ class Revisions:
         if note.definitions:  # what stands on other pages may change as well
             return chain.read(note)
         edit = edit_of(last.note.text, note.text) if last is not None else None
-        blocks = blocks_of(note) if last is None or edit is None else blocks_again(note, last.note, last.sections, edit)
+        blocks, tail = (blocks_of(note), 0) if last is None or edit is None else \
+            blocks_again(note, last.note, last.sections, edit)
         theorems = prose.theorems(note.text)
         sections = sections_of(note, blocks, theorems, READ + 1)
         if len(sections) < 2 and len(blocks) < SMALL:
             return chain.read(note)
-        work = _Work(note, blocks, sections, theorems, last, edit)
+        work = _Work(note, blocks, sections, theorems, last, edit, tail)
         try:
             reading = work.reading()
         except Unkept:
@@ -109,14 +111,14 @@ class _Work:
     """A version being read: stage by stage, and in each stage section by section."""
 
     def __init__(self, note: Note, blocks: Sequence[Block], sections: list[Section], theorems: Theorems,
-                 last: Version | None, edit: Edit | None) -> None:
+                 last: Version | None, edit: Edit | None, tail: int) -> None:
         self.note, self.sections, self.theorems = note, sections, theorems
         self.stretch = max(STRETCH, len(blocks) // MOST_STRETCHES)
         if last is not None and [x.scope for x in last.sections] != [x.scope for x in sections]:
             last = None
         self.last = last
         self.same = [False] * len(sections) if last is None or edit is None else list(
-            unchanged(last.sections, sections, edit, last.theorems, theorems))
+            unchanged(last.sections, sections, edit, last.theorems, theorems, tail))
         self.lines = last is None or note.cells != last.note.cells or bool(note.parts) or (
             last.note.text.count("\n") != note.text.count("\n"))
         self.places = _places(note, blocks, sections, last, self.same)
@@ -141,10 +143,9 @@ class _Work:
                     continue
                 doc = self.doc = self.doc or self._before(stage, k)
                 self._stage(doc, stage, k)
-                made = State(doc, self.places)
                 before = old.states[stage] if old is not None else None
-                synced = before is not None and made.same(before)
-                section.states[stage] = before if synced else made
+                synced = before is not None and before.is_of(doc, self.places)
+                section.states[stage] = before if synced else State(doc, self.places)
         displays = [x for section in self.sections for x in section.displays]
         if synced and self.last is not None and not any(x.goal is not None for display in displays for x in display.steps):
             return self._as_it_was(self.last.reading, displays)
@@ -161,7 +162,7 @@ class _Work:
         """From the version before to this one."""
         assert self.last is not None
         if self.move is None:
-            self.move = Moving(_Shift(self.last.places, self.places).__getitem__, self._said)
+            self.move = Moving(_shift(self.last.places, self.places), self._said)
         return self.move
 
     def _before(self, stage: int, k: int) -> Document:
@@ -197,6 +198,9 @@ class _Work:
         if old is not None and self.last is not None and section.signs and not self._speaks(old):
             marks = old.marks
             head, tail = unmoved(old, section, self.last.note, self.note, self.last.theorems, self.theorems)
+            n, m = len(old.signs), len(pieces)
+            head = next((j for j in range(head) if not self._has_moved(old, j, pieces[j])), head)
+            tail = next((j for j in range(tail) if not self._has_moved(old, n - 1 - j, pieces[m - 1 - j])), tail)
         shift = len(pieces) - (len(old.signs) if old is not None else 0)
         known = {(x.enter, x.pieces if x.pieces <= head else x.pieces + shift): number for number, x in enumerate(marks)
                  if x.pieces <= head or x.pieces + shift >= len(pieces) - tail}
@@ -204,9 +208,11 @@ class _Work:
         at = -1  # the mark of the version before that has been reached
         for enter, first, last, end in self._plan(pieces, [x for _, x in known]):
             number = known.get((enter, last))
-            if synced and old is not None and number == at + 1 and (
-                    first >= len(pieces) - tail or end <= head and not (enter and _goes_on(old, end))):
-                there = marks[number]
+            there = marks[number] if number is not None else None
+            begun = marks[at].pieces if at >= 0 else 0  # where the stretch of the version before begins
+            if synced and old is not None and there is not None and number == at + 1 and (
+                    first >= len(pieces) - tail and begun >= len(old.signs) - tail
+                    or end <= head and (begun, there.pieces) == (first, last) and not (enter and _goes_on(old, end))):
                 for piece, declares in zip(pieces[first:end], there.declare, strict=False):
                     piece.declares = declares
                 displays += map(self._moving(), old.displays[marks[at].displays if at >= 0 else 0:there.displays])
@@ -225,23 +231,29 @@ class _Work:
             else:
                 for piece in pieces[first:last]:
                     displays += chain.displays_of(doc, piece)
-            made = State(doc, self.places)
-            synced = number is not None and made.same(marks[number].state)
-            section.marks.append(Mark(enter, last, marks[number].state if number is not None and synced else made, len(displays),
-                                      tuple(x.declares for x in pieces[first:end]) if enter else ()))
+            before = there.state if there is not None else None
+            synced = before is not None and before.is_of(doc, self.places)
+            section.marks.append(Mark(enter, last, before if before is not None and synced else State(doc, self.places),
+                                      len(displays), tuple(x.declares for x in pieces[first:end]) if enter else ()))
             at = number if number is not None else at
         if not pieces:
             doc = self.doc = self.doc or self._before(READ, k)
             doc.here = doc.here if k else -1
-            made = State(doc, self.places)
             before = old.states[READ] if old is not None else None
-            synced = before is not None and made.same(before)
-            section.states[READ] = before if synced else made
+            synced = before is not None and before.is_of(doc, self.places)
+            section.states[READ] = before if synced else State(doc, self.places)
         else:
             section.states[READ] = section.marks[-1].state
             synced = synced and at == len(marks) - 1
         section.displays = tuple(displays)
         return synced
+
+    def _has_moved(self, old: Section, j: int, piece: Piece) -> bool:
+        """Whether a formula stands where its block has gone: of two with the same words it may be the other one."""
+        try:
+            return self._moving().at(old.start + old.signs[j][-2]) == piece.span.start
+        except Unkept:
+            return False
 
     def _plan(self, pieces: Sequence[Piece], cuts: Sequence[int]) -> Iterator[tuple[bool, int, int, int]]:
         """The steps of reading a section: whether a scope begins; its first formula; up to where it is read; its end."""
@@ -291,16 +303,22 @@ def _goes_on(old: Section, end: int) -> bool:
     return end < len(old.signs) and old.signs[end][2] == old.signs[end - 1][2]
 
 
-class _Shift(dict[int, int]):
-    """Offsets of the version before as those of this one."""
+def _shift(old: Places, new: Places) -> Callable[[int], int]:
+    """Offsets of the version before as those of this one: new.offset(old.kept(offset)), with less work."""
+    starts, there = old.starts, new.by_name
+    by = [there[name] - start if name in there else None for name, start in zip(old.names, starts, strict=True)]
+    last = by[-1]
+    tail = next((starts[k + 1] for k in range(len(by) - 2, -1, -1) if by[k] != last), 0)  # from here on all by as much
 
-    def __init__(self, old: Places, new: Places) -> None:
-        super().__init__()
-        self.old, self.new = old, new
+    def at(offset: int) -> int:
+        if offset < 0:
+            return offset
+        shift = last if offset >= tail else by[bisect_right(starts, offset) - 1]
+        if shift is None:
+            raise Unkept("a place that is no more")
+        return offset + shift
 
-    def __missing__(self, offset: int) -> int:
-        found = self[offset] = self.new.offset(self.old.kept(offset))
-        return found
+    return at
 
 
 def _texts(display: Display) -> Iterator[str]:

@@ -5,9 +5,10 @@ In: the blocks of a note.  Out: Sections, which begin at headings where nothing 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ from derive.read.states import State
 from derive.read.survey import Piece
 from derive.source import Note, Span
 
-AHEAD: Final = 400  # characters behind a formula: more than any pattern of `read.prose` looks at
-BEFORE: Final = 240  # and before it, if its paragraph is shorter
+AHEAD: Final = 400  # characters behind a section: more than any pattern of `read.prose` looks at behind a heading
+OPTIONS: Final = 240  # and before one that begins a line: there the options of a directive may stand
 MOST_SECTIONS: Final = 48  # States are kept of each
 
 _WORDS: Final = re.compile(r"(?:\\[a-z]+\*?\s*\{)?\w")  # what a heading begins with
@@ -86,43 +87,87 @@ class Section:
 
 _OPENED: Final = (("<!--", "-->"), ("\\[", "\\]"), ("$$", "$$"), ("\\begin{", "\\end{"), ("```", "```"), ("~~~", "~~~"),
                   (":::", ":::"))
-_END: Final = "\n# ¤\n"
+# a heading, and what would close what is open before it: then it is none
+_END: Final = "\n# ¤\n\n$$\nx\n$$\n\n\\[\nx\n\\]\n\n<!-- x -->\n"
 
 
-def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[Block, ...]:
-    """The blocks of a note; of Markdown only the sections of the version before that have changed are cut up again.
+def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit) -> tuple[tuple[Block, ...], int]:
+    """The blocks of a note, and how many at its end are those of the version before; of Markdown only what has changed is cut up
+    again, from one cut to another.
 
-    A heading at the start of a line behind an empty one begins anew, unless something is open there: in text where all that is
-    opened is closed, and where a heading put behind it is one, nothing is.
+    A heading, or a display, at the start of a line behind an empty one begins anew, unless something is open there: in text where
+    all that is opened is closed, and where a heading put behind it is one, nothing is.
     """
     text = note.text
     if PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
-        return blocks_of(note)
+        return blocks_of(note), 0
     if "]:" in text or "]:" in old.text:  # what a link refers to may stand anywhere
-        return blocks_of(note)
+        return blocks_of(note), 0
     shift = len(text) - len(old.text)
-    head = list(takewhile(lambda x: x.ahead < edit.start, sections))
-    tail = [x for x in sections if x.start > max(edit.old_end, edit.start)]
-    first = head[-1].end if head else 0
-    final = tail[0].start + shift if tail else len(text)
-    middle = text[first:final]
-    if first > final or not all(text.startswith("#", x) for x in (first, final) if 0 < x < len(text)):
-        return blocks_of(note)
-    if not _closed(middle) or not all(x.closed for x in (*head, *tail)):
-        return blocks_of(note)
+    blocks = [b for x in sections for b in x.blocks]
+    begun = dict(zip(accumulate((len(x.blocks) for x in sections), initial=0), (x.start for x in sections), strict=False))
+    here = bisect_right(blocks, edit.start, key=begins)
+    places = ((begun[k] if k in begun else _cut(old, blocks, k), k) for k in range(here - 1, 0, -1))
+    first, head = next(((at, k) for at, k in places if at is not None and _ahead(old, at) < edit.start), (0, 0))
+    places = ((begun[k] if k in begun else _cut(old, blocks, k), k) for k in range(max(here - 1, 1), len(blocks)))
+    final, tail = next(((at, k) for at, k in places if at is not None and at > max(edit.old_end, edit.start)),
+                       (len(old.text), len(blocks)))
+    middle = text[first:final + shift]
+    if first > final + shift or not all(
+            text.startswith(("#", "$$"), x) and _is_alone(note, x) for x in (first, final + shift) if 0 < x < len(text)):
+        return blocks_of(note), 0
+    if not _closed(middle) or not all(_closed_outside(old, x, first, final) for x in sections):
+        return blocks_of(note), 0
     try:
         found = blocks_of(Note(note.path, middle + _END))
     except Unclosed:
-        return blocks_of(note)
-    if not found or found[-1] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
-        return blocks_of(note)
-    return (*(b for x in head for b in x.blocks), *(_moved(b, first) for b in found[:-1]),
-            *(_moved(b, shift) for x in tail for b in x.blocks))
+        return blocks_of(note), 0
+    if len(found) < 3 or found[-3] != Heading(1, "¤", Span(len(middle) + 3, len(middle) + 4)):
+        return blocks_of(note), 0
+    last = [_moved(b, shift) for b in blocks[tail:]]
+    return (*blocks[:head], *(_moved(b, first) for b in found[:-3]), *last), len(last)
+
+
+def _cut(note: Note, blocks: Sequence[Block], k: int) -> int | None:
+    """Where a text can be cut before a block that is not its first: a display that is no part of a paragraph."""
+    block = blocks[k]
+    if not isinstance(block, Formula) or block.inline:
+        return None
+    at = block.span.start - 2
+    return at if blocks[k - 1].span.end <= at and note.text.startswith("\n$$", at - 1) and _is_alone(note, at) else None
+
+
+def _is_alone(note: Note, at: int) -> bool:
+    """Whether a line begins at a place, and there is an empty one before it."""
+    row, column = note.row(at)
+    return column == 1 and row > 1 and not note.line(row - 1).strip()
+
+
+def _ahead(note: Note, at: int) -> int:
+    """Up to where what stands behind a cut is looked at from before it."""
+    return at + AHEAD if "[" in note.text[max(0, at - AHEAD):at] else at
+
+
+def _closed_outside(note: Note, section: Section, first: int, final: int) -> bool:
+    """Whether a section is closed before one place and behind another."""
+    if section.end <= first or section.start >= final:
+        return section.closed
+    return _closed(note.text[section.start:first]) and _closed(note.text[final:section.end])
 
 
 def _closed(text: str) -> bool:
-    """Whether there is an end for everything that begins in a text."""
-    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) for start, end in _OPENED)
+    """Whether there is an end behind everything that begins in a text."""
+    return all(text.count(start) % 2 == 0 if start == end else text.count(start) == text.count(end) and (
+        start not in text or _in_order(text, start, end)) for start, end in _OPENED)
+
+
+def _in_order(text: str, start: str, end: str) -> bool:
+    depth = 0
+    for found in re.finditer(f"{re.escape(start)}|{re.escape(end)}", text):
+        depth += 1 if found[0] == start else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 # ---- sections
@@ -180,29 +225,48 @@ def begins(block: Block) -> int:
 def _as_before(old: Section, new: Section) -> bool:
     """Whether two sections with one text have been cut up in the same way."""
     shift = new.start - old.start
-    return len(old.blocks) == len(new.blocks) and all(_moved(x, shift) == y for x, y in zip(old.blocks, new.blocks, strict=True))
+    return len(old.blocks) == len(new.blocks) and all(
+        x is y or _is_moved(x, y, shift) for x, y in zip(old.blocks, new.blocks, strict=True))
+
+
+def _is_moved(x: Block, y: Block, shift: int) -> bool:
+    """Whether y is x at another place."""
+    if isinstance(x, Formula) and isinstance(y, Formula):
+        return (x.latex == y.latex and y.span.start - x.span.start == y.span.end - x.span.end == shift and x.inline == y.inline
+                and x.why == y.why and (x.places == y.places == () or _moved(x, shift) == y))
+    return _moved(x, shift) == y
 
 
 def _moved(block: Block, shift: int) -> Block:
     if not shift:
         return block
     span = Span(block.span.start + shift, block.span.end + shift)
-    if isinstance(block, Formula) and block.places:
-        return replace(block, span=span, places=tuple((a + shift, b + shift) for a, b in block.places))
-    return replace(block, span=span)
+    if isinstance(block, Formula):
+        places = tuple((a + shift, b + shift) for a, b in block.places) if block.places else ()
+        return Formula(block.latex, span, block.inline, places, block.why)
+    if isinstance(block, Heading):
+        return Heading(block.level, block.text, span)
+    return type(block)(block.text, span)
 
 
-def unchanged(old: Sequence[Section], new: Sequence[Section], edit: Edit, before: Theorems, theorems: Theorems) -> Iterator[bool]:
-    """Of each section, whether it has the text and the words around it that it had."""
+def unchanged(old: Sequence[Section], new: Sequence[Section], edit: Edit, before: Theorems, theorems: Theorems,
+              tail: int) -> Iterator[bool]:
+    """Of each section, whether it has the text and the words around it that it had.
+
+    tail  how many blocks at the end are known to be those of the version before
+    """
     shift = edit.new_end - edit.old_end
+    old_left, left = (sum(len(x.blocks) for x in sections) for sections in (old, new))
     for x, y in zip(old, new, strict=True):
+        known = old_left == left <= tail and len(x.blocks) == len(y.blocks)
+        old_left, left = old_left - len(x.blocks), left - len(y.blocks)
         if x.ahead < edit.start and y.ahead < edit.start:
             same = x.start == y.start and x.end == y.end
         elif x.start > edit.old_end and y.start > edit.new_end:
             same = y.start - x.start == shift and y.end - x.end == shift
         else:
             same = False
-        yield same and _as_before(x, y) and _theorems(before, x) == _theorems(theorems, y)
+        yield same and (known or _as_before(x, y)) and _theorems(before, x) == _theorems(theorems, y)
 
 
 def _theorems(theorems: Theorems, section: Section) -> tuple[bool, list[tuple[int, int]]]:
@@ -250,5 +314,7 @@ def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tupl
     """The text that words about a formula may stand in, where in it the formula begins, whether theorems were stated before."""
     start = section.start + sign[-2]
     span = Span(start, start + sign[-1])
-    first = min(prose.leading(note, span), max(start - BEFORE, 0), *(a for a, b in theorems if a <= start < b))
-    return any(b <= start for _, b in theorems), start - first, note.text[max(first - 2, 0):span.end + AHEAD]
+    first = min(prose.leading(note, span), *(a for a, b in theorems if a <= start < b), start)
+    if note.text[start - 1:start].isspace():
+        first = min(first, max(start - OPTIONS, 0))
+    return any(b <= start for _, b in theorems), start - first, note.text[max(first - 2, 0):prose.trailing(note, span)]

@@ -12,7 +12,19 @@ from typing import Final
 from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
-from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named, variables
+from derive.read.names import (
+    base_of,
+    bold,
+    calculated_both_ways,
+    children,
+    every,
+    every_of,
+    is_another,
+    is_bold,
+    is_entry,
+    named,
+    variables,
+)
 from derive.read.shapes import IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
@@ -20,6 +32,18 @@ from derive.source import Span
 from derive.term import ONE, Term
 
 DEEPEST = 80
+
+# kinds of nodes that are looked at
+_BELOW: Final = frozenset({"sub"})
+_INDEXING: Final = frozenset({"big", "sub", "sup", "rel"})
+_LETTERS: Final = frozenset({"sub", "sup", "sym"})
+_LISTS: Final = frozenset({"set", "list", "tuple"})
+_MARKED: Final = frozenset({"transpose", "sub", "sup"})
+_RELATIONS: Final = frozenset({"rel"})
+_SAID: Final = frozenset({"rel", "expect"})
+_SCRIPTS: Final = frozenset({"sub", "sup"})
+_SUMS: Final = frozenset({"big"})
+_TAKEN: Final = frozenset({"expect", "apply"})
 
 
 @dataclass(slots=True)
@@ -88,8 +112,8 @@ def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for doc.here, nodes in _by_scope(pieces):
         _ranges(doc, nodes)
         _entry_ranges(doc, nodes)
-        doc.scope.variables = set().union(*(variables(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
-        doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every(x) if n.kind == "rel"))
+        doc.scope.variables = set().union(*(variables(n, doc) for x in nodes for n in every_of(x, _RELATIONS)))
+        doc.scope.numbers = set().union(*(calculated_both_ways(n, doc) for x in nodes for n in every_of(x, _RELATIONS)))
 
 
 # one after the other over the whole note; each reads what the pieces before, and the stages before, have left in the Document
@@ -99,7 +123,7 @@ STAGES: Final = (_letters_stage, _usage_stage, _random_stage, _ranges_stage)
 def _random(doc: Document, nodes: list[Node]) -> None:
     """Names before a ∼, and names of which an expectation is taken."""
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _SAID):
             heads: list[Node] = []
             if n.kind == "rel" and "sim" in n.args[0]:
                 heads = [y for k, op in enumerate(n.args[0]) if op == "sim" for y in _flat(n.args[1][k])]
@@ -118,7 +142,7 @@ def _bold(doc: Document, nodes: list[Node]) -> None:
     below: set[int] = set()
     seen = doc.alone
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _LETTERS):
             if n.kind == "sub" or n.kind == "sup" and n.args[1].kind == "paren":
                 below.add(id(n.args[0]))
             elif n.kind == "sym" and id(n) not in below:
@@ -148,8 +172,8 @@ def _components(doc: Document, nodes: list[Node]) -> None:
 def _letters(scope: Scope, nodes: list[Node]) -> None:
     """Index letters: bound by a sum, or written beneath a letter."""
     for node in nodes:
-        dotted = {id(y) for x in every(node) if _dotted(x) for y in every(x)}
-        for n in every(node):
+        dotted = {id(y) for x in every_of(node, _LISTS) if _dotted(x) for y in every(x)}
+        for n in every_of(node, _INDEXING):
             if n.kind == "big" and n.args[1] is not None:
                 low = n.args[1]
                 for x in low.args[1][:1] if low.kind == "rel" and len(low.args[0]) == 1 else (
@@ -184,7 +208,7 @@ def _families(doc: Document, nodes: list[Node]) -> None:
     """The longest run of index letters beneath each name."""
     scope = doc.scope
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _MARKED):
             if n.kind == "transpose" or n.kind == "sup" and n.args[1].kind in ("sym", "word") and n.args[1].args[0] == "T":
                 scope.transposed |= _vectors(doc, n.args[0], False)
                 scope.turned |= _vectors(doc, n.args[0], True)
@@ -208,8 +232,8 @@ def _families(doc: Document, nodes: list[Node]) -> None:
 def _subsets(doc: Document, nodes: list[Node]) -> None:
     """Sets of indices: what sums run over with an index letter, as in i ∈ B."""
     for node in nodes:
-        for n in every(node):
-            low = n.args[1] if n.kind == "big" else None
+        for n in every_of(node, _SUMS):
+            low = n.args[1]
             if low is None or low.kind != "rel" or list(low.args[0]) != ["in"] or n.args[2] is not None:
                 continue
             letter, name = low.args[1][0], named(low.args[1][1], doc, {})
@@ -219,14 +243,14 @@ def _subsets(doc: Document, nodes: list[Node]) -> None:
 
 def _entry_ranges(doc: Document, nodes: list[Node]) -> None:
     """How far the sums under any heading run over the entries of a vector: the size of one whose shape nobody declares."""
-    sums = [n for node in nodes for n in every(node) if n.kind == "big" and n.args[1] is not None and n.args[1].kind == "rel"]
+    sums = [n for node in nodes for n in every_of(node, _SUMS) if n.args[1] is not None and n.args[1].kind == "rel"]
     for big in sums:
         letter = big.args[1].args[1][0].args[0] if big.args[1].args[1][0].kind == "sym" else ""
         axis = doc.scope.ranges.get(str(letter))
         if axis is None or axis[0] is not ONE or axis[1].head != "var":
             continue
-        for n in every(big.args[3]):
-            name = named(n, doc, {}) if n.kind == "sub" else None
+        for n in every_of(big.args[3], _BELOW):
+            name = named(n, doc, {})
             for k, x in enumerate(reversed(name.indices) if name is not None and not is_bold(name.latex) else ()):
                 if name is not None and x.kind == "sym" and x.args[0] == letter:
                     doc.entry_ranges.setdefault((name.base, k), set()).add(axis)
@@ -255,7 +279,7 @@ def _outcome(doc: Document, nodes: list[Node]) -> None:
     """The letter that distributions are most often taken at: x of E_{x ∼ p} and of p(x)."""
     counts: Counter[str] = Counter()
     for node in nodes:
-        for n in every(node):
+        for n in every_of(node, _TAKEN):
             if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
                 left = named(n.args[0].args[1][0], doc, {})
                 if left is not None:
@@ -272,22 +296,20 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
     """Names that are applied, that are calculated with, and that an equation starts with."""
     scope = doc.scope
 
-    def base_of(n: Node) -> str | None:
-        name = named(n, doc, {})
-        if name is None or name.indices and all(x.kind == "num" for x in name.indices):
-            return None
-        return name.base
+    def base(n: Node) -> str | None:
+        name = base_of(n, doc)
+        return None if name is None or name[1] and all(x.kind == "num" for x in name[1]) else name[0]
 
     def go(n: Node, argument: bool) -> None:
-        name = base_of(n) if n.kind in ("sym", "word", "sub", "prime", "sup") else None
-        if name is not None:
+        name = base_of(n, doc)
+        if name is not None and not (name[1] and all(x.kind == "num" for x in name[1])):
             if not argument:
-                scope.arithmetic.add(name)
+                scope.arithmetic.add(name[0])
             return
-        if n.kind in ("sym", "word", "sub", "prime") and named(n, doc, {}) is not None:
+        if name is not None and n.kind != "sup":
             return
         if n.kind == "apply":
-            head = base_of(n.args[0])
+            head = base(n.args[0])
             if head is not None:
                 scope.applied.add(head)
             for x in n.args[1]:
@@ -296,7 +318,7 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
         if n.kind == "rel":
             left = n.args[1][0]
             if left.kind == "apply" and n.args[0][0] in ("=", ":=", "equiv"):
-                head = base_of(left.args[0])
+                head = base(left.args[0])
                 if head is not None and all(x.kind in ("sym", "sub", "word", "rel") for x in left.args[1]):
                     scope.defines.add(head)
             told = bool(set(n.args[0]) & {"in", "sim", "notin", "subset", "subseteq"})
@@ -309,7 +331,7 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
             if n.args[body] is not None:
                 go(n.args[body], False)
             if n.kind == "expect" and n.args[0] is not None and n.args[0].kind == "rel":
-                law = base_of(n.args[0].args[1][-1])
+                law = base(n.args[0].args[1][-1])
                 if law is not None:
                     scope.applied.add(law)
             return
@@ -325,8 +347,8 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
 def hints(doc: Document, nodes: list[Node]) -> None:
     """Letters with no range of their own run over the entries of the declared vector that they stand beneath."""
     for node in nodes:
-        for n in every(node):
-            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+        for n in every_of(node, _SCRIPTS):
+            name = named(n, doc, {})
             entry = doc.find(name.base) if name is not None and name.indices else None
             if name is None or entry is None or not (entry.declared or entry.inferred) or is_another(entry, name) or not (
                     len(name.indices) == len(entry.axes) or is_entry(doc, entry, name)):
@@ -362,8 +384,8 @@ def _hints_beside(doc: Document, nodes: list[Node]) -> None:
     ∂/∂x_k Σ_{i=1}^n x_i², over 1…n."""
     beneath: dict[tuple[str, int, int], set[str]] = {}
     for node in nodes:
-        for n in every(node):
-            name = named(n, doc, {}) if n.kind in ("sub", "sup") else None
+        for n in every_of(node, _SCRIPTS):
+            name = named(n, doc, {})
             for k, x in enumerate(name.indices if name is not None else ()):
                 if name is not None and x.kind == "sym":
                     beneath.setdefault((name.base, len(name.indices), k), set()).add(x.args[0])
@@ -381,8 +403,8 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
     e = Elaborator(doc)
     counts: dict[str, Counter[tuple[Term, Term]]] = {}
     for node in nodes:
-        for n in every(node):
-            if n.kind != "big" or n.args[2] is None:
+        for n in every_of(node, _SUMS):
+            if n.args[2] is None:
                 continue
             high = n.args[2]
             for x in every(high):

@@ -56,8 +56,16 @@ RELATIONS: Final = ("=", "!=", "<", "<=", ">", ">=", "in", "notin", "sim", "appr
                     "asymptotically", "converges", "related")
 
 
+class _Walked:
+    """What is found out of a node once: all nodes below it, in the order of `names.every`, and those of some kinds."""
+
+    __slots__ = ("below", "chosen")
+    below: tuple[Any, ...]
+    chosen: dict[Any, tuple[Any, ...]]
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(_Walked):
     """A piece of a formula: its kind (a key of KINDS), its arguments, and where it stands."""
 
     kind: str

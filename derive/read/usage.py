@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from derive.read.context import Document
-from derive.read.names import every, named
+from derive.read.names import every, every_of, named
 from derive.read.syntax import Node
 
 # how many of the last arguments of a normal distribution are covariances
 COVARIANCES: Final = {"mathcal N": 1, "mathcal MN": 2}
+_APPLIED: Final = frozenset({"apply"})
+_QUOTIENTS: Final = frozenset({"div"})
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Psi", "Phi", "Gamma", "Theta"})
 
 
@@ -22,12 +24,11 @@ def scalars(doc: Document, nodes: Iterable[Node]) -> set[str]:
     """The names of the numbers."""
     found: set[str] = set()
     for node in nodes:
-        for n in every(node):
-            if n.kind == "div":
-                below = {x for y in every(n.args[1]) if y.kind == "add" and any(map(_is_numeral, y.args))
-                         for z in y.args if (x := _name(doc, z))}
-                if below:
-                    found |= below & {x for y in every(n.args[0]) if (x := _name(doc, y))}
+        for n in every_of(node, _QUOTIENTS):
+            below = {x for y in every(n.args[1]) if y.kind == "add" and any(map(_is_numeral, y.args))
+                     for z in y.args if (x := _name(doc, z))}
+            if below:
+                found |= below & {x for y in every(n.args[0]) if (x := _name(doc, y))}
     return found
 
 
@@ -35,8 +36,8 @@ def covariances(doc: Document, nodes: Iterable[Node]) -> set[str]:
     """The names of covariance matrices, or of their inverses."""
     found: set[str] = set()
     for node in nodes:
-        for n in every(node):
-            head = named(n.args[0], doc, {}) if n.kind == "apply" else None
+        for n in every_of(node, _APPLIED):
+            head = named(n.args[0], doc, {})
             count = COVARIANCES.get(head.base, 0) if head is not None else 0
             for x in n.args[1][-count:] if count and len(n.args[1]) > count else ():
                 parts = [y for y in every(x) if y.kind in ("sym", "word", "sub")]

@@ -1,16 +1,19 @@
 """What one changed step costs beside the whole document, in one run on one machine, and what repairs cost.
 
-    python tests/benchmarks/editing.py [--sections 30] [--flat] [FILE…]
+    python tests/benchmarks/editing.py [--sections 30] [--flat] [--editor] [FILE…]
 
 A note of 300 steps is checked afresh; then one step after another is changed in it, as an editor does, and only what has
-changed is read and judged.  The report is compared with a fresh one each time.  For each FILE: the time that repairs take, with
+changed is read and judged.  The report is compared with a fresh one each time.  With --editor, the same by the language server: from a change
+of the text until its diagnostics have come, less the pause for typing.  For each FILE: the time that repairs take, with
 the document read as a whole for each of them and with only what each edit changes.
 """
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,12 +59,57 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, done
 
 
+def places(sections: int) -> tuple[int, ...]:
+    """The numbers of the sections in which a step is changed."""
+    return sections + 1, sections // 2, 2, 2, 9, 20
+
+
+async def edit(sections: int, flat: bool) -> None:
+    """The changes as an editor makes them."""
+    from lsprotocol import types
+    from pygls.lsp.client import LanguageClient
+
+    from derive.lsp import PAUSE
+    uri = "file:///note.md"
+    client, heard = LanguageClient("benchmark", "1"), asyncio.Queue[float]()
+    client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda given: heard.put_nowait(time.perf_counter()))
+    await client.start_io(sys.executable, "-m", "derive", "lsp")
+    await client.initialize_async(types.InitializeParams(capabilities=types.ClientCapabilities()))
+    client.initialized(types.InitializedParams())
+
+    async def opened(name: str, text: str) -> float:
+        start = time.perf_counter()
+        client.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem(name, "markdown", 1, text)))
+        return await heard.get() - start
+
+    await opened("file:///other.md", note(2, flat, {}).text)
+    changed: dict[int, int] = {}
+    whole, costs = await opened(uri, note(sections, flat, changed).text), []
+    print(f"in the editor: the whole {whole * 1000:.0f} ms")
+    for version, k in enumerate(places(sections), 2):
+        await asyncio.sleep(0.5)
+        changed[k] = changed.get(k, k) + 100
+        text, start = note(sections, flat, changed).text, time.perf_counter()
+        client.text_document_did_change(types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(version, uri), [types.TextDocumentContentChangeWholeDocument(text)]))
+        costs.append(await heard.get() - start - PAUSE)
+        print(f"  a step in section {k:2} of {sections}: {costs[-1] * 1000:5.1f} ms, 1/{whole / costs[-1]:.0f} of the whole")
+    print(f"median: 1/{whole / statistics.median(costs):.0f} of the whole; worst: 1/{whole / max(costs):.0f}")
+    await client.shutdown_async(None)
+    client.exit(None)
+    await client.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sections", type=int, default=30)
     parser.add_argument("--flat", action="store_true", help="the same steps without headings")
     parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--editor", action="store_true", help="through the language server")
     given = parser.parse_args()
+    if given.editor:
+        asyncio.run(edit(given.sections, given.flat))
+        return
     gc.disable()
     check_here(note(2, False, {}), Memory(), False)
     changed: dict[int, int] = {}
@@ -71,7 +119,7 @@ def main() -> None:
     steps = sum(len(x.steps) for x in document.judged.displays)
     print(f"{steps} steps: the whole {whole * 1000:.0f} ms, remembered for what follows {first * 1000:.0f} ms")
     costs = []
-    for k in (given.sections + 1, given.sections // 2, 2, 2, 9, 20):
+    for k in places(given.sections):
         changed[k] = changed.get(k, k) + 100
         here = note(given.sections, given.flat, changed)
         cost, found = timed(lambda text=here: check_here(text, memory, False, revisions))
