@@ -444,7 +444,7 @@ class _Reader(Mentions):
         otherwise = self.given if unknown else ""
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
-                                        *([ANOTHER] if _head(prop) & doc.scope.recurrences.keys() else []),
+                                        *([ANOTHER] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
         if unknown and not hypotheses:
@@ -698,14 +698,14 @@ class _Reader(Mentions):
         by = next((y for y in parts if y.head == "num"), ZERO)
         if len(parts) != 2 or index is ZERO or by is ZERO:
             return False
-        if x in doc.scope.recurrences:
+        if (doc.here, x) in doc.recurrences:
             return False
         low, high = (make("+", end, by) for end in doc.index_ranges[index])
         w = fresh_index((low, high))
         step = make("=", make("@", x, w), put(value, index, make("+", w, num(-by.args[0]))))
         span = Span(left.span.start, right.span.end)
         fact = Fact(doc.closed(make("each", low, high, abstract(step, w))), "definition", doc.line(span), span)
-        doc.scope.recurrences[x] = fact
+        doc.recurrences[doc.here, x] = fact
         self._step(left.span, right.span, "assumption", Claim(fact.prop), "says how each is made from those before", remarks)
         self.last = right
         return True

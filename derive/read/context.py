@@ -112,8 +112,7 @@ class Scope:
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
     numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
     events: tuple[str, ...] = ()  # letters that stand for events
-    atoms: dict[int, Term] = field(default_factory=dict)  # the probabilities of the atoms of these, by the events that happen
-    recurrences: dict[Term, Fact] = field(default_factory=dict)  # how x_{t+1} is made from x_t: under this heading
+    related: bool = False  # more may be said of events than is read: that they are independent, or exclude each other
     variables: set[str] = field(default_factory=set)  # names that a function is defined with: f(x) = x² + 1
     said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
     settled: set[str] = field(default_factory=set)  # names whose values a comment of the author gives: it overrules the text
@@ -157,6 +156,8 @@ class Document:
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
+        self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen
+        self.recurrences: dict[tuple[int, Term], Fact] = {}  # by scope: how x_{t+1} is made from x_t under its heading
         self.written: dict[Term, str] = {}  # terms with the text that the author writes for them
         self.squares: dict[Term, Term] = {}  # the symbols σ² that are defined, or that something is differentiated by, by σ
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
@@ -443,7 +444,7 @@ class Document:
                 usable = d.general is not None and (binds or not d.expanded)
                 fact = d.general if usable and d.general is not None else d.specific
                 pool.append((frozenset({d.head}), fact))
-        pool += [(frozenset({x}), fact) for x, fact in self.scope.recurrences.items()]
+        pool += [(frozenset({x}), fact) for (scope, x), fact in self.recurrences.items() if scope == self.here]
         chosen: set[int] = set()
         grew = True
         while grew:

@@ -7,7 +7,7 @@ others leave of 1: so each identity between probabilities of events is one betwe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -28,13 +28,12 @@ LETTER: Final = re.compile(r"[A-Z](?:_\d)?")
 CALLED: Final = re.compile(r"\b(?:events?|statements?)\b", re.I)
 SETS: Final = (r"\cap", r"\cup", r"\setminus")
 LOGIC: Final = ("not", "and", "or")
-# what is said of events that an equation may rest on, and that is not read
-RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
-                            r"|\bsubset|\\subset|\\perp|\\bot\b|\\indep", re.I)
+# what formulas say of events that an equation may rest on, and that is not read
+RELATIONS: Final = re.compile(r"\\(?:subseteq?|supseteq?|perp|bot|indep|models|Rightarrow|implies)(?![A-Za-z])")
 UNREAD: Final = "the text says more of events than is read as a fact"
 
 
-def find_events(doc: Document, pieces: Iterable[Piece]) -> None:
+def find_events(doc: Document, pieces: Sequence[Piece]) -> None:
     """Note the letters of a scope that stand for events: words call them so, or they are united and intersected within P(…)."""
     found: set[str] = set()
     for piece in pieces:
@@ -45,6 +44,7 @@ def find_events(doc: Document, pieces: Iterable[Piece]) -> None:
         for n in (y for x in nodes for y in every(x)):
             if n.kind == "apply" and _is_measure(n.args[0]) and any(_is_operation(y) for x in n.args[1] for y in every(x)):
                 found |= {y for x in n.args[1] for y in _letters(x)}
+    doc.scope.related |= any(RELATIONS.search(piece.latex) for piece in pieces)
     doc.scope.events = tuple(sorted(found)) if len(found) <= MOST_EVENTS else ()
 
 
@@ -53,7 +53,7 @@ def probability(e: Elaborator, node: Node) -> Value | None:
     sets = _sets(e.doc, node)
     if sets is None:
         return None
-    if RELATED.search(e.doc.note.text):
+    if any(s.related for s in e.doc.scopes[:e.doc.here + 1]):
         e.doubts.append(UNREAD)
     both, given = sets
     top = _measure(e.doc, both)
@@ -159,20 +159,21 @@ def _measure(doc: Document, atoms: frozenset[int]) -> Term:
 
 def _symbols(doc: Document) -> dict[int, Term]:
     """The symbols of the atoms but the last, made where they are met first."""
-    scope = next(s for s in doc.scopes[doc.here::-1] if s.events)
-    if not scope.atoms:
-        for x in range(1, 1 << len(scope.events)):
-            latex = r" \cap ".join(letter if x >> k & 1 else rf"\overline{{{letter}}}" for k, letter in enumerate(scope.events))
-            name = f"P({''.join(letter if x >> k & 1 else f'{letter}ᶜ' for k, letter in enumerate(scope.events))})"
-            entry = doc.add(Entry(name, doc.symbol(name, "R"), declared=True, latex=f"P({latex})", values="probability"))
-            scope.atoms[x] = entry.term
-            doc.fact(make("<=", ZERO, entry.term), "default", {entry.term})
-        terms = tuple(scope.atoms.values())
-        for k, term in enumerate(terms):  # one after the other, so that values that satisfy them can be drawn
-            left = make("+", ONE, *(make("*", MINUS_ONE, x) for x in terms[:k]))
-            doc.fact(make("<=", term, left), "default", set(terms))
-        doc.fact(make("<=", make("+", *terms), ONE), "default", set(terms))
-    return scope.atoms
+    k = next(k for k in range(doc.here, -1, -1) if doc.scopes[k].events)
+    if k in doc.atoms:
+        return doc.atoms[k]
+    events, made = doc.scopes[k].events, doc.atoms.setdefault(k, {})
+    for x in range(1, 1 << len(events)):
+        latex = r" \cap ".join(letter if x >> n & 1 else rf"\overline{{{letter}}}" for n, letter in enumerate(events))
+        name = f"P({''.join(letter if x >> n & 1 else f'{letter}ᶜ' for n, letter in enumerate(events))})"
+        made[x] = doc.add(Entry(name, doc.symbol(name, "R"), declared=True, latex=f"P({latex})", values="probability")).term
+        doc.fact(make("<=", ZERO, made[x]), "default", {made[x]})
+    terms = tuple(made.values())
+    for n, term in enumerate(terms):  # one after the other, so that values that satisfy them can be drawn
+        left = make("+", ONE, *(make("*", MINUS_ONE, x) for x in terms[:n]))
+        doc.fact(make("<=", term, left), "default", set(terms))
+    doc.fact(make("<=", make("+", *terms), ONE), "default", set(terms))
+    return made
 
 
 __all__ = ["find_events", "is_probability", "probability"]

@@ -26,6 +26,7 @@ from derive.read.conventions import (
     ONE_HOT,
     OUTCOMES,
     PROBABILITIES,
+    RELATED,
     Said,
 )
 from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
@@ -70,6 +71,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here = doc.scopes[-1]
                 here.independent |= bool(INDEPENDENT.search(block.text))
                 here.broadcasts |= bool(BROADCASTS.search(block.text))
+                here.related |= bool(RELATED.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
             case markdown.Directive():
