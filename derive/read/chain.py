@@ -84,6 +84,7 @@ def enter(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.described.clear()
     doc.equated.clear()
     doc.beside.clear()
+    doc.cases.clear()
     declare_all(doc, pieces)
 
 
@@ -143,6 +144,7 @@ class _Reader(Mentions):
         if piece.error is not None and (not piece.inline or RELATION.search(piece.latex) and not SIGN.fullmatch(piece.latex)):
             self._unread(piece.error.why, piece.error.span)
             self._left_of_unread()
+        self._renew()
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
@@ -321,6 +323,10 @@ class _Reader(Mentions):
         if op in ("=", *FORCED) and left.kind in ("list", "tuple") and right.kind == "arg" and self._minimisers(left, right):
             return
         remarks: list[Remark] = []
+        if op == "to" and all(x.kind in NUMERAL or x.kind == "sym" and x.args[0] == "infty" for x in every(right)):
+            why = "the relation to is not read: a limit"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
         if op == "to":
             between = Span(left.span.end, right.span.start)
             remarks.append(Remark("read-as", "the arrow between two expressions is read as =", between))
@@ -334,13 +340,20 @@ class _Reader(Mentions):
             e = self._elaborator()
             found = None
             try:
-                if op != "=" or not self._stood_for(left):
+                if op == "=" and self.piece.inline and prose.aims(doc.note, self.piece.span):
+                    pass
+                elif op != "=" or not self._stood_for(left):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
                                    self.told and not k)
                 if found is not None and self.goal and op == "=":
                     found = None
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
+                if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
+                    doc.equated.add(found.name.base)
+                    doc.described[found.name.base] = self.piece.latex.strip()
+                    self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
+                    return
                 if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
                     return

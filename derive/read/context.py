@@ -6,7 +6,7 @@ Context of facts that speak of its symbols.  A name declared again under a new h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,6 +133,7 @@ class Document:
         # what is said under this heading of the order of numbers, `the temperature T > 0`, or of the value of one
         self.beside: list[Fact] = []
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
+        self.cases: set[str] = set()  # names under this heading of which something is said `for x > 0`
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
@@ -191,6 +192,20 @@ class Document:
                 before = [e for e in entries if e.since <= self.place]
                 return before[-1] if before else entries[0]
         return None
+
+    def renew(self, entry: Entry, since: int, like: Entry | None = None) -> Entry:
+        """Another symbol of the same name from a place on, of which nothing is known but what `like` says, or that it is one."""
+        made = replace(entry, term=self.symbol(entry.name, str(entry.term.args[1])), values="", since=since) \
+            if like is None else replace(like, since=since)
+        there = self.scope.names.setdefault(entry.name, [])
+        if not there:  # that of an earlier scope, up to here
+            there.append(replace(entry, since=-1))
+        there.insert(next((k for k, x in enumerate(there) if x.since > since), len(there)), made)
+        self.entries.append(made)
+        least = make("<=", ONE, entry.term)
+        if like is None and any(k.fact.prop is least and k.fact.kind == "default" for k in self.known):
+            self.fact(make("<=", ONE, made.term), "default", {made.term})
+        return made
 
     def scope_of(self, entry: Entry) -> int:
         return next((k for k, s in enumerate(self.scopes) for es in s.names.values() if entry in es), 0)

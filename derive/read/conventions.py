@@ -55,12 +55,27 @@ NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
     (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means|cases? (?:for|of)|such that|whether|satisf\w+"
-                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing)\b", re.I)),
+                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing"
+                            r"|consider(?:ing)? (?:first|next|then|now|finally|the case))\b|¤,? or(?= *$)", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
-MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
+MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else)\b", re.I)
+# before an inline equation of a fresh symbol: it is what is to be shown, or what somebody thinks, and introduces nothing
+AIMED: Final = re.compile(
+    r"\b(?:show\w*|prov(?:e|es|ing)|conjectur\w*|think\w*|thought|believ\w*|hop(?:e|es|ed|ing)|wish(?:es|ed)?|want\w*|wonder\w*|mistak\w*"
+    r"|wrong\w*|incorrect\w*|erroneous\w*|tempt\w*|not|never|cannot|whether|goals?|aims?|claim\w*|verif(?:y|ied|ies)|checks?"
+    r"|is it|true that)\b[^.;]*$|n't\b[^.;]*$|^\W*(?:is|are|does|do)\b[^.;]*$", re.I)
+# words that make another symbol of a letter: what was said of it, was said of a case
+ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$",
+                            re.I)
+DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
+                            r"|requir\w*|conditions?)\b[^.;]*$", re.I)
+IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b", re.I)
+# `for all x > 0`: of the x of this sentence; `for x > 0`: of a case perhaps
+FOR_ALL: Final = re.compile(r"\bfor (?:all|every|each|any)(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
+FOR: Final = re.compile(r"\bfor(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
 ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
 NOT: Final = re.compile(r"\b(?:not|never|neither|nor|no longer|unless|without)\b|n't\b", re.I)
 # words that restrict the values of a symbol; a reader that does not turn them into facts must at least remember them
@@ -109,6 +124,7 @@ DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
     r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
+    r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
     r"|\b(?:all but|almost (?:all|every\w*|surely)|sufficiently|large enough|small enough)\b", re.I)
 DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"

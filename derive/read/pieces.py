@@ -271,6 +271,9 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
         return
     e = Elaborator(doc)
     sides = node.args[1]
+    if prose.looked_at(doc.note, piece.span) and (values := values_of(e, sides[-1])) is not None and not values.axes and (
+            values.interval is not None or values.range is not None):
+        return  # `if $x \in (0, 1)$`: a case
     one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
 
