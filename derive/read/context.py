@@ -137,6 +137,7 @@ class Document:
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
+        self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
         self.claimed: set[Term] = set()
@@ -441,7 +442,8 @@ class Document:
         wanted: set[Term] = set(prop.free).union(*(h.prop.free for h in hypotheses))
         binds = any(x.head in ("argmax", "argmin") for x in subterms(prop))
         pool: list[tuple[frozenset[Term], Fact]] = [
-            (k.subjects, k.fact) for k in self.known if k.unless is None or not self.defined(k.unless)]
+            (k.subjects, k.fact) for k in self.known
+            if (k.unless is None or not self.defined(k.unless)) and not self._lowered(k.fact)]
         for d in self.definitions:
             if d.alive:
                 usable = d.general is not None and (binds or not d.expanded)
@@ -462,10 +464,22 @@ class Document:
         extra = tuple(f for f in self._of_standards(standard, wanted) if f not in standard)
         return Context(tuple(pool[k][1] for k in sorted(chosen)) + standard + extra + hypotheses)
 
+    def _lowered(self, fact: Fact) -> bool:
+        """Whether a convention, n ≥ 1 of a size, is not what the text says."""
+        return bool(self.lowered) and fact.kind == "default" and fact.prop.head == "<=" and fact.prop.args[0] is ONE \
+            and fact.prop.args[1] in self.lowered
+
+    def lower(self, op: str, low: Term | None, term: Term) -> None:
+        """What the text says of the least value of a whole number."""
+        if term.head == "var" and term.args[1] == "Z" and (low is None or low.head == "num" and (
+                low.args[0] < 0 or low.args[0] == 0 and op == "<=")):
+            self.lowered.add(term)
+
     def _of_standards(self, standard: tuple[Fact, ...], wanted: set[Term]) -> tuple[Fact, ...]:
         """Facts about the bounds in standard definitions."""
         free: set[Term] = set().union(*(f.prop.free for f in standard)) if standard else set()
-        return tuple(k.fact for k in self.known if k.subjects & (free - wanted) and len(k.subjects) == 1)
+        return tuple(k.fact for k in self.known if k.subjects & (free - wanted) and len(k.subjects) == 1
+                     and not self._lowered(k.fact))
 
     def symbols(self) -> tuple[Symbol, ...]:
         """What a report needs to know of the symbols."""

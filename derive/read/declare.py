@@ -5,6 +5,7 @@ Out: symbols and facts in the Document.  What is no declaration is left alone.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -68,6 +69,8 @@ def values_of(e: Elaborator, node: Node) -> Values | None:
         return Values(base.sort, base.axes + tuple((ONE, x) for x in _dimensions(e, script)), base.range, base.interval)
     if node.kind == "sub":
         base = values_of(e, node.args[0])
+        if base is not None and base.sort == "Z" and e.quote(node.args[1]).strip("{} ") == "0":  # the natural numbers with 0
+            return Values("Z", interval=(ZERO, True, None, False))
         text = e.quote(node.args[1]).strip("{} ").replace(" ", "")
         if base is None:
             return None
@@ -116,6 +119,8 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
     """Symbols are declared to lie in a set.  None if that is no declaration."""
     values = values_of(e, where)
     if values is None:
+        if re.search(r"(?<![\d.])0(?![\d.])", e.quote(where)):  # a set with 0 in it: ℕ ∪ {0}, {0, 1, 2, …}
+            _lower(e, nodes)
         return None
     facts: list[Fact] = []
     done = False
@@ -129,6 +134,13 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
         facts += declare(e, name, values, span, one_hot)
         done = True
     return facts if done else None
+
+
+def _lower(e: Elaborator, nodes: Sequence[Node]) -> None:
+    for name in (e.named(x) for x in nodes):
+        entry = e.doc.find(name.base) if name is not None and not name.indices else None
+        if entry is not None:
+            e.doc.lower("<", None, entry.term)
 
 
 def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: bool = False) -> list[Fact]:
@@ -161,6 +173,9 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
         sort = "Z" if one_hot else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
     facts: list[Fact] = []
+    if values.sort == "Z" and not axes and values.range is None and not values.outcomes:
+        low = values.interval[0] if values.interval is not None else None
+        doc.lower("<=" if values.interval is not None and values.interval[1] else "<", low, entry.term)
 
     def note(prop: Term) -> None:
         facts.append(doc.fact(prop, "declared", {entry.term}, span))
@@ -244,6 +259,8 @@ def declare_range(e: Elaborator, node: Node) -> bool:
         return False
     ends = [x for x in items if x.kind != "dots"]
     if right.kind == "set" or items[-1].kind == "dots":
+        if items[0].kind == "num" and items[0].args[0] < 1:  # n = 0, 1, 2, …
+            _lower(e, parts(left))
         return False
     last = e.named(ends[-1])
     unknown = last is not None and not last.indices and e.doc.find(last.base) is None
@@ -379,6 +396,8 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
             prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else for_all(prop, [w])
     if len(prop.free & doc.index_ranges.keys()) > 1 and prop.free <= doc.index_ranges.keys():
         raise Unreadable("a relation between indices: it is said of some of them", span)
+    if prop.head in ("<", "<="):
+        doc.lower(prop.head, *prop.args)
     prop = doc.closed(prop)
     subjects = {x for x in prop.free if x not in doc.index_ranges}
     for node in nodes:
