@@ -255,12 +255,12 @@ def declare_range(e: Elaborator, node: Node) -> bool:
     left, right = node.args[1]
     items = parts(right)
     names = [e.named(x) for x in parts(left)]
+    if len(items) > 1 and items[-1].kind == "dots" and items[0].kind == "num" and items[0].args[0] < 1:  # n = 0, 1, 2, …
+        _lower(e, parts(left))
     if len(items) < 3 or not any(x.kind == "dots" for x in items) or any(n is None or n.indices for n in names):
         return False
     ends = [x for x in items if x.kind != "dots"]
     if right.kind == "set" or items[-1].kind == "dots":
-        if items[0].kind == "num" and items[0].args[0] < 1:  # n = 0, 1, 2, …
-            _lower(e, parts(left))
         return False
     last = e.named(ends[-1])
     unknown = last is not None and not last.indices and e.doc.find(last.base) is None
