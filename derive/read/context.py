@@ -89,6 +89,8 @@ class Scope:
     names: dict[str, list[Entry]] = field(default_factory=dict)
     ranges: dict[str, Axis] = field(default_factory=dict)
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
+    listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
+    bounds: dict[str, list[tuple[int, Axis]]] = field(default_factory=dict)  # what sums have for a letter, and where
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
@@ -137,6 +139,7 @@ class Document:
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
+        self.ends: set[Term] = set()  # where sums without bounds end, of which the text does not say where
         self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
@@ -255,6 +258,26 @@ class Document:
             return self.range(beside)
         bound = USUAL_BOUND.get(letter, "n")
         return ONE, self.size("n" if bound in self.scope.index_letters else bound)
+
+    def listed(self, name: str) -> Axis | None:
+        """From which to which member a family is listed: x_1, …, x_n."""
+        return next((s.listed[name] for s in reversed(self.scopes[:self.here + 1]) if name in s.listed), None)
+
+    def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:
+        """What the indices of a family run over."""
+        made = tuple(map(self.range, letters))
+        listed = self.listed(name)
+        return (listed,) if listed is not None and len(made) == 1 else made
+
+    def unknown_range(self, letter: str) -> Axis:
+        """From 1 to a number of its own: the sums under these headings do not agree on what a letter runs over."""
+        key = f"last {letter}"
+        entry = self.find(key)
+        if entry is None:
+            entry = self.add(Entry(key, self.symbol(key, "Z"), kind="integer", latex=rf"\max {letter}"), key, scope=0)
+            self.fact(make("<=", ONE, entry.term), "default", {entry.term})
+            self.ends.add(entry.term)
+        return ONE, entry.term
 
     def free_index(self, letter: str, axis: Axis | None = None) -> Term:
         """The index as a symbol of its own, where no sum binds it."""

@@ -59,7 +59,7 @@ TRIGGERS: Final = (
                             r"|consider(?:ing)? (?:first|next|then|now|finally|the case))\b|¤,? or(?= *$)", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
-    (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
+    (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
 MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else)\b", re.I)
 # before an inline equation of a fresh symbol: it is what is to be shown, or what somebody thinks, and introduces nothing

@@ -157,7 +157,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     example = doc.scope.examples.get(name.base)
     if not letters and example is not None and values.axes and doc.range(example) != values.axes[0]:
         letters = (example,)  # x^{(i)} is an example of the vectors x, not a component
-    axes = tuple(map(doc.range, letters)) + values.axes
+    axes = doc.axes(name.base, letters) + values.axes
     if doc.is_index(name.base) and not name.indices and values.range is not None and name.base not in doc.uses("arithmetic"):
         doc.scope.declared_ranges[name.base] = values.range
         return []
@@ -317,6 +317,11 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
         for k, op in enumerate(ops):
             _introduce_beside(e, op, sides[k], sides[k + 1])
     for k, op in enumerate(ops):
+        if (entry := _listed(e, sides[k])) is not None and (value := _numeral(sides[k + 1])) is not None:  # x_1, …, x_n > 0
+            end = num(value)
+            facts.append(e.doc.fact(_each(entry, lambda t, op=op, end=end: make(TURNED[op], end, t) if op in TURNED
+                                          else make(op, t, end)), "declared", {entry.term}, span))
+            continue
         for left in parts(sides[k]):
             for right in parts(sides[k + 1]):
                 if op in TURNED:
@@ -324,6 +329,21 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
                 else:
                     facts.append(_signed(e, op, left, right, span))
     return facts
+
+
+def _listed(e: Elaborator, node: Node) -> Entry | None:
+    """The family of which all members are listed: x_1, …, x_n."""
+    items = parts(node)
+    if len(items) < 3 or items[-2].kind != "dots" or items[-1].kind != "sub":
+        return None
+    name = e.named(items[-1])
+    if name is None or len(name.indices) != 1 or e.doc.listed(name.base) is None:
+        return None
+    entry = e.doc.find(name.base) or e.implicit(name, node, False)
+    if entry.kind != "family" or entry.axes != (e.doc.listed(name.base),):
+        return None
+    entry.declared = True
+    return entry
 
 
 def _introduce(e: Elaborator, node: Node) -> None:

@@ -262,7 +262,7 @@ class Elaborator(Functions):
         letters = max((s.families.get(name.base, ()) for s in scopes), key=len)
         if not letters and name.indices:
             letters = tuple(sorted(doc.scope.index_letters))[:len(name.indices)] or ("i", "j", "k")[:len(name.indices)]
-        axes = tuple(map(doc.range, letters))
+        axes = doc.axes(name.base, letters)
         made = Entry(name.base, ONE, axes, letters, "family" if axes else "scalar", latex=name.latex)
         if argument and name.base not in doc.uses("arithmetic"):
             if axes:

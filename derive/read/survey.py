@@ -13,7 +13,7 @@ from derive.read.context import Document, Scope
 from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
 from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
-from derive.read.shapes import IllTyped
+from derive.read.shapes import Axis, IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
 from derive.source import Span
@@ -375,9 +375,33 @@ def _hints_beside(doc: Document, nodes: list[Node]) -> None:
                     doc.scope.hints[letter] = axis
 
 
+def _lists(e: Elaborator, nodes: list[Node]) -> None:
+    """x_1, …, x_n: from which to which member a family goes, if all lists of a scope say the same."""
+    doc = e.doc
+    found: dict[str, set[Axis]] = {}
+    for items in (_flat(n) for node in nodes for n in every(node) if n.kind in ("list", "tuple", "set")):
+        items = [x.args[1][0] if x.kind == "rel" else x for x in items]  # x_1, …, x_n > 0
+        for first, between, last in zip(items, items[1:], items[2:], strict=False):
+            head = named(last.args[0], doc, {}) if last.kind == "sub" else None
+            own = [x for x in items if x.kind == "sub" and (name := named(x.args[0], doc, {})) is not None
+                   and head is not None and name.base == head.base]
+            if between.kind != "dots" or head is None or head.indices or last.args[1].kind == "num" or first not in own \
+                    or own[0].args[1].kind != "num":
+                continue
+            try:
+                high = last.args[1]
+                size = high.kind == "sym" and not doc.is_index(str(high.args[0]))
+                end = doc.size(str(high.args[0])) if size else e.number(high)
+                found.setdefault(head.base, set()).add((e.number(own[0].args[1]), end))
+            except (Unreadable, IllTyped):
+                continue
+    doc.scope.listed.update({name: axes.pop() for name, axes in found.items() if len(axes) == 1})
+
+
 def _ranges(doc: Document, nodes: list[Node]) -> None:
-    """What the sums say of the ranges of their letters; their upper bounds are sizes."""
+    """What the sums say of the ranges of their letters; their upper bounds are sizes.  What lists of members say."""
     e = Elaborator(doc)
+    _lists(e, nodes)
     counts: dict[str, Counter[tuple[Term, Term]]] = {}
     for node in nodes:
         for n in every(node):
@@ -397,6 +421,7 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
             except (Unreadable, IllTyped):
                 continue  # it is read again, and reported, where it stands
             counts.setdefault(low.args[1][0].args[0], Counter())[axis] += 1
+            doc.scope.bounds.setdefault(low.args[1][0].args[0], []).append((n.span.start, axis))
     for letter, found in counts.items():
         simple = [x for x in found.most_common() if x[0][1].head == "var"] or found.most_common()
         doc.scope.ranges.setdefault(letter, simple[0][0])

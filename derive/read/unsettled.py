@@ -37,6 +37,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
             return _unknown(e)
+    if (end := next((e for e in free if e.term in doc.ends), None)) is not None:
+        return f"the document does not say what {end.name.removeprefix('last ')} runs over"
     if related := _related(free):
         return f"the document does not say how the distributions called {related} belong together"
     names = [{e.name.split("#")[0] for e in free if e.kind in FUNCTIONS and e.term in side.free} for side in (left, right)]
