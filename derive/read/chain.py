@@ -311,6 +311,10 @@ class _Reader(Mentions):
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
         doc = self.doc
+        if (name := self._complex(left, right)) and op != "in":
+            why = f"{name} is complex, and only real numbers are known"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
         if op == "in":
             self._membership(left, right, chain, k)
             return
@@ -437,6 +441,11 @@ class _Reader(Mentions):
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+
+    def _complex(self, *sides: Node) -> str:
+        """A symbol that the text says to be complex, if one stands on the sides of a relation."""
+        names = set().union(*(s.complex for s in self.doc.scopes[:self.doc.here + 1]))
+        return min((name for x in sides for name in bases(self._elaborator(), x) & names), default="") if names else ""
 
     def _minimisers(self, left: Node, right: Node) -> bool:
         """Whether an equation names the numbers at which something is least: w*, b* = argmin_{w, b} L(w, b)."""

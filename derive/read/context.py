@@ -89,6 +89,7 @@ class Scope:
     names: dict[str, list[Entry]] = field(default_factory=dict)
     ranges: dict[str, Axis] = field(default_factory=dict)
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
+    complex: set[str] = field(default_factory=set)  # names of complex numbers: formulas with them are not read
     listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
     bounds: dict[str, list[tuple[int, Axis]]] = field(default_factory=dict)  # what sums have for a letter, and where
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
@@ -139,6 +140,7 @@ class Document:
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
+        self.number_of_steps = False  # whether the text speaks of a T, which is then no sign of transposition over a number
         self.ends: set[Term] = set()  # where sums without bounds end, of which the text does not say where
         self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels

@@ -51,6 +51,10 @@ DIVERGENCE: Final = frozenset({"D_KL", "KL", "mathbb KL", "mathcal D_KL"})
 NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb Z": "Z", "R": "R", "N": "N", "Z": "Z",
                       "reals": "R", "bold R": "R"}
 
+COMPLEX: Final = frozenset({"mathbb C", "mathbf C", "bold C"})
+COMPLEX_BEFORE: Final = re.compile(r"\bcomplex(?:[- ]valued)? (?:numbers?|variables?|scalars?|constants?|vectors?|matri\w+"
+                                   r"|functions?)[\s,¤]*(?:and\s*)?$", re.I)
+COMPLEX_AFTER: Final = re.compile(r"\W*(?:(?:be|is|are|denotes?)\s+)?(?:(?:an?|two|any|the|arbitrary)\s+)*complex\b", re.I)
 # what stands before an inline formula in its sentence: the last that matches decides
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (

@@ -23,6 +23,7 @@ from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
 
+CONSTANTS = {"pi": Fraction(355, 113), "e": Fraction(1457, 536)}
 TURNED = {">": "<", ">=": "<="}
 
 
@@ -317,6 +318,13 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
         for k, op in enumerate(ops):
             _introduce_beside(e, op, sides[k], sides[k + 1])
     for k, op in enumerate(ops):
+        for node, value in ((sides[k], _numeral(sides[k + 1])), (sides[k + 1], _numeral(sides[k]))):
+            if node.kind == "sym" and node.args[0] in CONSTANTS and e.doc.find(str(node.args[0])) is None and value is not None:
+                number_, name = CONSTANTS[str(node.args[0])], e.named(node)
+                below = op in ("<", "<=") if node is sides[k] else op in (">", ">=")
+                if name is not None and op != "!=" and (number_ > value if below else number_ < value):
+                    e.implicit(name, node, False)  # 0 < π < 1: another π
+    for k, op in enumerate(ops):
         if (entry := _listed(e, sides[k])) is not None and (value := _numeral(sides[k + 1])) is not None:  # x_1, …, x_n > 0
             end = num(value)
             facts.append(e.doc.fact(_each(entry, lambda t, op=op, end=end: make(TURNED[op], end, t) if op in TURNED
@@ -350,7 +358,8 @@ def _introduce(e: Elaborator, node: Node) -> None:
     """`let p_k > 0` under a new heading: another p than one that was defined, or had other indices, under an earlier one."""
     name = e.named(node)
     known = e.doc.find(name.base) if name is not None else None
-    if name is None or known is None or known.kind not in ("scalar", "family") or e.doc.new_here(known.term):
+    if name is None or known is None or known.kind not in ("scalar", "family") or e.doc.new_here(known.term) \
+            or name.base in CONSTANTS:
         return
     if e.doc.defined(known.term) or len(known.axes) != len(name.indices):
         e.implicit(name, node, False)

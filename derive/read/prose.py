@@ -13,6 +13,8 @@ from derive.read.conventions import (
     AIMED,
     ANOTHER,
     CITATION,
+    COMPLEX_AFTER,
+    COMPLEX_BEFORE,
     CONCLUDED,
     DECLARE,
     DEFINE,
@@ -223,6 +225,12 @@ def conditions(note: Note, mention: Span, display: Span) -> bool:
 def supposes(note: Note, span: Span) -> bool:
     """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
+
+
+def is_complex(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are complex numbers."""
+    after = note.text[span.end:span.end + 60]
+    return COMPLEX_BEFORE.search(before(note, span)) is not None or COMPLEX_AFTER.match(after) is not None
 
 
 def aims(note: Note, span: Span) -> bool:

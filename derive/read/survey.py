@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from derive.read import prose
 from derive.read.context import Document, Scope
-from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
+from derive.read.conventions import COMPLEX, DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
 from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
 from derive.read.shapes import Axis, IllTyped
@@ -68,6 +69,24 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
         _letters(doc.scope, nodes)
         _components(doc, nodes)
         _subsets(doc, nodes)
+    for piece in pieces:
+        if piece.inline:
+            doc.here = piece.scope
+            _complex(doc, piece)
+            doc.number_of_steps |= any(p.node.kind == "sym" and p.node.args[0] == "T" for p in piece.parsed)
+
+
+def _complex(doc: Document, piece: Piece) -> None:
+    """Names of which the text says that they are complex numbers."""
+    said = prose.is_complex(doc.note, piece.span)
+    for node in (n for p in piece.parsed for n in every(p.node) if n.kind == "rel"):
+        right = node.args[1][-1]
+        right = right.args[0] if right.kind in ("sup", "sub") else right
+        said |= node.args[0][-1] in ("in", "to") and right.kind in ("sym", "word") and right.args[0] in COMPLEX
+    if said:
+        lefts = (x.args[1][0] if x.kind == "rel" else x for p in piece.parsed for x in _flat(p.node))
+        names = (named(x, doc, {}) for left in lefts for x in _flat(left))
+        doc.scopes[piece.scope].complex |= {name.base for name in names if name is not None}
 
 
 def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
