@@ -51,6 +51,14 @@ DIVERGENCE: Final = frozenset({"D_KL", "KL", "mathbb KL", "mathcal D_KL"})
 NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb Z": "Z", "R": "R", "N": "N", "Z": "Z",
                       "reals": "R", "bold R": "R"}
 
+# words that make a symbol random: `let $a$ and $b$ be random variables`, `a prior on $\\mu$`
+RANDOM_AFTER: Final = re.compile(
+    r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,$]*(?:to )?(?:be|is|are|denotes?)\s+(?:\w+[\s-]+){0,4}?"
+    r"(?:random|i\.?i\.?d|distributed|drawn|sampled|stochastic)\b", re.I)
+RANDOM_BEFORE: Final = re.compile(
+    r"\b(?:random|stochastic)(?: \w+){0,2}[\s,¤]*(?:and\s*)?$"
+    r"|\b(?:priors?|posteriors?|distributions?|densit(?:y|ies))(?: distributions?)? (?:on|over|for|of)(?: \w+){0,2}"
+    r"[\s,¤]*(?:and\s*)?$", re.I)
 COMPLEX: Final = frozenset({"mathbb C", "mathbf C", "bold C"})
 COMPLEX_BEFORE: Final = re.compile(r"\bcomplex(?:[- ]valued)? (?:numbers?|variables?|scalars?|constants?|vectors?|matri\w+"
                                    r"|functions?)[\s,¤]*(?:and\s*)?$", re.I)
@@ -72,8 +80,9 @@ AIMED: Final = re.compile(
     r"|wrong\w*|incorrect\w*|erroneous\w*|tempt\w*|not|never|cannot|whether|goals?|aims?|claim\w*|verif(?:y|ied|ies)|checks?"
     r"|is it|true that)\b[^.;]*$|n't\b[^.;]*$|^\W*(?:is|are|does|do)\b[^.;]*$", re.I)
 # words that make another symbol of a letter: what was said of it, was said of a case
-ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$",
-                            re.I)
+ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$"
+                            r"|\b(?:consider|take|fix|pick|choose) (?:any|an arbitrary|a general)(?: (?!and\b|or\b)[\w-]+){0,2}"
+                            r"\W*$", re.I)
 DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
                             r"|requir\w*|conditions?)\b[^.;]*$", re.I)
 IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b", re.I)

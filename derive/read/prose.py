@@ -35,6 +35,8 @@ from derive.read.conventions import (
     NEW_THEOREM,
     NORMALISED,
     NOUN,
+    RANDOM_AFTER,
+    RANDOM_BEFORE,
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
@@ -227,9 +229,15 @@ def supposes(note: Note, span: Span) -> bool:
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
 
 
+def is_random(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are random."""
+    after = note.text[span.end:span.end + 160].lstrip("$")
+    return RANDOM_BEFORE.search(before(note, span)) is not None or RANDOM_AFTER.match(after) is not None
+
+
 def is_complex(note: Note, span: Span) -> bool:
     """Whether words say of an inline formula that its symbols are complex numbers."""
-    after = note.text[span.end:span.end + 60]
+    after = note.text[span.end:span.end + 60].lstrip("$")
     return COMPLEX_BEFORE.search(before(note, span)) is not None or COMPLEX_AFTER.match(after) is not None
 
 

@@ -101,6 +101,10 @@ def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
 def _random_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.here = len(doc.scopes) - 1
     _random(doc, [p.node for piece in pieces for p in piece.parsed])
+    for piece in pieces:
+        if piece.inline and prose.is_random(doc.note, piece.span):
+            symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "sub", "sup"))
+            doc.random |= {name.base for x in symbols if (name := named(x, doc, {})) is not None}
 
 
 def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
