@@ -78,7 +78,7 @@ class Binders:
             return [(letter, (ONE, self.number(high)) if high is not None else axis, None)]
         if low.kind in ("list", "tuple", "run"):
             items = low.args[0] if low.args and isinstance(low.args[0], tuple) else low.args
-            return [b for x in items for b in self.binding(x, high, node)]
+            return self.merged([b for x in items for b in self.binding(x, high, node)], node)
         if low.kind == "rel":
             return self.relation_binding(low, high, node)
         name = self.named(low)
@@ -93,6 +93,19 @@ class Binders:
         self.remark("bounds-missing", f"the bounds of {self.quote(low)} are missing: read {self.shown(letter, axis)}", node.span)
         self.doubt_range(letter)
         return [(letter, axis, None)]
+
+    def merged(self, binds: list[tuple[str, Axis, Term | None]], node: Node) -> list[tuple[str, Axis, Term | None]]:
+        """Σ_{i=1, i≠j}: what is said again of a letter restricts it, and binds no other."""
+        found: dict[str, tuple[str, Axis, Term | None]] = {}
+        for letter, axis, weight in binds:
+            if letter not in found or not letter:
+                found[letter] = letter, axis, weight
+                continue
+            _, first, before = found[letter]
+            if weight is None or before is not None:
+                raise Unreadable(f"two conditions on {letter} beneath a sum", node.span)
+            found[letter] = letter, first, weight
+        return list(found.values())
 
     def bare_range(self, letter: str, node: Node) -> Axis:
         """What the letter of a sum without bounds runs over: what is declared of it, else the entries of the declared families
