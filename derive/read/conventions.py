@@ -144,7 +144,8 @@ DENIED_AFTER: Final = re.compile(
     r"|false|impossible|wrong|excluded|no longer|dropped)\b|n't\b)", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
-MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
+MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
+                              r"|eigen(value|vector)|linear operator|idempotent)", re.I)
 # numbers are added to vectors, entry by entry
 BROADCASTS: Final = re.compile(r"\bbroadcast", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)

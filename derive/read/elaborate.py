@@ -228,6 +228,8 @@ class Elaborator(Functions):
         capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
         if any(entry.name in (s.turned if indexed else s.transposed) for s in scopes):
             return True
+        if not indexed and entry.latex.replace(" ", "") in self.doc.products:  # H = X (XᵀX)⁻¹ Xᵀ
+            return True
         among = any(s.matrices for s in scopes) or any(
             x.declared and len(x.axes) > 1 and x.name[:1].isupper() for x in self.doc.entries)
         if capital and among and not any(entry.name in s.scalars for s in scopes):

@@ -456,6 +456,9 @@ class Mentions:
             self._mention(node)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
+        if any(x.head == "@" and any(y.free - doc.index_ranges.keys() for y in x.args[1:]) for x in subterms(prop)):
+            for name in bases(e, left):  # F_{n+1} = F_n + F_{n-1}: said of each n perhaps
+                doc.described[name] = self.piece.latex.strip()
         prop = doc.closed(prop)
         subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)} or set(prop.free)
         fact = doc.fact(prop, "assumption", subjects, node.span)

@@ -11,7 +11,7 @@ from typing import Final
 
 from derive.read import prose
 from derive.read.context import Document, Scope
-from derive.read.conventions import COMPLEX, DISTRIBUTION, INDEX_LETTERS
+from derive.read.conventions import COMPLEX, CONSTANT_LETTERS, DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
 from derive.read.names import bold, calculated_both_ways, children, every, is_another, is_bold, is_entry, named
 from derive.read.shapes import Axis, IllTyped
@@ -225,6 +225,14 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+    equations = [n.args[1] for node in nodes for n in every(node) if n.kind == "rel" and n.args[0][0] in ("=", ":=")]
+    for _ in equations:  # q = W x, and qᵀ stands somewhere: so W or x is no number
+        more = {x for left, right, *_ in equations if (name := named(left, doc, {})) is not None and not name.indices
+                and name.base in scope.transposed and right.kind in ("mul", "add") for x in _vectors(doc, right, False)}
+        more = {x for x in more if x.split("_")[0] not in CONSTANT_LETTERS and not doc.is_index(x)} - scope.transposed
+        if not more:
+            break
+        scope.transposed |= more
 
 
 def _subsets(doc: Document, nodes: list[Node]) -> None:
