@@ -312,7 +312,11 @@ class _Reader(Mentions):
                   hypotheses: tuple[Fact, ...]) -> None:
         doc = self.doc
         if (name := self._complex(left, right)) and op != "in":
-            why = f"{name} is complex, and only real numbers are known"
+            why = f"{name} is complex or no number, and only real numbers are known"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
+        if op == "=" and (names := matrices.swapped(self._elaborator(), left, right)):
+            why = f"the document does not say what {names} are: numbers, or matrices"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
             return
         if op == "in":
@@ -360,6 +364,11 @@ class _Reader(Mentions):
                     return
                 if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
+                    return
+                if found is not None and op == "=" and not found.args and matrices.factorises(e, left, right) \
+                        and self._stands_for(found, right):
+                    self.last = right
+                    self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
                     return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)

@@ -60,8 +60,9 @@ RANDOM_BEFORE: Final = re.compile(
     r"|\b(?:priors?|posteriors?|distributions?|densit(?:y|ies))(?: distributions?)? (?:on|over|for|of)(?: \w+){0,2}"
     r"[\s,¤]*(?:and\s*)?$", re.I)
 COMPLEX: Final = frozenset({"mathbb C", "mathbf C", "bold C"})
-COMPLEX_BEFORE: Final = re.compile(r"\bcomplex(?:[- ]valued)? (?:numbers?|variables?|scalars?|constants?|vectors?|matri\w+"
-                                   r"|functions?)[\s,¤]*(?:and\s*)?$", re.I)
+COMPLEX_BEFORE: Final = re.compile(
+    r"\bcomplex(?:[- ]valued)? (?:(?:number|variable|scalar|constant|vector|matrix|function)\s*$"
+    r"|(?:numbers|variables|scalars|constants|vectors|matrices|functions)[\s,¤]*(?:and\s*)?$)", re.I)
 COMPLEX_AFTER: Final = re.compile(r"\W*(?:(?:be|is|are|denotes?)\s+)?(?:(?:an?|two|any|the|arbitrary)\s+)*complex\b", re.I)
 # what stands before an inline formula in its sentence: the last that matches decides
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
@@ -145,7 +146,19 @@ DENIED_AFTER: Final = re.compile(
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
-                              r"|eigen(value|vector)|linear operator|idempotent)", re.I)
+                              r"|eigen(value|vector)|operators\b|idempotent|tensors?\b|rotations?\b|jacobians?\b|hessians?\b"
+                              r"|(singular value|spectral|LU|QR|cholesky|polar|schur) (decomposition|factori[sz]ation))", re.I)
+# formulas that matrices stand in: A ≻ 0, n × n, GL_n, SO(3), 𝕊^n
+MATRIX_FORMULAS: Final = re.compile(r"\\succ(?:eq)?\b|\\begin\{[pbvBV]?matrix\}|^\s*\w\s*\\times\s*\w\s*$"
+                                    r"|\\in\s*(?:\\(?:mathrm|mathsf|operatorname|text)\s*\{)?(?:GL|SL|SO|SU)\b|\\in\s*\\mathbb\s*\{?S")
+# what is no number, by name
+NO_NUMBERS: Final = r"(?:quaternion|permutation|operator|tensor|element of (?:a|the|some) group)"
+_LISTED: Final = r"[\s,¤]*(?:and\s*)?$"
+_CALLED: Final = r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,$]*(?:to )?(?:be|is|are|denotes?)\s+(?:\w+[\s-]+){0,3}?"
+NO_NUMBER_BEFORE: Final = re.compile(rf"\b{NO_NUMBERS}(?:\s*|s{_LISTED})$", re.I)
+NO_NUMBER_AFTER: Final = re.compile(rf"{_CALLED}(?:{NO_NUMBERS}s?|elements of (?:a|the|some) group)\b", re.I)
+VECTORS_BEFORE: Final = re.compile(rf"\b(?:(?:vector|matrix)\s*$|(?:vectors|matrices){_LISTED})", re.I)
+VECTORS_AFTER: Final = re.compile(rf"{_CALLED}(?:vectors?|matri(?:x|ces))\b", re.I)
 # numbers are added to vectors, entry by entry
 BROADCASTS: Final = re.compile(r"\bbroadcast", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)

@@ -32,7 +32,7 @@ BRACKETS_WITH_A_MEANING: Final = frozenset({"langle", "rangle", "lfloor", "lceil
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
 MOST_RETRIES: Final = 300
 MOST_COMPARED: Final = 4  # numbers of which one is the greatest: each doubles the term
-DOT: Final = re.compile(r"\\cdot(?![A-Za-z])|[·⋅∙]")
+SIGNS: Final = ((re.compile(r"\\cdot(?![A-Za-z])|[·⋅∙]"), "cdot"), (re.compile(r"\\times(?![A-Za-z])|×"), "times"))
 NO_FACTORS: Final = frozenset({"text", "empty", "matrix", "list", "tuple", "set", "setof", "rel", "logic", "dots"})
 # nodes whose parts are numbers where they are
 INHERITING: Final = frozenset({"paren", "neg", "add", "big", "cases"})
@@ -203,6 +203,11 @@ class Elaborator(Functions):
             if not entry.axes:
                 return number(entry.term, self.quote(node))
         return self.indexed(entry, name, node, argument)
+
+    def sign_before(self, last: Node, factor: Node) -> str:
+        """The sign of multiplication between two factors: a dot or a cross."""
+        between = self.doc.note.text[last.span.end:factor.span.start]
+        return next((name for pattern, name in SIGNS if pattern.search(between)), "")
 
     def counts(self, name: Named) -> Entry:
         """n_{ij} beside n: the numbers of things in the parts of a whole."""
@@ -505,9 +510,12 @@ def _mul(e: Elaborator, node: Node) -> Value:
     assert made is not None
     for last, factor, other in zip(node.args, node.args[1:], values[1:], strict=False):
         assert other is not None
-        between = e.doc.note.text[last.span.end:factor.span.start]
-        if len(made.axes) == 1 and made.axes == other.axes and not made.row and not other.row and DOT.search(between):
+        sign = e.sign_before(last, factor)
+        columns = len(made.axes) == 1 and made.axes == other.axes and not made.row and not other.row
+        if columns and sign == "cdot":
             made = shapes.dot(made, other)
+        elif columns and sign == "times":
+            raise Unreadable("a cross product", Span(node.span.start, factor.span.end))
         elif not made.axes and not other.axes and not made.object and not other.object:
             made = number(make("*", made.term, other.term))
         else:

@@ -21,6 +21,7 @@ from derive.read.conventions import (
     HYPOTHESIS,
     INDEPENDENT,
     MATRICES,
+    MATRIX_FORMULAS,
     NEGATIVE,
     NOT,
     ONE_HOT,
@@ -84,6 +85,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                     pieces.append(piece)
             case markdown.Formula():
                 fresh = False
+                doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip

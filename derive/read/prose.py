@@ -33,6 +33,8 @@ from derive.read.conventions import (
     IN_GENERAL,
     MEANS,
     NEW_THEOREM,
+    NO_NUMBER_AFTER,
+    NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
     RANDOM_AFTER,
@@ -52,6 +54,8 @@ from derive.read.conventions import (
     TRIGGERS,
     UNRESTRICTED,
     VALUES_IN_WORDS,
+    VECTORS_AFTER,
+    VECTORS_BEFORE,
     WHERE,
     WHERE_IT_IS,
     Said,
@@ -236,9 +240,16 @@ def is_random(note: Note, span: Span) -> bool:
 
 
 def is_complex(note: Note, span: Span) -> bool:
-    """Whether words say of an inline formula that its symbols are complex numbers."""
-    after = note.text[span.end:span.end + 60].lstrip("$")
-    return COMPLEX_BEFORE.search(before(note, span)) is not None or COMPLEX_AFTER.match(after) is not None
+    """Whether words say of an inline formula that its symbols are complex numbers, or no numbers at all."""
+    text, after = before(note, span), note.text[span.end:span.end + 160].lstrip("$")
+    return any(p.search(text) for p in (COMPLEX_BEFORE, NO_NUMBER_BEFORE)) or any(
+        p.match(after) for p in (COMPLEX_AFTER, NO_NUMBER_AFTER))
+
+
+def is_vector(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are vectors or matrices."""
+    after = note.text[span.end:span.end + 160].lstrip("$")
+    return VECTORS_BEFORE.search(before(note, span)) is not None or VECTORS_AFTER.match(after) is not None
 
 
 def aims(note: Note, span: Span) -> bool:

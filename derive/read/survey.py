@@ -73,6 +73,9 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
         if piece.inline:
             doc.here = piece.scope
             _complex(doc, piece)
+            if prose.is_vector(doc.note, piece.span):
+                symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "word", "accent"))
+                doc.scope.transposed |= {name.base for x in symbols if (name := named(x, doc, {})) is not None}
             doc.number_of_steps |= any(p.node.kind == "sym" and p.node.args[0] == "T" for p in piece.parsed)
 
 
