@@ -85,6 +85,8 @@ class Functions(Binders):
         plain = base.split(" ")[-1].split("_")[0].rstrip("'*")
         if len(plain) > 1 and not plain.startswith("math") and base not in GREEK_LETTERS:
             return True
+        if args[0].kind in ("sym", "sub", "prime") and base not in doc.uses("arithmetic") and len(plain) == 1:
+            return True  # E(x), N(t): nobody puts a letter in brackets to multiply by it
         return base in FUNCTION_LETTERS and base not in SELDOM_APPLIED or plain in FUNCTION_LETTERS - SELDOM_APPLIED
 
     def key(self, name: str, args: Sequence[Node], seps: Sequence[str]) -> str:

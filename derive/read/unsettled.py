@@ -37,6 +37,10 @@ def unsettled(doc: Document, prop: Term) -> str:
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
             return _unknown(e)
+    for x in left.free | right.free:  # p(x) = …, which is not said for all x
+        defined = doc.defined(x) if x in entries and entries[x].kind in FUNCTIONS else []
+        if defined and not any(d.general is not None for d in defined) and x not in doc.standards:
+            return f"the document does not say what {entries[x].latex or entries[x].name} is everywhere"
     if (end := next((e for e in free if e.term in doc.ends), None)) is not None:
         return f"the document does not say what {end.name.removeprefix('last ')} runs over"
     if related := _related(free):
