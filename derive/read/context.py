@@ -98,6 +98,7 @@ class Scope:
     components: set[str] = field(default_factory=set)  # bold letters whose plain ones with an index are the entries
     index_letters: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)  # of these, names before a letter or a numeral in brackets
     defines: set[str] = field(default_factory=set)  # heads of its equations
     arithmetic: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)

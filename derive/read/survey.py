@@ -323,6 +323,8 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
             head = base_of(n.args[0])
             if head is not None:
                 scope.applied.add(head)
+                if len(n.args[1]) == 1 and n.args[1][0].kind in ("sym", "sub", "prime", "num"):
+                    scope.called.add(head)
             for x in n.args[1]:
                 go(x, True)
             return
