@@ -311,6 +311,10 @@ class _Reader(Mentions):
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
         doc = self.doc
+        if op in ("=", *ORDER) and not self.piece.inline and prose.supposes_display(doc.note, self.piece.span):
+            self._mention(chain)
+            self._step(left.span, right.span, "assumption", why="supposed, not claimed")
+            return
         if (name := self._complex(left, right)) and op != "in":
             why = f"{name} is complex or no number, and only real numbers are known"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
@@ -348,7 +352,7 @@ class _Reader(Mentions):
             e = self._elaborator()
             found = None
             try:
-                if op == "=" and self.piece.inline and prose.aims(doc.note, self.piece.span):
+                if op == "=" and prose.aims(doc.note, self.piece.span, self.piece.inline):
                     pass
                 elif op != "=" or not self._stood_for(left):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,

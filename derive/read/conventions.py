@@ -80,6 +80,12 @@ AIMED: Final = re.compile(
     r"\b(?:show\w*|prov(?:e|es|ing)|conjectur\w*|think\w*|thought|believ\w*|hop(?:e|es|ed|ing)|wish(?:es|ed)?|want\w*|wonder\w*|mistak\w*"
     r"|wrong\w*|incorrect\w*|erroneous\w*|tempt\w*|not|never|cannot|whether|goals?|aims?|claim\w*|verif(?:y|ied|ies)|checks?"
     r"|is it|true that)\b[^.;]*$|n't\b[^.;]*$|^\W*(?:is|are|does|do)\b[^.;]*$", re.I)
+# the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
+AIMED_DISPLAY: Final = re.compile(
+    r"\b(?:show|prov(?:e|ing)|verify|conjectured?|claim|think|believe|hope|wish|want)\b[^.;]*\bthat[\s:,]*$"
+    r"|\b(?:is it|whether)\b[^.;]*$", re.I)
+IF_DISPLAY: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|finally)\W+)*"
+                               r"(?:if|unless|when(?:ever)?|in case)[\s:,]*$", re.I)
 # words that make another symbol of a letter: what was said of it, was said of a case
 ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$"
                             r"|\b(?:consider|take|fix|pick|choose) (?:any|an arbitrary|a general)(?: (?!and\b|or\b)[\w-]+){0,2}"

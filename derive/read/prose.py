@@ -11,6 +11,7 @@ from typing import Final
 
 from derive.read.conventions import (
     AIMED,
+    AIMED_DISPLAY,
     ANOTHER,
     CITATION,
     COMPLEX_AFTER,
@@ -30,6 +31,7 @@ from derive.read.conventions import (
     GIVES,
     HYPOTHESIS,
     IF,
+    IF_DISPLAY,
     IN_GENERAL,
     MEANS,
     NEW_THEOREM,
@@ -252,9 +254,16 @@ def is_vector(note: Note, span: Span) -> bool:
     return VECTORS_BEFORE.search(before(note, span)) is not None or VECTORS_AFTER.match(after) is not None
 
 
-def aims(note: Note, span: Span) -> bool:
-    """Whether an inline equation is what is to be shown, or what somebody thinks: it introduces nothing."""
+def aims(note: Note, span: Span, inline: bool) -> bool:
+    """Whether an equation is what is to be shown, or what somebody thinks: it introduces nothing."""
+    if not inline:
+        return AIMED_DISPLAY.search(before_display(note, span)) is not None
     return AIMED.search(before(note, span)) is not None
+
+
+def supposes_display(note: Note, span: Span) -> bool:
+    """Whether a display is a supposition in the middle of a sentence: `If $$ … $$ then`."""
+    return IF_DISPLAY.search(before_display(note, span)) is not None
 
 
 def renews(note: Note, span: Span) -> bool:
