@@ -80,6 +80,14 @@ AIMED: Final = re.compile(
     r"\b(?:show\w*|prov(?:e|es|ing)|conjectur\w*|think\w*|thought|believ\w*|hop(?:e|es|ed|ing)|wish(?:es|ed)?|want\w*|wonder\w*|mistak\w*"
     r"|wrong\w*|incorrect\w*|erroneous\w*|tempt\w*|not|never|cannot|whether|goals?|aims?|claim\w*|verif(?:y|ied|ies)|checks?"
     r"|is it|true that)\b[^.;]*$|n't\b[^.;]*$|^\W*(?:is|are|does|do)\b[^.;]*$", re.I)
+# sentences that declare, words that make of what they suppose a passing matter, and triggers that do so in other sentences
+DECLARING: Final = re.compile(r"\b(?:let(?! us)|assum\w*|suppos\w*|consider|defin\w+|denot\w+|fix|throughout|where|without loss"
+                              r"|wlog)\b", re.I)
+FOR_NOW: Final = re.compile(r"\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
+                            r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
+                            r"|\binitial\b|\bfor the case\b", re.I)
+FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
+IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
 AIMED_DISPLAY: Final = re.compile(
     r"\b(?:show|prov(?:e|ing)|verify|conjectured?|claim|think|believe|hope|wish|want)\b[^.;]*\bthat[\s:,]*$"

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from derive.read.conventions import CONSTANT_LETTERS
-from derive.read.names import every
+from derive.read.names import children, every
 from derive.read.opaque import form_of, is_column, shapeless, surely_number, symbol_for
 from derive.read.shapes import IllTyped, fresh_index, number
 from derive.read.syntax import Node, Unreadable
@@ -277,8 +277,13 @@ def factorises(e: Elaborator, left: Node, right: Node) -> bool:
 
 
 def _neighbours(e: Elaborator, node: Node) -> set[tuple[str, str]]:
-    found = set()
-    for n in every(node):
+    found: set[tuple[str, str]] = set()
+    stack = [node]
+    while stack:
+        n = stack.pop()
+        if is_trace(e, n):
+            continue  # it has a theory of its own
+        stack.extend(children(n))
         if n.kind != "mul":
             continue
         names = [_loose(e, x) for x in n.args]

@@ -287,9 +287,11 @@ class Mentions:
             if said is None and name is not None and doc.find(name.base) is None and (
                     right.kind == "sym" or right.kind == "sub" and right.args[0].kind == "sym"):
                 plain = True  # `the line $y = x$`
-            looked_at = said is None or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
-            if plain and (looked_at or doc.find(name.base) is not None if name else False):
-                if name is not None and said == "declare" and prose.supposes(doc.note, piece.span) and doc.find(name.base):
+            known = doc.find(name.base) if name is not None else None
+            passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
+            looked_at = said is None or passing or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
+            if name is not None and plain and (looked_at or known is not None):
+                if said == "declare" and not passing and prose.supposes(doc.note, piece.span) and known is not None:
                     return self._constraint(node)
                 self._mention(node)
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
@@ -308,8 +310,6 @@ class Mentions:
         Numbers of which something is said `for x > 0` are remembered: "in general" it is not said of them.
         """
         doc, said = self.doc, prose.case(self.doc.note, self.piece.span)
-        if not said:
-            return []
         found: list[tuple[Entry, Entry | None]] = []
         for n in (*parts(node.args[1][0]), *parts(node.args[1][-1])):
             name = self._elaborator().named(n)
@@ -317,6 +317,10 @@ class Mentions:
                 continue
             known = doc.find(name.base)
             if known is not None and (known.kind != "scalar" or known.axes):
+                continue
+            if said != "all" and prose.in_passing(doc.note, self.piece.span, known is not None and known.declared):
+                said = "all"
+            if not said:
                 continue
             doc.cases.add(name.base)
             if said == "all":

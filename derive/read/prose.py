@@ -18,6 +18,7 @@ from derive.read.conventions import (
     COMPLEX_BEFORE,
     CONCLUDED,
     DECLARE,
+    DECLARING,
     DEFINE,
     DEFINITION,
     DENIED,
@@ -27,12 +28,15 @@ from derive.read.conventions import (
     DROPPED,
     FOR,
     FOR_ALL,
+    FOR_NOW,
+    FOREMOST,
     GIVEN,
     GIVES,
     HYPOTHESIS,
     IF,
     IF_DISPLAY,
     IN_GENERAL,
+    IN_PASSING,
     MEANS,
     NEW_THEOREM,
     NO_NUMBER_AFTER,
@@ -296,6 +300,20 @@ def case(note: Note, span: Span) -> str:
     return "all" if FOR_ALL.search(text) else "for" if FOR.search(text) else ""
 
 
+def in_passing(note: Note, span: Span, known: bool) -> bool:
+    """Whether an inline relation is said in passing, of what its own paragraph speaks of: `the bound holds on $x > 0$`.
+
+    known  whether its symbol is declared already: `with $x > 0$` may introduce one that is not
+    """
+    text = before(note, span)
+    if DECLARING.search(text):
+        return FOR_NOW.search(text) is not None
+    if FOREMOST.match(text):
+        return FOR_NOW.search(text) is not None
+    last = [m[1].lower() for m in IN_PASSING.finditer(text)][-1:]
+    return known if last and last[0] in ("with", "given") else True
+
+
 def begins_with_case(note: Note, span: Span) -> bool:
     """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
     return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
@@ -446,4 +464,6 @@ def role(note: Note, span: Span) -> str | None:
                 found = m.end(), name
     if DROPPED.search(text) or found and _denied(note, span) is not None:
         return HYPOTHESIS
+    if found and found[1] == DEFINE and re.match(r"\W*(?:if|when(?:ever)?)\b", text, re.I):
+        return HYPOTHESIS  # if we set $x = 1$
     return found[1] if found else None
