@@ -348,7 +348,9 @@ class Mentions:
                 letter = self._elaborator().named(x)
                 entry = doc.find(letter.base) if letter is not None and not letter.indices else None
                 if entry is not None and entry.kind in ("scalar", "integer") and self._restricted(entry, start):
-                    doc.renew(entry, piece.span.start)
+                    made = doc.renew(entry, piece.span.start)
+                    if not prose.anew(doc.note, piece.span):  # let a, b ∈ ℝ: of the same a perhaps
+                        doc.restricted[made.term] = piece.latex.strip()
 
     def _restricted(self, entry: Entry, start: int) -> bool:
         """Whether a number has a sign or a value by what was said under this heading before a place."""

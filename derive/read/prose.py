@@ -280,6 +280,11 @@ def renews(note: Note, span: Span) -> bool:
     return not relation and (ANOTHER.search(text) is not None or introduces(note, span))
 
 
+def anew(note: Note, span: Span) -> bool:
+    """Whether words say outright that a letter is another than before: now, arbitrary, general."""
+    return re.search(r"\b(?:now|next|instead|arbitrary|any|general|other)\b", sentence(note, span), re.I) is not None
+
+
 def in_general(note: Note, span: Span, inline: bool) -> bool:
     """Whether the sentence of a formula says something "in general", and not of the cases that were looked at before."""
     return IN_GENERAL.search(before(note, span) if inline else before_display(note, span)) is not None
