@@ -85,7 +85,7 @@ DECLARING: Final = re.compile(r"\b(?:let(?! us)|assum\w*|suppos\w*|consider|defi
                               r"|wlog)\b", re.I)
 FOR_NOW: Final = re.compile(r"\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
                             r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
-                            r"|\binitial\b|\bfor the case\b", re.I)
+                            r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
 FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
 IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`

@@ -289,6 +289,7 @@ class Mentions:
                 plain = True  # `the line $y = x$`
             known = doc.find(name.base) if name is not None else None
             passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
+            plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ
             looked_at = said is None or passing or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
             if name is not None and plain and (looked_at or known is not None):
                 if said == "declare" and not passing and prose.supposes(doc.note, piece.span) and known is not None:

@@ -319,6 +319,11 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
     return known if last and last[0] in ("with", "given") else True
 
 
+def at_point(note: Note, span: Span) -> bool:
+    """Whether an inline equation is a point at which something holds: `attained at $x = \\mu$`."""
+    return re.search(r"\bat\W*$", before(note, span), re.I) is not None
+
+
 def begins_with_case(note: Note, span: Span) -> bool:
     """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
     return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
