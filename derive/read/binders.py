@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from derive.read.context import Document, Entry
+from derive.read.conventions import USUAL_BOUND
 from derive.read.names import Named, every
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number
 from derive.read.syntax import Node, Unreadable
@@ -77,7 +78,7 @@ class Binders:
             return [(letter, (ONE, self.number(high)) if high is not None else axis, None)]
         if low.kind in ("list", "tuple", "run"):
             items = low.args[0] if low.args and isinstance(low.args[0], tuple) else low.args
-            return [b for x in items for b in self.binding(x, high, node)]
+            return self.merged([b for x in items for b in self.binding(x, high, node)], node)
         if low.kind == "rel":
             return self.relation_binding(low, high, node)
         name = self.named(low)
@@ -87,10 +88,58 @@ class Binders:
         if high is not None:
             self.remark("bounds-missing", f"a lower bound is missing: read {self.quote(low)} = 1", node.span)
             return [(letter, (ONE, self.upper(high)), None)]
-        axis = doc.range(letter) if doc.is_index(letter) and not self.is_outcome(letter, node) else self.outcome_range(letter)
+        axis = self.bare_range(letter, node) if doc.is_index(letter) and not self.is_outcome(letter, node) else \
+            self.outcome_range(letter)
         self.remark("bounds-missing", f"the bounds of {self.quote(low)} are missing: read {self.shown(letter, axis)}", node.span)
         self.doubt_range(letter)
         return [(letter, axis, None)]
+
+    def merged(self, binds: list[tuple[str, Axis, Term | None]], node: Node) -> list[tuple[str, Axis, Term | None]]:
+        """Σ_{i=1, i≠j}: what is said again of a letter restricts it, and binds no other."""
+        found: dict[str, tuple[str, Axis, Term | None]] = {}
+        for letter, axis, weight in binds:
+            if letter not in found or not letter:
+                found[letter] = letter, axis, weight
+                continue
+            _, first, before = found[letter]
+            if weight is None or before is not None:
+                raise Unreadable(f"two conditions on {letter} beneath a sum", node.span)
+            found[letter] = letter, first, weight
+        return list(found.values())
+
+    def bare_range(self, letter: str, node: Node) -> Axis:
+        """What the letter of a sum without bounds runs over: what is declared of it, else the entries of the declared families
+        that it stands beneath, else what the sums with bounds have from 1 on if they agree; else nobody knows."""
+        doc = self.doc
+        if letter in doc.local_ranges or any(letter in s.declared_ranges for s in doc.scopes[:doc.here + 1]):
+            return doc.range(letter)
+        own: set[Axis] = set()
+        for n in every(node.args[3]):
+            name = self.named(n) if n.kind in ("sub", "sup") else None
+            entry = doc.find(name.base) if name is not None and name.indices else None
+            listed = doc.listed(name.base) if name is not None and len(name.indices) == 1 else None
+            if name is not None and listed is not None and name.indices[0].kind == "sym" and name.indices[0].args[0] == letter:
+                own.add(listed)
+                continue
+            if name is None or entry is None or entry.kind not in ("family", "data") or not (entry.declared or entry.inferred) \
+                    or len(name.indices) != len(entry.axes):
+                continue
+            own |= {axis for k, (x, axis) in enumerate(zip(name.indices, entry.axes, strict=True))
+                    if x.kind == "sym" and x.args[0] == letter and k >= len(entry.letters)}
+        if len(own) == 1:
+            return own.pop()
+        placed = next((s.bounds[letter] for s in doc.scopes[doc.here::-1] if letter in s.bounds), None)
+        if not placed:
+            return doc.range(letter)
+        before = {axis for place, axis in placed if place < node.span.start}
+        if len(before) == 1:
+            return before.pop()
+        usual = doc.find(USUAL_BOUND.get(letter, "n"))
+        whole = {axis for axis in before or {axis for _, axis in placed} if axis[0] is ONE and axis[1].head == "var"}
+        if len(whole) == 1 and (before or usual is None or usual.term in next(iter(whole))):
+            return whole.pop()
+        self.doubts.append(f"the document does not say what {letter} runs over")
+        return doc.unknown_range(letter)
 
     def doubt_range(self, letter: str) -> None:
         """A sum without bounds, in a document that nowhere says what its letter runs over."""
@@ -128,7 +177,7 @@ class Binders:
         if op == "=":
             first = self.upper(sides[1])
             if high is None:
-                axis = doc.range(letter)
+                axis = self.bare_range(letter, node)
                 self.remark("bounds-missing", f"an upper bound is missing: read {self.shown(letter, axis)}", node.span)
                 return [(letter, (first, axis[1]), None)]
             return [(letter, (first, self.upper(high)), None)]
@@ -138,7 +187,7 @@ class Binders:
                 return [(letter, truth[0], truth[1])]
             return [(letter, self.members(sides[1], letter), None)]
         if op in ("!=", "<", "<=", ">", ">="):
-            axis = doc.range(letter)
+            axis = self.bare_range(letter, node)
             beside = self.named(sides[1])
             if beside is not None and beside.base not in self.env and doc.is_index(beside.base) and (
                     op != "!=" or any(n.kind == "sym" and n.args[0] == beside.base for n in every(node.args[3]))):
@@ -226,7 +275,7 @@ class Binders:
         if len(subscripts) == 1:
             letter = next(iter(subscripts))
             self.remark("bounds-missing", f"a sum without index: read over {letter}", node.span)
-            return letter, self.doc.range(letter)
+            return letter, self.bare_range(str(letter), node)
         if functions and not subscripts:
             self.remark("bounds-missing", "a sum without index, and with nothing to sum over", node.span)
             return "", self.outcome_range(self.doc.outcome())

@@ -91,6 +91,7 @@ def enter(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.described.clear()
     doc.equated.clear()
     doc.beside.clear()
+    doc.cases.clear()
     declare_all(doc, pieces)
 
 
@@ -150,6 +151,7 @@ class _Reader(Mentions):
         if piece.error is not None and (not piece.inline or RELATION.search(piece.latex) and not SIGN.fullmatch(piece.latex)):
             self._unread(piece.error.why, piece.error.span)
             self._left_of_unread()
+        self._renew()
         every_clause = [c for parsed in piece.parsed for c in clauses(parsed.node)]
         self.declaring = len(every_clause) > 1 and any(c.kind == "rel" and "in" in c.args[0] for c in every_clause)
         for parsed in piece.parsed:
@@ -334,6 +336,18 @@ class _Reader(Mentions):
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
         doc = self.doc
+        if op in ("=", *ORDER) and not self.piece.inline and prose.supposes_display(doc.note, self.piece.span):
+            self._mention(chain)
+            self._step(left.span, right.span, "assumption", why="supposed, not claimed")
+            return
+        if (name := self._complex(left, right)) and op != "in":
+            why = f"{name} is complex or no number, and only real numbers are known"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
+        if op == "=" and (names := matrices.swapped(self._elaborator(), left, right)):
+            why = f"the document does not say what {names} are: numbers, or matrices"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
         if op == "in":
             self._membership(left, right, chain, k)
             return
@@ -346,6 +360,10 @@ class _Reader(Mentions):
         if op in ("=", *FORCED) and left.kind in ("list", "tuple") and right.kind == "arg" and self._minimisers(left, right):
             return
         remarks: list[Remark] = []
+        if op == "to" and all(x.kind in NUMERAL or x.kind == "sym" and x.args[0] == "infty" for x in every(right)):
+            why = "the relation to is not read: a limit"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
         if op == "to":
             between = Span(left.span.end, right.span.start)
             remarks.append(Remark("read-as", "the arrow between two expressions is read as =", between))
@@ -359,15 +377,27 @@ class _Reader(Mentions):
             e = self._elaborator()
             found = None
             try:
-                if op != "=" or not self._stood_for(left):
+                if op == "=" and prose.aims(doc.note, self.piece.span, self.piece.inline):
+                    pass
+                elif op != "=" or not self._stood_for(left):
                     found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
                                    self.told and not k)
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
+                if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
+                    doc.equated.add(found.name.base)
+                    doc.described[found.name.base] = self.piece.latex.strip()
+                    self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
+                    return
                 if found is not None and (hypotheses or self.conditional and op == "="):
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)
+                    return
+                if found is not None and op == "=" and not found.args and matrices.factorises(e, left, right) \
+                        and self._stands_for(found, right):
+                    self.last = right
+                    self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
                     return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)
@@ -454,6 +484,11 @@ class _Reader(Mentions):
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+
+    def _complex(self, *sides: Node) -> str:
+        """A symbol that the text says to be complex, if one stands on the sides of a relation."""
+        names = set().union(*(s.complex for s in self.doc.scopes[:self.doc.here + 1]))
+        return min((name for x in sides for name in bases(self._elaborator(), x) & names), default="") if names else ""
 
     def _minimisers(self, left: Node, right: Node) -> bool:
         """Whether an equation names the numbers at which something is least: w*, b* = argmin_{w, b} L(w, b)."""

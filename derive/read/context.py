@@ -6,7 +6,7 @@ Context of facts that speak of its symbols.  A name declared again under a new h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,12 +89,16 @@ class Scope:
     names: dict[str, list[Entry]] = field(default_factory=dict)
     ranges: dict[str, Axis] = field(default_factory=dict)
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
+    complex: set[str] = field(default_factory=set)  # names of complex numbers: formulas with them are not read
+    listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
+    bounds: dict[str, list[tuple[int, Axis]]] = field(default_factory=dict)  # what sums have for a letter, and where
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
     components: set[str] = field(default_factory=set)  # bold letters whose plain ones with an index are the entries
     index_letters: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)  # of these, names before a letter or a numeral in brackets
     defines: set[str] = field(default_factory=set)  # heads of its equations
     arithmetic: set[str] = field(default_factory=set)
     transposed: set[str] = field(default_factory=set)
@@ -136,9 +140,13 @@ class Document:
         # what is said under this heading of the order of numbers, `the temperature T > 0`, or of the value of one
         self.beside: list[Fact] = []
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
+        self.cases: set[str] = set()  # names under this heading of which something is said `for x > 0`
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
+        self.number_of_steps = False  # whether the text speaks of a T, which is then no sign of transposition over a number
+        self.ends: set[Term] = set()  # where sums without bounds end, of which the text does not say where
+        self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
         self.claimed: set[Term] = set()
@@ -201,6 +209,20 @@ class Document:
                 return before[-1] if before else entries[0]
         return None
 
+    def renew(self, entry: Entry, since: int, like: Entry | None = None) -> Entry:
+        """Another symbol of the same name from a place on, of which nothing is known but what `like` says, or that it is one."""
+        made = replace(entry, term=self.symbol(entry.name, str(entry.term.args[1])), values="", since=since) \
+            if like is None else replace(like, since=since)
+        there = self.scope.names.setdefault(entry.name, [])
+        if not there:  # that of an earlier scope, up to here
+            there.append(replace(entry, since=-1))
+        there.insert(next((k for k, x in enumerate(there) if x.since > since), len(there)), made)
+        self.entries.append(made)
+        least = make("<=", ONE, entry.term)
+        if like is None and any(k.fact.prop is least and k.fact.kind == "default" for k in self.known):
+            self.fact(make("<=", ONE, made.term), "default", {made.term})
+        return made
+
     def scope_of(self, entry: Entry) -> int:
         return next((k for k, s in enumerate(self.scopes) for es in s.names.values() if entry in es), 0)
 
@@ -251,6 +273,26 @@ class Document:
             return self.range(beside)
         bound = USUAL_BOUND.get(letter, "n")
         return ONE, self.size("n" if bound in self.scope.index_letters else bound)
+
+    def listed(self, name: str) -> Axis | None:
+        """From which to which member a family is listed: x_1, …, x_n."""
+        return next((s.listed[name] for s in reversed(self.scopes[:self.here + 1]) if name in s.listed), None)
+
+    def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:
+        """What the indices of a family run over."""
+        made = tuple(map(self.range, letters))
+        listed = self.listed(name)
+        return (listed,) if listed is not None and len(made) == 1 else made
+
+    def unknown_range(self, letter: str) -> Axis:
+        """From 1 to a number of its own: the sums under these headings do not agree on what a letter runs over."""
+        key = f"last {letter}"
+        entry = self.find(key)
+        if entry is None:
+            entry = self.add(Entry(key, self.symbol(key, "Z"), kind="integer", latex=rf"\max {letter}"), key, scope=0)
+            self.fact(make("<=", ONE, entry.term), "default", {entry.term})
+            self.ends.add(entry.term)
+        return ONE, entry.term
 
     def free_index(self, letter: str, axis: Axis | None = None) -> Term:
         """The index as a symbol of its own, where no sum binds it."""
@@ -438,7 +480,8 @@ class Document:
         wanted: set[Term] = set(prop.free).union(*(h.prop.free for h in hypotheses))
         binds = any(x.head in ("argmax", "argmin") for x in subterms(prop))
         pool: list[tuple[frozenset[Term], Fact]] = [
-            (k.subjects, k.fact) for k in self.known if k.unless is None or not self.defined(k.unless)]
+            (k.subjects, k.fact) for k in self.known
+            if (k.unless is None or not self.defined(k.unless)) and not self._lowered(k.fact)]
         for d in self.definitions:
             if d.alive:
                 usable = d.general is not None and (binds or not d.expanded)
@@ -463,10 +506,22 @@ class Document:
         extra = tuple(f for f in self._of_standards(standard, wanted) if f not in standard)
         return Context(tuple(pool[k][1] for k in sorted(chosen)) + standard + extra + hypotheses)
 
+    def _lowered(self, fact: Fact) -> bool:
+        """Whether a convention, n ≥ 1 of a size, is not what the text says."""
+        return bool(self.lowered) and fact.kind == "default" and fact.prop.head == "<=" and fact.prop.args[0] is ONE \
+            and fact.prop.args[1] in self.lowered
+
+    def lower(self, op: str, low: Term | None, term: Term) -> None:
+        """What the text says of the least value of a whole number."""
+        if term.head == "var" and term.args[1] == "Z" and (low is None or low.head == "num" and (
+                low.args[0] < 0 or low.args[0] == 0 and op == "<=")):
+            self.lowered.add(term)
+
     def _of_standards(self, standard: tuple[Fact, ...], wanted: set[Term]) -> tuple[Fact, ...]:
         """Facts about the bounds in standard definitions."""
         free: set[Term] = set().union(*(f.prop.free for f in standard)) if standard else set()
-        return tuple(k.fact for k in self.known if k.subjects & (free - wanted) and len(k.subjects) == 1)
+        return tuple(k.fact for k in self.known if k.subjects & (free - wanted) and len(k.subjects) == 1
+                     and not self._lowered(k.fact))
 
     def symbols(self) -> tuple[Symbol, ...]:
         """What a report needs to know of the symbols."""

@@ -51,16 +51,59 @@ DIVERGENCE: Final = frozenset({"D_KL", "KL", "mathbb KL", "mathcal D_KL"})
 NUMBER_SETS: Final = {"mathbb R": "R", "mathbf R": "R", "mathbb N": "N", "mathbb Z": "Z", "R": "R", "N": "N", "Z": "Z",
                       "reals": "R", "bold R": "R"}
 
+# words that make a symbol random: `let $a$ and $b$ be random variables`, `a prior on $\\mu$`
+RANDOM_AFTER: Final = re.compile(
+    r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,$]*(?:to )?(?:be|is|are|denotes?)\s+(?:\w+[\s-]+){0,4}?"
+    r"(?:random|i\.?i\.?d|distributed|drawn|sampled|stochastic)\b", re.I)
+RANDOM_BEFORE: Final = re.compile(
+    r"\b(?:random|stochastic)(?: \w+){0,2}[\s,¤]*(?:and\s*)?$"
+    r"|\b(?:priors?|posteriors?|distributions?|densit(?:y|ies))(?: distributions?)? (?:on|over|for|of)(?: \w+){0,2}"
+    r"[\s,¤]*(?:and\s*)?$", re.I)
+COMPLEX: Final = frozenset({"mathbb C", "mathbf C", "bold C"})
+COMPLEX_BEFORE: Final = re.compile(
+    r"\bcomplex(?:[- ]valued)? (?:(?:number|variable|scalar|constant|vector|matrix|function)\s*$"
+    r"|(?:numbers|variables|scalars|constants|vectors|matrices|functions)[\s,¤]*(?:and\s*)?$)", re.I)
+COMPLEX_AFTER: Final = re.compile(r"\W*(?:(?:be|is|are|denotes?)\s+)?(?:(?:an?|two|any|the|arbitrary)\s+)*complex\b", re.I)
 # what stands before an inline formula in its sentence: the last that matches decides
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
     (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means|cases? (?:for|of)|such that|whether|satisf\w+"
-                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing)\b", re.I)),
+                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing"
+                            r"|consider(?:ing)? (?:first|next|then|now|finally|the case))\b|¤,? or(?= *$)", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
-    (DEFINE, re.compile(r"\b(where|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
+    (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
-MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever)\b", re.I)
+MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else)\b", re.I)
+# before an inline equation of a fresh symbol: it is what is to be shown, or what somebody thinks, and introduces nothing
+AIMED: Final = re.compile(
+    r"\b(?:show\w*|prov(?:e|es|ing)|conjectur\w*|think\w*|thought|believ\w*|hop(?:e|es|ed|ing)|wish(?:es|ed)?|want\w*|wonder\w*|mistak\w*"
+    r"|wrong\w*|incorrect\w*|erroneous\w*|tempt\w*|not|never|cannot|whether|goals?|aims?|claim\w*|verif(?:y|ied|ies)|checks?"
+    r"|is it|true that)\b[^.;]*$|n't\b[^.;]*$|^\W*(?:is|are|does|do)\b[^.;]*$", re.I)
+# sentences that declare, words that make of what they suppose a passing matter, and triggers that do so in other sentences
+DECLARING: Final = re.compile(r"\b(?:let(?! us)|assum\w*|suppos\w*|consider|defin\w+|denot\w+|fix|throughout|where|without loss"
+                              r"|wlog)\b", re.I)
+FOR_NOW: Final = re.compile(r"\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
+                            r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
+                            r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
+FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
+IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
+# the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
+AIMED_DISPLAY: Final = re.compile(
+    r"\b(?:show|prov(?:e|ing)|verify|conjectured?|claim|think|believe|hope|wish|want)\b[^.;]*\bthat[\s:,]*$"
+    r"|\b(?:is it|whether)\b[^.;]*$", re.I)
+IF_DISPLAY: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|finally)\W+)*"
+                               r"(?:if|unless|when(?:ever)?|in case)[\s:,]*$", re.I)
+# words that make another symbol of a letter: what was said of it, was said of a case
+ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$"
+                            r"|\b(?:consider|take|fix|pick|choose) (?:any|an arbitrary|a general)(?: (?!and\b|or\b)[\w-]+){0,2}"
+                            r"\W*$", re.I)
+DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
+                            r"|requir\w*|conditions?)\b[^.;]*$", re.I)
+IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b", re.I)
+# `for all x > 0`: of the x of this sentence; `for x > 0`: of a case perhaps
+FOR_ALL: Final = re.compile(r"\bfor (?:all|every|each|any)(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
+FOR: Final = re.compile(r"\bfor(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
 ONE_HOT: Final = re.compile(r"one[\s-]?hot", re.I)
 NOT: Final = re.compile(r"\b(?:not|never|neither|nor|no longer|unless|without)\b|n't\b", re.I)
 # words that restrict the values of a symbol; a reader that does not turn them into facts must at least remember them
@@ -111,6 +154,7 @@ DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
     r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
+    r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
     r"|\b(?:all but|almost (?:all|every\w*|surely)|sufficiently|large enough|small enough)\b", re.I)
 DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"
@@ -120,7 +164,20 @@ INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|c
 RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
                             r"|\bsubset|\buncorrelated|\bi\.?i\.?d\b", re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
-MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector)", re.I)
+MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
+                              r"|eigen(value|vector)|operators\b|idempotent|tensors?\b|rotations?\b|jacobians?\b|hessians?\b"
+                              r"|(singular value|spectral|LU|QR|cholesky|polar|schur) (decomposition|factori[sz]ation))", re.I)
+# formulas that matrices stand in: A ≻ 0, n × n, GL_n, SO(3), 𝕊^n
+MATRIX_FORMULAS: Final = re.compile(r"\\succ(?:eq)?\b|\\begin\{[pbvBV]?matrix\}|^\s*\w\s*\\times\s*\w\s*$"
+                                    r"|\\in\s*(?:\\(?:mathrm|mathsf|operatorname|text)\s*\{)?(?:GL|SL|SO|SU)\b|\\in\s*\\mathbb\s*\{?S")
+# what is no number, by name
+NO_NUMBERS: Final = r"(?:quaternion|permutation|operator|tensor|element of (?:a|the|some) group)"
+_LISTED: Final = r"[\s,¤]*(?:and\s*)?$"
+_CALLED: Final = r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,$]*(?:to )?(?:be|is|are|denotes?)\s+(?:\w+[\s-]+){0,3}?"
+NO_NUMBER_BEFORE: Final = re.compile(rf"\b{NO_NUMBERS}(?:\s*|s{_LISTED})$", re.I)
+NO_NUMBER_AFTER: Final = re.compile(rf"{_CALLED}(?:{NO_NUMBERS}s?|elements of (?:a|the|some) group)\b", re.I)
+VECTORS_BEFORE: Final = re.compile(rf"\b(?:(?:vector|matrix)\s*$|(?:vectors|matrices){_LISTED})", re.I)
+VECTORS_AFTER: Final = re.compile(rf"{_CALLED}(?:vectors?|matri(?:x|ces))\b", re.I)
 # numbers are added to vectors, entry by entry
 BROADCASTS: Final = re.compile(r"\bbroadcast", re.I)
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)

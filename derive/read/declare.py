@@ -5,6 +5,7 @@ Out: symbols and facts in the Document.  What is no declaration is left alone.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,6 +23,7 @@ from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
 
+CONSTANTS = {"pi": Fraction(355, 113), "e": Fraction(1457, 536)}
 TURNED = {">": "<", ">=": "<="}
 
 
@@ -68,6 +70,8 @@ def values_of(e: Elaborator, node: Node) -> Values | None:
         return Values(base.sort, base.axes + tuple((ONE, x) for x in _dimensions(e, script)), base.range, base.interval)
     if node.kind == "sub":
         base = values_of(e, node.args[0])
+        if base is not None and base.sort == "Z" and e.quote(node.args[1]).strip("{} ") == "0":  # the natural numbers with 0
+            return Values("Z", interval=(ZERO, True, None, False))
         text = e.quote(node.args[1]).strip("{} ").replace(" ", "")
         if base is None:
             return None
@@ -116,6 +120,8 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
     """Symbols are declared to lie in a set.  None if that is no declaration."""
     values = values_of(e, where)
     if values is None:
+        if re.search(r"(?<![\d.])0(?![\d.])", e.quote(where)):  # a set with 0 in it: ℕ ∪ {0}, {0, 1, 2, …}
+            _lower(e, nodes)
         return None
     facts: list[Fact] = []
     done = False
@@ -129,6 +135,13 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
         facts += declare(e, name, values, span, one_hot)
         done = True
     return facts if done else None
+
+
+def _lower(e: Elaborator, nodes: Sequence[Node]) -> None:
+    for name in (e.named(x) for x in nodes):
+        entry = e.doc.find(name.base) if name is not None and not name.indices else None
+        if entry is not None:
+            e.doc.lower("<", None, entry.term)
 
 
 def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: bool = False) -> list[Fact]:
@@ -145,7 +158,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     example = doc.scope.examples.get(name.base)
     if not letters and example is not None and values.axes and doc.range(example) != values.axes[0]:
         letters = (example,)  # x^{(i)} is an example of the vectors x, not a component
-    axes = tuple(map(doc.range, letters)) + values.axes
+    axes = doc.axes(name.base, letters) + values.axes
     if doc.is_index(name.base) and not name.indices and values.range is not None and name.base not in doc.uses("arithmetic"):
         doc.scope.declared_ranges[name.base] = values.range
         return []
@@ -161,6 +174,9 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
         sort = "Z" if one_hot else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
     facts: list[Fact] = []
+    if values.sort == "Z" and not axes and values.range is None and not values.outcomes:
+        low = values.interval[0] if values.interval is not None else None
+        doc.lower("<=" if values.interval is not None and values.interval[1] else "<", low, entry.term)
 
     def note(prop: Term) -> None:
         facts.append(doc.fact(prop, "declared", {entry.term}, span))
@@ -240,6 +256,8 @@ def declare_range(e: Elaborator, node: Node) -> bool:
     left, right = node.args[1]
     items = parts(right)
     names = [e.named(x) for x in parts(left)]
+    if len(items) > 1 and items[-1].kind == "dots" and items[0].kind == "num" and items[0].args[0] < 1:  # n = 0, 1, 2, …
+        _lower(e, parts(left))
     if len(items) < 3 or not any(x.kind == "dots" for x in items) or any(n is None or n.indices for n in names):
         return False
     ends = [x for x in items if x.kind != "dots"]
@@ -300,6 +318,13 @@ def declare_signs(e: Elaborator, node: Node, span: Span) -> list[Fact] | None:
         for k, op in enumerate(ops):
             _introduce_beside(e, op, sides[k], sides[k + 1])
     for k, op in enumerate(ops):
+        for node, value in ((sides[k], _numeral(sides[k + 1])), (sides[k + 1], _numeral(sides[k]))):
+            if node.kind == "sym" and node.args[0] in CONSTANTS and e.doc.find(str(node.args[0])) is None and value is not None:
+                number_, name = CONSTANTS[str(node.args[0])], e.named(node)
+                below = op in ("<", "<=") if node is sides[k] else op in (">", ">=")
+                if name is not None and op != "!=" and (number_ > value if below else number_ < value):
+                    e.implicit(name, node, False)  # 0 < π < 1: another π
+    for k, op in enumerate(ops):
         for members, other, turned in ((sides[k], sides[k + 1], op in TURNED), (sides[k + 1], sides[k], op not in TURNED)):
             run = _run(e, members)
             if run is not None:  # x_1, …, x_n > 0
@@ -354,7 +379,8 @@ def _introduce(e: Elaborator, node: Node) -> None:
     """`let p_k > 0` under a new heading: another p than one that was defined, or had other indices, under an earlier one."""
     name = e.named(node)
     known = e.doc.find(name.base) if name is not None else None
-    if name is None or known is None or known.kind not in ("scalar", "family") or e.doc.new_here(known.term):
+    if name is None or known is None or known.kind not in ("scalar", "family") or e.doc.new_here(known.term) \
+            or name.base in CONSTANTS:
         return
     if e.doc.defined(known.term) or len(known.axes) != len(name.indices):
         e.implicit(name, node, False)
@@ -420,6 +446,8 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
             prop = make("each", *w.args[2:], abstract(prop, w)) if len(w.args) == 4 else for_all(prop, [w])
     if len(prop.free & doc.index_ranges.keys()) > 1 and prop.free <= doc.index_ranges.keys():
         raise Unreadable("a relation between indices: it is said of some of them", span)
+    if prop.head in ("<", "<="):
+        doc.lower(prop.head, *prop.args)
     prop = doc.closed(prop)
     subjects = {x for x in prop.free if x not in doc.index_ranges}
     for node in nodes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.kernel.claim import Fact
+from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
@@ -143,7 +144,8 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
         return None
     doc = e.doc
     entry = doc.find(name.base)
-    if not name.indices and entry is None and (doc.is_index(name.base) or name.base in ("e", "pi")):
+    if not name.indices and entry is None and (doc.is_index(name.base) or name.base in ("e", "pi") and not (
+            prose.gives(doc.note, left.span) or prose.introduces(doc.note, left.span))):
         return None
     return Target(name, left, entry=entry)
 

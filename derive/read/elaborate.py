@@ -5,6 +5,7 @@ Unreadable where nothing is known to be meant, IllTyped where what is meant has 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -32,6 +33,7 @@ BRACKETS_WITH_A_MEANING: Final = frozenset({"langle", "rangle", "lfloor", "lceil
 CAPITALS: Final = frozenset({"Sigma", "Lambda", "Omega", "Phi", "Psi", "Gamma", "Theta"})
 MOST_RETRIES: Final = 300
 MOST_COMPARED: Final = 4  # numbers of which one is the greatest: each doubles the term
+SIGNS: Final = ((re.compile(r"\\cdot(?![A-Za-z])|[·⋅∙]"), "cdot"), (re.compile(r"\\times(?![A-Za-z])|×"), "times"))
 NO_FACTORS: Final = frozenset({"text", "empty", "matrix", "list", "tuple", "set", "setof", "rel", "logic", "dots"})
 # nodes whose parts are numbers where they are
 INHERITING: Final = frozenset({"paren", "neg", "add", "big", "cases"})
@@ -175,6 +177,8 @@ class Elaborator(Functions):
             self.remark("read-as", r"\delta with two indices is read as Kronecker's", node.span)
             return number(make("delta", *(self.index(x) for x in name.indices)), self.quote(node))
         known = doc.find(name.base)
+        if name.base in ("pi", "e") and known is not None and not doc.new_here(known.term):
+            self.doubts.append(f"{name.latex} may be the number, or what it is under an earlier heading")
         alone = doc.find(without_index(name.base)) if known is not None and known.letters and not name.indices else None
         if known is not None and alone is not None and doc.scope_of(known) <= doc.scope_of(alone):
             return number(alone.term, self.quote(node))
@@ -201,6 +205,11 @@ class Elaborator(Functions):
                 return number(entry.term, self.quote(node))
         return self.indexed(entry, name, node, argument)
 
+    def sign_before(self, last: Node, factor: Node) -> str:
+        """The sign of multiplication between two factors: a dot or a cross."""
+        between = self.doc.note.text[last.span.end:factor.span.start]
+        return next((name for pattern, name in SIGNS if pattern.search(between)), "")
+
     def counts(self, name: Named) -> Entry:
         """n_{ij} beside n: the numbers of things in the parts of a whole."""
         key = f"{name.base} with indices"
@@ -224,6 +233,8 @@ class Elaborator(Functions):
         plain = entry.name.split(" ")[-1].split("_")[0]
         capital = len(plain) == 1 and plain.isupper() or plain in CAPITALS
         if any(entry.name in (s.turned if indexed else s.transposed) for s in scopes):
+            return True
+        if not indexed and entry.latex.replace(" ", "") in self.doc.products:  # H = X (XᵀX)⁻¹ Xᵀ
             return True
         among = any(s.matrices for s in scopes) or any(
             x.declared and len(x.axes) > 1 and x.name[:1].isupper() for x in self.doc.entries)
@@ -263,7 +274,7 @@ class Elaborator(Functions):
         letters = max((s.families.get(name.base, ()) for s in scopes), key=len)
         if not letters and name.indices:
             letters = tuple(sorted(doc.scope.index_letters))[:len(name.indices)] or ("i", "j", "k")[:len(name.indices)]
-        axes = tuple(map(doc.range, letters))
+        axes = doc.axes(name.base, letters)
         made = Entry(name.base, ONE, axes, letters, "family" if axes else "scalar", latex=name.latex)
         if argument and name.base not in doc.uses("arithmetic"):
             if axes:
@@ -441,8 +452,12 @@ def _sup(e: Elaborator, node: Node) -> Value:
     name = e.named(node)
     if name is not None:
         return e.reference(name, node)
-    if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env and e.doc.find("e") is None:
-        return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
+    if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env:
+        known = e.doc.find("e")
+        if known is None:
+            return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
+        if known.kind == "scalar" and script.kind not in ("num", "sym", "word"):
+            raise Unreadable("e is a number of the document here, and its power may be one of Euler's number", node.span)
     wanted = e.wanted and script.kind not in ("sym", "word", "neg")
     below = e.value(base, wanted or base.kind == "paren" and shapeless(e, base) and surely_number(e, base))
     if script.kind in ("sym", "word") and script.args[0] in ("T", "top", "intercal") and (below.axes or e.doc.find("T") is None):
@@ -468,6 +483,8 @@ def _transpose(e: Elaborator, node: Node) -> Value:
 def _transposed(e: Elaborator, base: Node, value: Value, node: Node) -> Value:
     """The transpose; of what nobody has declared it is none: (AB)^T = A^T B^T is right of numbers and wrong of matrices."""
     if not value.axes and not value.object:
+        if e.doc.number_of_steps and e.quote(node).rstrip("{} ").endswith("T"):
+            raise Unreadable(f"{e.quote(node)} may be a power: the text speaks of T alone", node.span)
         for x in every(base):
             name = e.named(x) if x.kind in ("sym", "word") else None
             entry = e.doc.find(name.base) if name is not None else None
@@ -494,9 +511,15 @@ def _mul(e: Elaborator, node: Node) -> Value:
         return _opaque_product(e, node, values)
     made = values[0]
     assert made is not None
-    for factor, other in zip(node.args[1:], values[1:], strict=True):
+    for last, factor, other in zip(node.args, node.args[1:], values[1:], strict=False):
         assert other is not None
-        if not made.axes and not other.axes and not made.object and not other.object:
+        sign = e.sign_before(last, factor)
+        columns = len(made.axes) == 1 and made.axes == other.axes and not made.row and not other.row
+        if columns and sign == "cdot":
+            made = shapes.dot(made, other)
+        elif columns and sign == "times":
+            raise Unreadable("a cross product", Span(node.span.start, factor.span.end))
+        elif not made.axes and not other.axes and not made.object and not other.object:
             made = number(make("*", made.term, other.term))
         else:
             made = shapes.multiply(made, other, Span(node.span.start, factor.span.end))

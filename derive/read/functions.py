@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from derive.kernel.claim import Fact
 from derive.read import shapes
@@ -33,6 +33,8 @@ from derive.read.standards import standard as standard_of
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import ONE, ZERO, Term, abstract, make
+
+CALLABLE: Final = frozenset({"function", "distribution"})
 
 
 class Functions(Binders):
@@ -66,6 +68,9 @@ class Functions(Binders):
             return True
         if base in self.env:
             return False
+        if base in doc.uses("called") and not doc.is_index(base) and (
+                (known := doc.find(base)) is None or not known.declared and known.kind != "integer" or known.kind in CALLABLE):
+            return True  # E(x), N(t), V(0): nobody puts a letter in brackets to multiply by it
         if base in doc.scope.arithmetic and args[0].kind in ("add", "neg", "num", "mul") and not any(
                 e.declared or e.kind == "distribution" and args[0].kind == "num" for s in doc.scopes[:doc.here + 1]
                 for k, es in s.names.items() if k.startswith(f"{base}(") for e in es):

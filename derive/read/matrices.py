@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from derive.read.names import every
-from derive.read.opaque import form_of, shapeless, surely_number, symbol_for
+from derive.read.conventions import CONSTANT_LETTERS
+from derive.read.names import children, every
+from derive.read.opaque import form_of, is_column, shapeless, surely_number, symbol_for
 from derive.read.shapes import IllTyped, fresh_index, number
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
@@ -217,9 +218,19 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
     if kind == "add":
         return [p for x in args for p in expand(e, x)]
     if kind == "mul":
+        factors: list[list[Part]] = []
+        for k, x in enumerate(args):
+            here, sign = expand(e, x), e.sign_before(args[k - 1], x) if k else ""
+            both = bool(sign and all(p.word for p in (*here, *factors[-1])))
+            if both and sign == "times":
+                raise Unreadable("a cross product, perhaps", node.span)
+            if both and is_column(args[k - 1]) and is_column(x):  # the inner product of two columns
+                factors.append(_times([_turned(p) for p in factors.pop()], here, node))
+            else:
+                factors.append(here)
         made = [_plain(num(1))]
-        for x in args:
-            made = _times(made, expand(e, x), node)
+        for parts in factors:
+            made = _times(made, parts, node)
         return made
     if kind == "div":
         loose = shapeless(e, args[1]) and not any(x.kind == "transpose" for x in every(args[1])) and not surely_number(e, args[1])
@@ -227,7 +238,7 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
         below = num(1 / under.args[0]) if under.head == "num" and under.args[0] else make("^", under, MINUS_ONE)
         return [Part(p.binders, _product(p.factor, below), p.word) for p in expand(e, args[0])]
     if kind == "transpose" or kind == "sup" and args[1].kind in ("sym", "word") and args[1].args[0] in ("T", "top", "intercal"):
-        return [Part(p.binders, p.factor, tuple(map(_turn, reversed(p.word)))) for p in expand(e, args[0])]
+        return [_turned(p) for p in expand(e, args[0])]
     if kind == "sup" and _is_minus_one(args[1]):
         _check_square(e, args[0], "inverse")
         return _inverse(e, node)
@@ -243,6 +254,61 @@ def expand(e: Elaborator, node: Node) -> list[Part]:
     if is_trace(e, node):
         return [_plain(trace(e, args[1][0]))]
     return _atom(e, node)
+
+
+def _turned(part: Part) -> Part:
+    return Part(part.binders, part.factor, tuple(map(_turn, reversed(part.word))))
+
+
+def swapped(e: Elaborator, left: Node, right: Node) -> str:
+    """Two letters of which nothing is known, one of them a capital, that the sides multiply in different orders: A B = B A says
+    something of matrices, and of numbers nobody would write it.  An empty string if there are none."""
+    first, second = _neighbours(e, left), _neighbours(e, right)
+    found = next((x for x in sorted(first - second) if x[::-1] in second - first), None)
+    return " and ".join(found) if found is not None else ""
+
+
+def factorises(e: Elaborator, left: Node, right: Node) -> bool:
+    """A = L U, all of them capitals of which nothing is known: a matrix, as likely as not."""
+    if right.kind != "mul" or (name := e.named(left)) is None or name.indices or not name.base.split(" ")[-1][:1].isupper():
+        return False
+    names = [_loose(e, x) for x in right.args]
+    return all(x is not None and x[1] for x in names)
+
+
+def _neighbours(e: Elaborator, node: Node) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    stack = [node]
+    while stack:
+        n = stack.pop()
+        if is_trace(e, n):
+            continue  # it has a theory of its own
+        stack.extend(children(n))
+        if n.kind != "mul":
+            continue
+        names = [_loose(e, x) for x in n.args]
+        for a, b in zip(names, names[1:], strict=False):
+            if a and b and a[0] != b[0] and (a[1] or b[1]):
+                found.add((a[0], b[0]))
+    return found
+
+
+def _loose(e: Elaborator, node: Node) -> tuple[str, bool] | None:
+    """The name of a letter of which nothing is known, and whether it is a capital; of small ones, no constant nor index."""
+    name = e.named(node)
+    if name is None or name.base in e.env or name.base in e.doc.random:
+        return None
+    entry = e.doc.find(name.base)
+    if entry is not None and entry.declared and len(entry.axes) == 1 and not entry.letters and not name.indices:
+        return e.quote(node), False  # a vector
+    if entry is not None and (entry.declared or entry.kind not in ("scalar", "family", "object")):
+        return None
+    letter = name.base.split(" ")[-1].split("_")[0]
+    scopes = e.doc.scopes[:e.doc.here + 1]
+    if len(letter) != 1 or letter.islower() and (letter in CONSTANT_LETTERS or e.doc.is_index(letter)) \
+            or any(name.base in s.scalars for s in scopes):
+        return None
+    return e.quote(node), letter.isupper()
 
 
 def _product(a: Term, b: Term) -> Term:

@@ -13,7 +13,7 @@ from typing import Final
 from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import proposition
-from derive.read.context import Document
+from derive.read.context import Document, Entry
 from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
@@ -30,6 +30,7 @@ from derive.source import Span
 from derive.term import ZERO, Term, make, subterms
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
+INTEGER_LETTERS: Final = frozenset("ijklmnKMN")  # `for all n > 0` is said of sizes and indices: they stay what they are
 ORDER: Final = ("<", "<=", ">", ">=", "!=")
 CONDITION: Final = re.compile(r"\b(if|for|when|whenever|where|with|given|provided|assuming|unless|such that|while|otherwise)\b")
 # \eqref{x}, and of Sphinx and its kin {eq}`x`, :eqref:`x`
@@ -231,6 +232,10 @@ class Mentions:
             return False
         left, right = sides[0], sides[-1]
         said = role(doc, piece)
+        if ops == ("to",):
+            self._mention(node)
+            self._step(left.span, right.span, "assumption", why="a limit: nothing to prove")
+            return True
         if list(ops) == ["="] and declares_range(node):
             self._step(left.span, right.span, "definition", why="declares what an index runs over")
             return True
@@ -249,6 +254,10 @@ class Mentions:
             return True
         if said == "hypothesis" and "in" not in ops:
             self._mention(node)
+            name = self._elaborator().named(left)
+            if list(ops) == ["="] and name is not None and prose.in_cases(doc.note, span) and (
+                    (entry := doc.find(name.base)) is None or not entry.values and not doc.defined(entry.term)):
+                doc.described[name.base] = piece.latex.strip()  # y_i = 1 if …: it has a meaning, which was not read
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
@@ -260,6 +269,7 @@ class Mentions:
                 for k in range(len(ops)):  # for j ≠ i
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed of indices, not claimed")
                 return True
+            reach = self._of_a_case(node)
             try:
                 facts = declare_signs(e, node, span)
             except (Unreadable, IllTyped) as error:
@@ -268,12 +278,22 @@ class Mentions:
             for k, fact in enumerate(facts or ()):
                 k = min(k, len(ops) - 1)
                 self._step(sides[k].span, sides[k + 1].span, "assumption", Claim(fact.prop), "declared", e.remarks)
+            for entry, after in reach:
+                made = doc.renew(entry, prose.reach(doc.note, span), after)
+                doc.restricted[made.term] = piece.latex.strip()  # what follows may be said of these values
             return True
         if list(ops) == ["="]:
             name = e.named(left)
             plain = name is not None and is_numeral(right)
-            if plain and (said is None or doc.find(name.base) is not None if name else False):
-                if name is not None and said == "declare" and prose.supposes(doc.note, piece.span) and doc.find(name.base):
+            if said is None and name is not None and doc.find(name.base) is None and (
+                    right.kind == "sym" or right.kind == "sub" and right.args[0].kind == "sym"):
+                plain = True  # `the line $y = x$`
+            known = doc.find(name.base) if name is not None else None
+            passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
+            plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ
+            looked_at = said is None or passing or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
+            if name is not None and plain and (looked_at or known is not None):
+                if said == "declare" and not passing and prose.supposes(doc.note, piece.span) and known is not None:
                     return self._constraint(node)
                 self._mention(node)
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
@@ -285,6 +305,60 @@ class Mentions:
                 self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end)))
             return True
         return False
+
+    def _of_a_case(self, node: Node) -> list[tuple[Entry, Entry | None]]:
+        """`for all x > 0`: the x of this sentence is another than that behind it, which is what it was before, or is not known.
+
+        Numbers of which something is said `for x > 0` are remembered: "in general" it is not said of them.
+        """
+        doc, said = self.doc, prose.case(self.doc.note, self.piece.span)
+        found: list[tuple[Entry, Entry | None]] = []
+        for n in (*parts(node.args[1][0]), *parts(node.args[1][-1])):
+            name = self._elaborator().named(n)
+            if name is None or name.indices or name.base in INTEGER_LETTERS:
+                continue
+            known = doc.find(name.base)
+            if known is not None and (known.kind != "scalar" or known.axes):
+                continue
+            if said != "all" and prose.in_passing(doc.note, self.piece.span, known is not None and known.declared):
+                said = "all"
+            if not said:
+                continue
+            doc.cases.add(name.base)
+            if said == "all":
+                made = known or self._elaborator().implicit(name, n, False)
+                if known is not None:
+                    made = doc.renew(known, prose.sentence_start(doc.note, self.piece.span))
+                found.append((made, known))
+        return found
+
+    def _renew(self) -> None:
+        """Words that make another symbol of a letter, of which nothing is known that was said of it before."""
+        doc, piece = self.doc, self.piece
+        if doc.cases and prose.in_general(doc.note, piece.span, piece.inline):
+            for name in doc.cases:
+                if (entry := doc.find(name)) is not None:
+                    doc.restricted[doc.renew(entry, piece.span.start).term] = "in general"
+            doc.cases.clear()
+        if not piece.inline or not prose.renews(doc.note, piece.span):
+            return
+        start = prose.sentence_start(doc.note, piece.span)
+        for node in (c for parsed in piece.parsed for c in clauses(parsed.node)):
+            if node.kind == "rel" and "in" in node.args[0] and node.args[1][-1].kind in ("set", "interval"):
+                continue
+            for x in parts(node.args[1][0] if node.kind == "rel" else node):
+                letter = self._elaborator().named(x)
+                entry = doc.find(letter.base) if letter is not None and not letter.indices else None
+                if entry is not None and entry.kind in ("scalar", "integer") and self._restricted(entry, start):
+                    made = doc.renew(entry, piece.span.start)
+                    if not prose.anew(doc.note, piece.span):  # let a, b ∈ ℝ: of the same a perhaps
+                        doc.restricted[made.term] = piece.latex.strip()
+
+    def _restricted(self, entry: Entry, start: int) -> bool:
+        """Whether a number has a sign or a value by what was said under this heading before a place."""
+        facts = [k.fact for k in self.doc.known if k.subjects == {entry.term} and k.fact.prop.head in ("=", *ORDER)]
+        facts += [d.specific for d in self.doc.defined(entry.term)]
+        return any(f.span is not None and self.doc.scope.start <= f.span.start < start for f in facts)
 
     def _redefines(self, left: Node, right: Node) -> bool:
         """Whether words introduce anew what is defined otherwise: `Let $f(x) = x^3$`; but f(x) = 0 is an equation."""
@@ -393,6 +467,9 @@ class Mentions:
                     doc.described[entry.name] = self.piece.latex.strip()
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
+        if any(x.head == "@" and any(y.free - doc.index_ranges.keys() for y in x.args[1:]) for x in subterms(prop)):
+            for name in bases(e, left):  # F_{n+1} = F_n + F_{n-1}: said of each n perhaps
+                doc.described[name] = self.piece.latex.strip()
         prop = doc.closed(prop)
         subjects = {x for x in prop.free if not any(y.term is x and y.kind == "integer" for y in doc.entries)} or set(prop.free)
         fact = doc.fact(prop, "assumption", subjects, node.span)

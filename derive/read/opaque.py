@@ -49,8 +49,11 @@ def surely_number(e: Elaborator, node: Node) -> bool:
     if kind == "add":  # 1 beside matrices may be the unit matrix
         return any(surely_number(e, x) and not is_numeral(x) for x in node.args) or all(surely_number(e, x) for x in node.args)
     if kind == "mul":
+        *front, before, last = node.args
+        if e.sign_before(before, last) == "cdot" and is_column(before) and is_column(last):  # the inner product of two columns
+            return all(surely_number(e, x) for x in front)
         first = next((k for k, x in enumerate(node.args) if x.kind == "transpose"), None)
-        if first is not None and first + 1 < len(node.args) and _is_column(node.args[first].args[0]) \
+        if first is not None and first + 1 < len(node.args) and is_column(node.args[first].args[0]) \
                 and e.quote(node.args[first].args[0]).strip("() ") == e.quote(node.args[-1]).strip("() "):
             return all(surely_number(e, x) for x in node.args[:first])
         return all(surely_number(e, x) for x in node.args)
@@ -79,7 +82,7 @@ def surely_number(e: Elaborator, node: Node) -> bool:
     return False
 
 
-def _is_column(node: Node) -> bool:
+def is_column(node: Node) -> bool:
     """Whether what is transposed begins with a small letter: a column, as vectors are, so that xᵀ A x is a number."""
     while node.kind in ("paren", "neg", "add", "sub", "accent"):
         node = node.args[0]

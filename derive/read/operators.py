@@ -187,9 +187,28 @@ class Operators(Brackets):
             body = self.relation()
             return Node("big", (op, low, high, body), Span(start, body.span.end))
         body = self.signed_product() if self.here.text == "-" else self.product()
+        below = self._slashed(op, low, body)
+        if below is not None and not self.note("extent of a product", "read as ending before the slash, as its index is not "
+                                               "mentioned behind it", body.span, first):
+            last = body.args[-1] if body.kind == "mul" else body
+            above = last.args[0]
+            if body.kind == "mul":
+                above = Node("mul", (*body.args[:-1], above), Span(body.span.start, above.span.end))
+            above, rest = self._within(op, low, above, first)
+            made = Node("big", (op, low, high, above), Span(start, above.span.end))
+            return Node("div", (made if not rest else self.node("mul", (made, *rest), start), below), Span(start, body.span.end))
         body, rest = self._within(op, low, body, first)
         made = Node("big", (op, low, high, body), Span(start, body.span.end))
         return made if not rest else self.node("mul", (made, *rest), start)
+
+    def _slashed(self, op: str, low: Node | None, body: Node) -> Node | None:
+        """The c of \\prod_i a_i / c, which does not mention the index."""
+        bound = bound_letters(low)
+        last = body.args[-1] if body.kind == "mul" else body
+        if op != "prod" or last.kind != "div" or last.span.start < last.args[0].span.start or not bound:
+            return None
+        above = letters(last.args[0]) if body.kind == "div" else letters(body)
+        return last.args[1] if above & bound and not letters(last.args[1]) & bound else None
 
     def _within(self, op: str, low: Node | None, body: Node, first: int) -> tuple[Node, tuple[Node, ...]]:
         """What a product sign takes, and the factors after it that do not mention its index: by the usual reading it takes

@@ -21,6 +21,7 @@ from derive.read.conventions import (
     HYPOTHESIS,
     INDEPENDENT,
     MATRICES,
+    MATRIX_FORMULAS,
     NEGATIVE,
     NOT,
     ONE_HOT,
@@ -87,6 +88,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                     pieces.append(piece)
             case markdown.Formula():
                 fresh = False
+                doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip
@@ -322,6 +324,9 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
         return
     e = Elaborator(doc)
     sides = node.args[1]
+    if prose.looked_at(doc.note, piece.span) and (values := values_of(e, sides[-1])) is not None and not values.axes and (
+            values.interval is not None or values.range is not None):
+        return  # `if $x \in (0, 1)$`: a case
     one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
 

@@ -11,23 +11,41 @@ from itertools import pairwise
 from typing import Final
 
 from derive.read.conventions import (
+    AIMED,
+    AIMED_DISPLAY,
+    ANOTHER,
     CITATION,
+    COMPLEX_AFTER,
+    COMPLEX_BEFORE,
     CONCLUDED,
     DECLARE,
+    DECLARING,
     DEFINE,
     DEFINITION,
     DENIED,
     DENIED_AFTER,
     DERIVED,
     DISTRIBUTED,
+    DROPPED,
+    FOR,
+    FOR_ALL,
+    FOR_NOW,
+    FOREMOST,
     GIVEN,
     GIVES,
     HYPOTHESIS,
     IF,
+    IF_DISPLAY,
+    IN_GENERAL,
+    IN_PASSING,
     MEANS,
     NEW_THEOREM,
+    NO_NUMBER_AFTER,
+    NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
+    RANDOM_AFTER,
+    RANDOM_BEFORE,
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
@@ -43,6 +61,8 @@ from derive.read.conventions import (
     TRIGGERS,
     UNRESTRICTED,
     VALUES_IN_WORDS,
+    VECTORS_AFTER,
+    VECTORS_BEFORE,
     WHERE,
     WHERE_IT_IS,
     Said,
@@ -60,6 +80,9 @@ _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENV
 # what opens a display, at the end of the text before it
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
+LONGEST_REACH: Final = 2000  # characters of a sentence
+# the end of a paragraph that no display ends, and behind a display what begins anew
+_REACH_ENDS: Final = re.compile(r"[.!?][ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 # what may begin a label behind a display, as `read.mentions` knows it
 _LABEL: Final = re.compile(r"\s*(?:\$\$)?\s*(?:\([\w:.-]*\)?[ \t]*\n?|(?P<far>:eqlabel:))?")
@@ -251,13 +274,137 @@ def conditions(note: Note, mention: Span, display: Span) -> bool:
     if _SENTENCE.search(_MATH.sub(" ¤ ", text) + " X") or re.search(r"\b(?:if|when|else|otherwise)\b", text):
         return False
     words = before(note, mention)
-    return re.search(r"\b(for|if|when|at|assum\w+|suppos\w+|given|setting|under|let|whenever|take|taking)\b[^.;:]*$", words,
-                     re.I) is not None
+    return re.search(r"\b(for|if|when|at|assum\w+|suppos\w+|given|setting|under|let|whenever|take|taking|consider\w*|with"
+                     r"|cases?)\b[^.;:]*$", words, re.I) is not None
 
 
 def supposes(note: Note, span: Span) -> bool:
     """Whether the words before an inline equation make it hold from there on: let, suppose, with, not for or at."""
     return re.search(r"\b(let|assum\w+|suppos\w+|with|given|fix|consider)\b[^.;:]{0,60}$", before(note, span), re.I) is not None
+
+
+def is_random(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are random."""
+    after = note.text[span.end:span.end + 160].lstrip("$")
+    return RANDOM_BEFORE.search(before(note, span)) is not None or RANDOM_AFTER.match(after) is not None
+
+
+def is_complex(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are complex numbers, or no numbers at all."""
+    text, after = before(note, span), note.text[span.end:span.end + 160].lstrip("$")
+    return any(p.search(text) for p in (COMPLEX_BEFORE, NO_NUMBER_BEFORE)) or any(
+        p.match(after) for p in (COMPLEX_AFTER, NO_NUMBER_AFTER))
+
+
+def is_vector(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that its symbols are vectors or matrices."""
+    after = note.text[span.end:span.end + 160].lstrip("$")
+    return VECTORS_BEFORE.search(before(note, span)) is not None or VECTORS_AFTER.match(after) is not None
+
+
+def aims(note: Note, span: Span, inline: bool) -> bool:
+    """Whether an equation is what is to be shown, or what somebody thinks: it introduces nothing."""
+    if not inline:
+        return AIMED_DISPLAY.search(before_display(note, span)) is not None
+    return AIMED.search(before(note, span)) is not None
+
+
+def supposes_display(note: Note, span: Span) -> bool:
+    """Whether a display is a supposition in the middle of a sentence: `If $$ … $$ then`."""
+    return IF_DISPLAY.search(before_display(note, span)) is not None
+
+
+def renews(note: Note, span: Span) -> bool:
+    """Whether words make another symbol of the letter in an inline formula: `for general $n$`, `drop the assumption $a > 0$`,
+    `now let $a \\in \\mathbb{R}$`."""
+    text = before(note, span)
+    if DROPPED.search(text):
+        return True
+    relation = RELATION.search(note.quote(span)) is not None
+    return not relation and (ANOTHER.search(text) is not None or introduces(note, span))
+
+
+def anew(note: Note, span: Span) -> bool:
+    """Whether words say outright that a letter is another than before: now, arbitrary, general."""
+    return re.search(r"\b(?:now|next|instead|arbitrary|any|general|other)\b", sentence(note, span), re.I) is not None
+
+
+def in_general(note: Note, span: Span, inline: bool) -> bool:
+    """Whether the sentence of a formula says something "in general", and not of the cases that were looked at before."""
+    return IN_GENERAL.search(before(note, span) if inline else before_display(note, span)) is not None
+
+
+def sentence_start(note: Note, span: Span) -> int:
+    """About where the sentence of an inline formula begins: not before its paragraph."""
+    start = _block_start(note, span.start)
+    ends = [m.end() for m in _SENTENCE.finditer(_masked(note.text[start:span.start]))]
+    return start + (ends[-1] if ends else 0)
+
+
+def case(note: Note, span: Span) -> str:
+    """Of what an inline relation is said: `for all x > 0` ("all"), `for x > 0` ("for"); "" where words suppose it."""
+    text = before(note, span)
+    if role(note, span) != DECLARE or re.match(r"\W*(?:let|assum\w*|suppos\w*|given|fix|consider|take)\b", text, re.I):
+        return ""
+    return "all" if FOR_ALL.search(text) else "for" if FOR.search(text) else ""
+
+
+def in_passing(note: Note, span: Span, known: bool) -> bool:
+    """Whether an inline relation is said in passing, of what its own paragraph speaks of: `the bound holds on $x > 0$`.
+
+    known  whether its symbol is declared already: `with $x > 0$` may introduce one that is not
+    """
+    text = before(note, span)
+    if DECLARING.search(text):
+        return FOR_NOW.search(text) is not None
+    if FOREMOST.match(text):
+        return FOR_NOW.search(text) is not None
+    last = [m[1].lower() for m in IN_PASSING.finditer(text)][-1:]
+    return known if last and last[0] in ("with", "given") else True
+
+
+def at_point(note: Note, span: Span) -> bool:
+    """Whether an inline equation is a point at which something holds: `attained at $x = \\mu$`."""
+    return re.search(r"\bat\W*$", before(note, span), re.I) is not None
+
+
+def begins_with_case(note: Note, span: Span) -> bool:
+    """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
+    return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
+
+
+def looked_at(note: Note, span: Span) -> bool:
+    """Whether an inline formula is a case that is looked at: `if $x \\in (0, 1)$`, `for $x \\in (0, 1)$ the bound is trivial`."""
+    return re.search(r"\b(?:if|when|whenever|unless|in case|whether)\W*(?:¤\W*)?$", before(note, span), re.I) is not None
+
+
+def piecewise(note: Note, left: Span) -> bool:
+    """Whether an inline equation is one of several for its left side: `$f(x) = x$ for $x > 0$ and $f(x) = -x$ for $x < 0$`."""
+    text, said = note.text, note.quote(left).strip()
+    start = _block_start(note, left.start)
+    after = _BLOCK.search(text, left.end)
+    here = text[start:after.start() if after else len(text)]
+    each = re.compile(rf"\$\s*{re.escape(said)}\s*:?=[^$]*\$\s*,?\s*(?:for|if|when(?:ever)?|on|otherwise|else|in case)\b")
+    return len(each.findall(here)) > 1
+
+
+def in_cases(note: Note, span: Span) -> bool:
+    """Whether an inline equation is one of several: `y = 1 if …`, `and y = 0 otherwise`."""
+    return MEANS.match(note.text[span.end:span.end + 40].lstrip("$ ")) is not None
+
+
+def reach(note: Note, span: Span) -> int:
+    """Where the paragraph of an inline formula ends, with the displays that its last sentence runs over."""
+    masked = _masked(note.text[span.end:span.end + LONGEST_REACH])
+    return span.end + next((m.start() + 1 for m in _REACH_ENDS.finditer(masked)), len(masked))
+
+
+def _masked(text: str) -> str:
+    """A text of the same length in which no formula has a letter or a stop."""
+    def blank(m: re.Match[str]) -> str:
+        return "¤" * len(m[0])
+    text = _COMMENT.sub(lambda m: " " * len(m[0]), text.lstrip("$").rjust(len(text), "¤"))
+    return _MATH.sub(blank, _DISPLAY.sub(blank, text))
 
 
 @lru_cache(maxsize=4)
@@ -372,4 +519,8 @@ def role(note: Note, span: Span) -> str | None:
                     continue
             if found is None or m.end() > found[0]:
                 found = m.end(), name
-    return HYPOTHESIS if found and _denied(note, span) is not None else found[1] if found else None
+    if DROPPED.search(text) or found and _denied(note, span) is not None:
+        return HYPOTHESIS
+    if found and found[1] == DEFINE and re.match(r"\W*(?:if|when(?:ever)?)\b", text, re.I):
+        return HYPOTHESIS  # if we set $x = 1$
+    return found[1] if found else None

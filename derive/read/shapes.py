@@ -171,6 +171,11 @@ def multiply(x: Value, y: Value, span: Span) -> Value:
     raise IllTyped(f"no such product: {describe(x)}, {describe(y)}", span)
 
 
+def dot(x: Value, y: Value) -> Value:
+    """x · y of two vectors of one length."""
+    return number(total(x.axes[0], lambda m: make("*", x.entry((m,)), y.entry((m,)))), f"{x.name} \\cdot {y.name}")
+
+
 def _meet(x: Value, y: Value, inner: Axis, other: Axis, span: Span) -> None:
     if inner != other:
         raise IllTyped(f"{describe(x)} and {describe(y)}: {size(inner)} entries needed", span)

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from derive.read import prose
 from derive.read.context import Document, Scope
-from derive.read.conventions import DISTRIBUTION, INDEX_LETTERS
+from derive.read.conventions import COMPLEX, CONSTANT_LETTERS, DISTRIBUTION, INDEX_LETTERS
 from derive.read.elaborate import Elaborator
 from derive.read.names import (
     base_of,
@@ -25,7 +26,7 @@ from derive.read.names import (
     named,
     variables,
 )
-from derive.read.shapes import IllTyped
+from derive.read.shapes import Axis, IllTyped
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.usage import covariances, scalars
 from derive.source import Span
@@ -92,6 +93,27 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
         _letters(doc.scope, nodes)
         _components(doc, nodes)
         _subsets(doc, nodes)
+    for piece in pieces:
+        if piece.inline:
+            doc.here = piece.scope
+            _complex(doc, piece)
+            if prose.is_vector(doc.note, piece.span):
+                symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "word", "accent"))
+                doc.scope.transposed |= {name.base for x in symbols if (name := named(x, doc, {})) is not None}
+            doc.number_of_steps |= any(p.node.kind == "sym" and p.node.args[0] == "T" for p in piece.parsed)
+
+
+def _complex(doc: Document, piece: Piece) -> None:
+    """Names of which the text says that they are complex numbers."""
+    said = prose.is_complex(doc.note, piece.span)
+    for node in (n for p in piece.parsed for n in every(p.node) if n.kind == "rel"):
+        right = node.args[1][-1]
+        right = right.args[0] if right.kind in ("sup", "sub") else right
+        said |= node.args[0][-1] in ("in", "to") and right.kind in ("sym", "word") and right.args[0] in COMPLEX
+    if said:
+        lefts = (x.args[1][0] if x.kind == "rel" else x for p in piece.parsed for x in _flat(p.node))
+        names = (named(x, doc, {}) for left in lefts for x in _flat(left))
+        doc.scopes[piece.scope].complex |= {name.base for name in names if name is not None}
 
 
 def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -106,6 +128,10 @@ def _usage_stage(doc: Document, pieces: Sequence[Piece]) -> None:
 def _random_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.here = len(doc.scopes) - 1
     _random(doc, [p.node for piece in pieces for p in piece.parsed])
+    for piece in pieces:
+        if piece.inline and prose.is_random(doc.note, piece.span):
+            symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "sub", "sup"))
+            doc.random |= {name.base for x in symbols if (name := named(x, doc, {})) is not None}
 
 
 def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -227,6 +253,14 @@ def _families(doc: Document, nodes: list[Node]) -> None:
             letters = tuple(x.args[0] if x.kind == "sym" else "" for x in name.indices)
             if all(doc.is_index(x) for x in letters) and len(letters) > len(scope.families.get(name.base, ())):
                 scope.families[name.base] = letters
+    equations = [n.args[1] for node in nodes for n in every(node) if n.kind == "rel" and n.args[0][0] in ("=", ":=")]
+    for _ in equations:  # q = W x, and qᵀ stands somewhere: so W or x is no number
+        more = {x for left, right, *_ in equations if (name := named(left, doc, {})) is not None and not name.indices
+                and name.base in scope.transposed and right.kind in ("mul", "add") for x in _vectors(doc, right, False)}
+        more = {x for x in more if x.split("_")[0] not in CONSTANT_LETTERS and not doc.is_index(x)} - scope.transposed
+        if not more:
+            break
+        scope.transposed |= more
 
 
 def _subsets(doc: Document, nodes: list[Node]) -> None:
@@ -312,6 +346,8 @@ def _uses(doc: Document, nodes: list[Node]) -> None:
             head = base(n.args[0])
             if head is not None:
                 scope.applied.add(head)
+                if len(n.args[1]) == 1 and n.args[1][0].kind in ("sym", "sub", "prime", "num"):
+                    scope.called.add(head)
             for x in n.args[1]:
                 go(x, True)
             return
@@ -398,9 +434,33 @@ def _hints_beside(doc: Document, nodes: list[Node]) -> None:
                     doc.scope.hints[letter] = axis
 
 
+def _lists(e: Elaborator, nodes: list[Node]) -> None:
+    """x_1, …, x_n: from which to which member a family goes, if all lists of a scope say the same."""
+    doc = e.doc
+    found: dict[str, set[Axis]] = {}
+    for items in (_flat(n) for node in nodes for n in every(node) if n.kind in ("list", "tuple", "set")):
+        items = [x.args[1][0] if x.kind == "rel" else x for x in items]  # x_1, …, x_n > 0
+        for first, between, last in zip(items, items[1:], items[2:], strict=False):
+            head = named(last.args[0], doc, {}) if last.kind == "sub" else None
+            own = [x for x in items if x.kind == "sub" and (name := named(x.args[0], doc, {})) is not None
+                   and head is not None and name.base == head.base]
+            if between.kind != "dots" or head is None or head.indices or last.args[1].kind == "num" or first not in own \
+                    or own[0].args[1].kind != "num":
+                continue
+            try:
+                high = last.args[1]
+                size = high.kind == "sym" and not doc.is_index(str(high.args[0]))
+                end = doc.size(str(high.args[0])) if size else e.number(high)
+                found.setdefault(head.base, set()).add((e.number(own[0].args[1]), end))
+            except (Unreadable, IllTyped):
+                continue
+    doc.scope.listed.update({name: axes.pop() for name, axes in found.items() if len(axes) == 1})
+
+
 def _ranges(doc: Document, nodes: list[Node]) -> None:
-    """What the sums say of the ranges of their letters; their upper bounds are sizes."""
+    """What the sums say of the ranges of their letters; their upper bounds are sizes.  What lists of members say."""
     e = Elaborator(doc)
+    _lists(e, nodes)
     counts: dict[str, Counter[tuple[Term, Term]]] = {}
     for node in nodes:
         for n in every_of(node, _SUMS):
@@ -420,6 +480,7 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
             except (Unreadable, IllTyped):
                 continue  # it is read again, and reported, where it stands
             counts.setdefault(low.args[1][0].args[0], Counter())[axis] += 1
+            doc.scope.bounds.setdefault(low.args[1][0].args[0], []).append((n.span.start, axis))
     for letter, found in counts.items():
         simple = [x for x in found.most_common() if x[0][1].head == "var"] or found.most_common()
         doc.scope.ranges.setdefault(letter, simple[0][0])

@@ -37,6 +37,14 @@ def unsettled(doc: Document, prop: Term) -> str:
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
             return _unknown(e)
+    for x in left.free | right.free:  # p(x) = …, which is not said for all x
+        defined = doc.defined(x) if x in entries and entries[x].kind in FUNCTIONS else []
+        if defined and not any(d.general is not None for d in defined) and x not in doc.standards:
+            return f"the document does not say what {entries[x].latex or entries[x].name} is everywhere"
+    if (beyond := _beyond(doc, entries, prop, left, right)) is not None:
+        return f"the document does not say what {beyond.latex or beyond.name} is everywhere"
+    if (end := next((e for e in free if e.term in doc.ends), None)) is not None:
+        return f"the document does not say what {end.name.removeprefix('last ')} runs over"
     if related := _related(free):
         return f"the document does not say how the distributions called {related} belong together"
     names = [{e.name.split("#")[0] for e in free if e.kind in FUNCTIONS and e.term in side.free} for side in (left, right)]
@@ -89,6 +97,21 @@ def beyond_support(doc: Document, prop: Term) -> str:
         if outcome is not None and outcome.head == "var" and outcome not in doc.index_ranges:
             return f"the document does not say that {outcome.args[0]} is an outcome"
     return ""
+
+
+def _beyond(doc: Document, entries: dict[Term, Entry], prop: Term, left: Term, right: Term) -> Entry | None:
+    """A family that is taken where its definition does not reach: b_3 and b_{k+1} of b_k = k² for k = 1, …, n; or the a of
+    a_{n+1}, where a_n was defined as a number of its own."""
+    for x in subterms(prop):
+        e = entries.get(x.args[0]) if x.head == "@" else None
+        if e is None or e.kind != "family" or not doc.defined(e.term):
+            continue
+        for index, axis in zip(x.args[1:], e.axes, strict=False):
+            if index not in axis and index.head not in ("bound", "opened") and doc.index_ranges.get(index) != axis:
+                return e
+    labels = {x.name.rpartition("_")[0] for x in entries.values() if x.kind == "scalar" and doc.defined(x.term)}
+    return next((e for x in left.free | right.free if (e := entries.get(x)) is not None and e.kind == "family"
+                 and not e.declared and e.name in labels), None)
 
 
 def _unknown(e: Entry) -> str:
