@@ -138,6 +138,7 @@ class Document:
         self.beside: list[Fact] = []
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
         self.cases: set[str] = set()  # names under this heading of which something is said `for x > 0`
+        self.inner: dict[Term, Entry | None] = {}  # symbols of one paragraph, and what their names are behind it
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
