@@ -39,6 +39,7 @@ from derive.term import replace as put
 
 # what an author adds to the name of a number for its estimate, or for where something is best
 ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")
+ASYMPTOTIC: Final = frozenset({"O", "o", "mathcal O", "mathcal o"})
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 ANOTHER: Final = "the numbers of a sequence may be made in another way here"
@@ -344,6 +345,10 @@ class _Reader(Mentions):
             why = f"{name} is complex or no number, and only real numbers are known"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
             return
+        if op in ("=", *ORDER) and (order := self._asymptotic(left, right)):
+            why = f"{order} is a class of functions, and no number"
+            self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
+            return
         if op == "=" and (names := matrices.swapped(self._elaborator(), left, right)):
             why = f"the document does not say what {names} are: numbers, or matrices"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
@@ -489,6 +494,15 @@ class _Reader(Mentions):
         """A symbol that the text says to be complex, if one stands on the sides of a relation."""
         names = set().union(*(s.complex for s in self.doc.scopes[:self.doc.here + 1]))
         return min((name for x in sides for name in bases(self._elaborator(), x) & names), default="") if names else ""
+
+    def _asymptotic(self, *sides: Node) -> str:
+        """O(h²), o(1), where the document defines no such function."""
+        for n in (n for x in sides for n in every(x) if n.kind == "apply" and len(n.args[1]) == 1):
+            name = self._elaborator().named(n.args[0])
+            if name is not None and name.base in ASYMPTOTIC and name.base not in self.doc.uses("defines") and (
+                    (entry := self.doc.find(name.base)) is None or not entry.declared):
+                return self.doc.note.quote(n.span)
+        return ""
 
     def _minimisers(self, left: Node, right: Node) -> bool:
         """Whether an equation names the numbers at which something is least: w*, b* = argmin_{w, b} L(w, b)."""

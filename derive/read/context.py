@@ -141,6 +141,7 @@ class Document:
         self.beside: list[Fact] = []
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
         self.cases: set[str] = set()  # names under this heading of which something is said `for x > 0`
+        self.inner: dict[Term, Entry | None] = {}  # symbols of one paragraph, and what their names are behind it
         self.restricted: dict[Term, str] = {}  # the same of the symbols that had these names under earlier headings
         self.free_indices: dict[tuple[str, Axis], Term] = {}
         self.index_ranges: dict[Term, Axis] = {}
@@ -349,8 +350,11 @@ class Document:
         made = Fact(prop, kind, self.line(span), span)
         if kind == "declared" and span is not None and self._overruled(frozenset(subjects), span):
             return made
-        if not any(k.fact.prop is prop for k in self.known):
+        same = next((k for k, x in enumerate(self.known) if x.fact.prop is prop), None)
+        if same is None:
             self.known.append(Known(made, frozenset(subjects), unless))
+        elif kind != "default" and self.known[same].fact.kind == "default":  # the text says what was taken for granted
+            self.known[same] = Known(made, frozenset(subjects), unless)
         return made
 
     def _overruled(self, subjects: frozenset[Term], span: Span) -> bool:

@@ -74,7 +74,10 @@ TRIGGERS: Final = (
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
-MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else)\b", re.I)
+MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most"
+                          r"|exactly|one|infinitely|finitely|most|even|odd|several|a few))\b", re.I)
+# before a relation: it is said of one of many
+EXISTS: Final = re.compile(r"\b(?:there (?:is|are|must be)|exists?|some)\b[^.;]*\b(?:with|such that|for which|where)\W*$", re.I)
 # before an inline equation of a fresh symbol: it is what is to be shown, or what somebody thinks, and introduces nothing
 AIMED: Final = re.compile(
     r"\b(?:show\w*|prov(?:e|es|ing)|conjectur\w*|think\w*|thought|believ\w*|hop(?:e|es|ed|ing)|wish(?:es|ed)?|want\w*|wonder\w*|mistak\w*"

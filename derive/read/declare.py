@@ -134,6 +134,8 @@ def declare_members(e: Elaborator, nodes: Sequence[Node], where: Node, span: Spa
             continue
         facts += declare(e, name, values, span, one_hot)
         done = True
+    if values.sort == "Z" and values.interval is None and values.range is None and not values.outcomes:
+        _lower(e, nodes)  # of words, `an integer n`, the usual one is meant
     return facts if done else None
 
 
@@ -174,9 +176,8 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
         sort = "Z" if one_hot else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
     facts: list[Fact] = []
-    if values.sort == "Z" and not axes and values.range is None and not values.outcomes:
-        low = values.interval[0] if values.interval is not None else None
-        doc.lower("<=" if values.interval is not None and values.interval[1] else "<", low, entry.term)
+    if values.sort == "Z" and not axes and values.interval is not None:
+        doc.lower("<=" if values.interval[1] else "<", values.interval[0], entry.term)
 
     def note(prop: Term) -> None:
         facts.append(doc.fact(prop, "declared", {entry.term}, span))

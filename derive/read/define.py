@@ -122,7 +122,9 @@ def _square_target(e: Elaborator, left: Node, right: Node) -> Target | None:
     """σ² of `σ² = 1/n Σ (x_i − μ)²`; x² = 4 is an equation to be solved."""
     doc, node = e.doc, root_of(left)
     name = e.named(node) if node is not None and left.kind == "sup" else None
-    if name is None or name.base in e.env or is_numeral(right) or shapeless(e, left) or name.base in bases(e, right):
+    if name is None or name.base in e.env or shapeless(e, left) or name.base in bases(e, right):
+        return None
+    if is_numeral(right) or right.kind in ("sym", "sub", "sup"):
         return None
     found = Target(Named(f"{name.base}^2", (), f"{name.latex}^2"), left, root=name)
     known, square = doc.find(name.base), doc.find(found.name.base)

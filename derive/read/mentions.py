@@ -329,7 +329,9 @@ class Mentions:
                 made = known or self._elaborator().implicit(name, n, False)
                 if known is not None:
                     made = doc.renew(known, prose.sentence_start(doc.note, self.piece.span))
-                found.append((made, known))
+                after = doc.inner[known.term] if known is not None and known.term in doc.inner else known
+                doc.inner[made.term] = after
+                found.append((made, after))
         return found
 
     def _renew(self) -> None:

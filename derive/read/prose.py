@@ -27,6 +27,7 @@ from derive.read.conventions import (
     DERIVED,
     DISTRIBUTED,
     DROPPED,
+    EXISTS,
     FOR,
     FOR_ALL,
     FOR_NOW,
@@ -519,7 +520,8 @@ def role(note: Note, span: Span) -> str | None:
                     continue
             if found is None or m.end() > found[0]:
                 found = m.end(), name
-    if DROPPED.search(text) or found and _denied(note, span) is not None:
+    of_one = EXISTS.search(text) is not None and RELATION.search(note.quote(span)) is not None
+    if DROPPED.search(text) or of_one or found and _denied(note, span) is not None:
         return HYPOTHESIS
     if found and found[1] == DEFINE and re.match(r"\W*(?:if|when(?:ever)?)\b", text, re.I):
         return HYPOTHESIS  # if we set $x = 1$

@@ -192,6 +192,7 @@ class Keeping(Moving):
             new[k] = self.at(old[k])
         if c is Scope:
             new[_OUTCOMES] = [(self.at(at), axis) for at, axis in x.outcomes]
+            new[_BOUNDS] = {letter: [(self.at(at), axis) for at, axis in y] for letter, y in x.bounds.items()}
         made = x if shape.frozen and all(map(is_, new, old)) else c(*new)
         if c in _FLAT:
             return self._flat(x, old, made)
@@ -271,8 +272,8 @@ def _getter(names: Sequence[str]) -> Any:
 
 
 _SHAPES: Final[dict[Any, _Shape]] = {}  # of the few classes that a Document holds, when they are first met
-_OUTCOMES: Final = _shape(Scope).names.index("outcomes")
-assert [_shape(Scope).names[k] for k in _shape(Scope).holding] == ["names", "outcomes"]  # `_is_kept` looks at these
+_OUTCOMES, _BOUNDS = (_shape(Scope).names.index(x) for x in ("outcomes", "bounds"))
+assert {_shape(Scope).names[k] for k in _shape(Scope).holding} == {"names", "outcomes", "bounds"}  # `_is_kept` looks at these
 
 
 class State:
@@ -322,7 +323,8 @@ def _is_kept(keep: Keeping, x: Any, y: Any) -> bool:
         shape = _SHAPES[Scope]
         here, there = shape.steady(x), shape.steady(y)
         return here == there and _in_order(here, there) and keep.at(x.start) == y.start and _is_kept(
-            keep, x.names, y.names) and [(keep.at(at), axis) for at, axis in x.outcomes] == y.outcomes
+            keep, x.names, y.names) and [(keep.at(at), axis) for at, axis in x.outcomes] == y.outcomes and {
+                letter: [(keep.at(at), axis) for at, axis in z] for letter, z in x.bounds.items()} == y.bounds
     return _same(keep(x), y)
 
 

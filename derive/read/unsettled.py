@@ -22,6 +22,9 @@ def unsettled(doc: Document, prop: Term) -> str:
     if doubt := beyond_support(doc, prop):
         return doubt
     entries = {e.term: e for e in doc.entries}
+    counts = {y for x in subterms(prop) if x.head in ("sum", "prod") for y in x.args[1].free & doc.lowered}
+    if (count := next((y for y in counts if not _begins(doc, y)), None)) is not None:
+        return f"the document does not say from where on {entries[count].latex or count.args[0]} counts"
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
@@ -74,6 +77,12 @@ def unsettled(doc: Document, prop: Term) -> str:
                 if e.term in x.args[0].free:
                     return f"the document does not say whether {e.latex or e.name} is positive"
     return ""
+
+
+def _begins(doc: Document, x: Term) -> bool:
+    """Whether the document says of a whole number from where on it counts."""
+    return any(k.fact.kind != "default" and k.fact.prop.head in ("<", "<=") and k.fact.prop.args[0].head == "num"
+               and k.fact.prop.args[1] is x for k in doc.known)
 
 
 def by_form(doc: Document, claim: Claim) -> str:
