@@ -18,7 +18,7 @@ from derive.read.events import is_probability
 from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
-from derive.read.squares import define_square, is_root, root_of
+from derive.read.squares import define_square, is_root, root_of, with_root
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import Malformed, Term, abstract, make
@@ -347,6 +347,11 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
             return _vector_function(e, entry, arguments, value, span)
     body = value.term
     holes: list[Term] = []
+    for k, x in enumerate(found.args):
+        made = _for_all_squares(e, x, arguments[k], body) if x.kind == "sup" else None
+        if made is not None:
+            arguments[k], body = made
+            holes.append(arguments[k])
     if len(arguments) == 1 and arguments[0].head == "@" and not leading:  # f(z_k): a function of the number, or of the vector?
         whole, hole = arguments[0], fresh_variable("R")
         plain = put(body, whole, hole)
@@ -366,6 +371,16 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         if v.thing is not None:
             holes.append(v.thing)
     return _function_definition(e, entry, [*leading, *arguments], body, holes, span)
+
+
+def _for_all_squares(e: Elaborator, node: Node, argument: Term, body: Term) -> tuple[Term, Term] | None:
+    """A variable for σ² in a function of it, and the body with that; None where σ stands for more than the root of σ²."""
+    name = e.named(node.args[0])
+    sigma = argument.args[0] if argument.head == "^" else argument
+    if name is None or sigma.head != "var" or sigma in e.doc.reach(body.free - {sigma}):
+        return None
+    v = fresh_variable("R")
+    return v, with_root(body, sigma, v)
 
 
 def _new_function(e: Elaborator, found: Target) -> Entry:

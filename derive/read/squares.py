@@ -70,18 +70,19 @@ def rooted(doc: Document, term: Term) -> Term:
     """A term with the roots of such variables for σ."""
     for sigma, v in doc.squares.items():
         if sigma in term.free:
-            term = _rooted(term, sigma, v)
+            term = with_root(term, sigma, v)
     return term
 
 
-def _rooted(term: Term, sigma: Term, v: Term) -> Term:
+def with_root(term: Term, sigma: Term, v: Term) -> Term:
+    """A term with √v for σ, and v for σ²."""
     if sigma not in term.free:
         return term
     if term is sigma:
         return make("^", v, HALF)
     if term.head == "^" and term.args[0] is sigma and term.args[1].head == "num" and term.args[1].args[0].denominator == 1:
-        return make("^", v, num(term.args[1].args[0] / 2))
-    return rebuild(term, lambda x, _: _rooted(x, sigma, v))
+        return v if term.args[1].args[0] == 2 else make("^", v, num(term.args[1].args[0] / 2))
+    return rebuild(term, lambda x, _: with_root(x, sigma, v))
 
 
 def in_one(doc: Document, prop: Term) -> Term:

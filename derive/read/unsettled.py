@@ -6,7 +6,7 @@ identity.  Such a step is open if it cannot be proved.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from derive.kernel.claim import Claim
@@ -118,9 +118,21 @@ def _beyond(doc: Document, entries: dict[Term, Entry], prop: Term, left: Term, r
         for index, axis in zip(x.args[1:], e.axes, strict=False):
             if index not in axis and index.head not in ("bound", "opened") and doc.index_ranges.get(index) != axis:
                 return e
+    for x in (*subterms(left), *subterms(right)):  # p(x, μ, 1), where p(x, μ, σ²) is defined
+        e = entries.get(x.args[0]) if x.head == "@" else None
+        if e is not None and e.kind in ("function", "distribution") and (known := doc.defined(e.term)) and not any(
+                _reaches(d.pattern.args[1:], d.holes, x.args[1:]) for d in known if d.pattern.head == "@"):
+            return e
     labels = {x.name.rpartition("_")[0] for x in entries.values() if x.kind == "scalar" and doc.defined(x.term)}
     return next((e for x in left.free | right.free if (e := entries.get(x)) is not None and e.kind == "family"
                  and not e.declared and e.name in labels), None)
+
+
+def _reaches(pattern: Sequence[Term], holes: Sequence[Term], arguments: Sequence[Term]) -> bool:
+    """Whether a definition speaks of such arguments, but for numbers: by p(1 | x) and p(0 | x) all of p may be given."""
+    return len(pattern) == len(arguments) and all(
+        x is y or x in holes or x.head == "num" or any(hole in x.free for hole in holes) or y.loose
+        for x, y in zip(pattern, arguments, strict=True))
 
 
 def _unknown(e: Entry) -> str:
