@@ -52,6 +52,7 @@ SNIPPETS = (
     r"Let $A$ and $B$ be events.",
     r"$$ P(A \mid B) = \frac{P(B \mid A) P(A)}{P(B)}, \qquad P(A \cup B) = P(A) + P(B) $$",
     "The two are independent.",
+    r"Here $P(A) = P(B) = 1/6$ and $P(A \cap B) = 1/36$.",
     r"$$ P(A \cap B) = P(A) P(B) $$",
     r"$$ u_{t+1} = u_t - c u_t $$",
     r"$$ u_{t+1} = (1 - c) u_t $$",

@@ -20,7 +20,7 @@ from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
-from derive.read.events import is_probability
+from derive.read.events import determined, is_probability
 from derive.read.latex import parse
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
@@ -42,6 +42,7 @@ ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:M
 ASYMPTOTIC: Final = frozenset({"O", "o", "mathcal O", "mathcal o"})
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
+UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
 ANOTHER: Final = "the numbers of a sequence may be made in another way here"
 INDEPENDENT: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )(?<![\w-])independen(?:t|ce)\b[^.;]{0,200}$", re.I)
 GOAL: Final = "it is what the theorem states, and its proof follows"
@@ -479,6 +480,7 @@ class _Reader(Mentions):
         otherwise = self.given if unknown else ""
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
+                                        *([] if determined(self._elaborator(), left, right) else [UNDETERMINED]),
                                         *([ANOTHER] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)

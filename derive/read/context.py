@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from derive.kernel.claim import Context, Fact
 from derive.read.conventions import BESIDE, USUAL_BOUND, Said
 from derive.read.document import Symbol
+from derive.read.elimination import solved
 from derive.read.shapes import Axis, fresh_variable
 from derive.read.syntax import Node
 from derive.source import Note, Span
@@ -166,6 +167,7 @@ class Document:
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen
+        self.measured: dict[int, list[Fact]] = {}  # by scope: the probabilities that are given, as linear equations of the atoms
         self.recurrences: dict[tuple[int, Term], Fact] = {}  # by scope: how x_{t+1} is made from x_t under its heading
         self.written: dict[Term, str] = {}  # terms with the text that the author writes for them
         self.squares: dict[Term, Term] = {}  # the symbols σ² that are defined, or that something is differentiated by, by σ
@@ -491,6 +493,10 @@ class Document:
                 usable = d.general is not None and (binds or not d.expanded)
                 fact = d.general if usable and d.general is not None else d.specific
                 pool.append((frozenset({d.head}), fact))
+        for scope, facts in self.measured.items():
+            atoms = frozenset(self.atoms[scope].values())
+            pool += [(atoms, Fact(make("=", x, value), "assumption", facts[-1].origin, facts[-1].span))
+                     for x, value in self.measures(scope).items()]
         pool += [(frozenset({x}), fact) for (scope, x), fact in self.recurrences.items() if scope == self.here]
         chosen: set[int] = set()
         grew = True
@@ -520,6 +526,10 @@ class Document:
         if term.head == "var" and term.args[1] == "Z" and (low is None or low.head == "num" and (
                 low.args[0] < 0 or low.args[0] == 0 and op == "<=")):
             self.lowered.add(term)
+
+    def measures(self, scope: int) -> dict[Term, Term]:
+        """The probabilities of atoms that those that are given determine, by the others."""
+        return solved(fact.prop for fact in self.measured.get(scope, ()))
 
     def _of_standards(self, standard: tuple[Fact, ...], wanted: set[Term]) -> tuple[Fact, ...]:
         """Facts about the bounds in standard definitions."""

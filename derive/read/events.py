@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
+from derive.kernel.claim import Fact, Rejected
+from derive.kernel.ring import Ring
 from derive.read import prose
 from derive.read.context import Document, Entry
 from derive.read.names import every
-from derive.read.shapes import Value, number
-from derive.read.syntax import Node
-from derive.term import MINUS_ONE, ONE, ZERO, Term, make
+from derive.read.shapes import IllTyped, Value, number
+from derive.read.syntax import Node, Unreadable
+from derive.source import Span
+from derive.term import MINUS_ONE, ONE, ZERO, Term, make, num
 
 if TYPE_CHECKING:
     from derive.read.elaborate import Elaborator
@@ -82,6 +86,58 @@ def _sets(doc: Document, node: Node) -> tuple[frozenset[int], frozenset[int] | N
     both = reduce(frozenset.__and__, known)
     return both, None if cut is None else reduce(frozenset.__and__, known[cut:])
 
+
+# --- probabilities that are given -------------------------------------------------------------------------------
+
+def given(e: Elaborator, left: Node, right: Node, span: Span) -> Fact | None:
+    """`P(T | D) = 0.99`: a linear equation of the atoms, which is noted; None if no number is given."""
+    doc = e.doc
+    sets = _sets(doc, left) if left.kind == "apply" else None
+    value = _number(e, right) if sets is not None else None
+    if sets is None or value is None:
+        return None
+    both, condition = sets
+    symbols = _symbols(doc)
+    row = _coefficients(symbols, both)
+    for x, c in (_coefficients(symbols, condition) if condition is not None else {0: Fraction(1)}).items():
+        row[x] = row.get(x, Fraction(0)) - value * c
+    terms = [make("*", num(c), symbols[x]) for x, c in sorted(row.items()) if x and c]
+    fact = Fact(make("=", make("+", *terms), num(-row.get(0, Fraction(0)))), "assumption", doc.line(span), span)
+    if terms:
+        doc.measured.setdefault(_scope(doc), []).append(fact)
+    return fact
+
+
+def determined(e: Elaborator, left: Node, right: Node) -> bool:
+    """Whether what the text gives settles an equation between a probability and a number; anything else is no such equation."""
+    sets = _sets(e.doc, left) if left.kind == "apply" else None
+    if sets is None or _number(e, right) is None:
+        return True
+    known = e.doc.measures(_scope(e.doc))
+    free = set(_symbols(e.doc).values()).difference(x for x, value in known.items() if not value.free)
+    return all(_measure(e.doc, x).free.isdisjoint(free) for x in sets if x is not None)
+
+
+def _number(e: Elaborator, node: Node) -> Fraction | None:
+    try:
+        normal = Ring().normal(e.number(node))
+    except (Unreadable, IllTyped, Rejected):
+        return None
+    return Fraction(normal.get((), 0)) if all(m == () for m in normal) else None
+
+
+def _coefficients(symbols: dict[int, Term], atoms: frozenset[int]) -> dict[int, Fraction]:
+    """A probability as a linear form of those of the atoms, with the constant at 0."""
+    if 0 not in atoms:
+        return dict.fromkeys(atoms, Fraction(1))
+    return {0: Fraction(1)} | {x: Fraction(-1) for x in symbols if x not in atoms}
+
+
+def _scope(doc: Document) -> int:
+    return next(k for k in range(doc.here, -1, -1) if doc.scopes[k].events)
+
+
+# --- events ------------------------------------------------------------------------------------------------------
 
 def _events(doc: Document) -> tuple[str, ...]:
     return next((s.events for s in doc.scopes[doc.here::-1] if s.events), ())
@@ -159,7 +215,7 @@ def _measure(doc: Document, atoms: frozenset[int]) -> Term:
 
 def _symbols(doc: Document) -> dict[int, Term]:
     """The symbols of the atoms but the last, made where they are met first."""
-    k = next(k for k in range(doc.here, -1, -1) if doc.scopes[k].events)
+    k = _scope(doc)
     if k in doc.atoms:
         return doc.atoms[k]
     events, made = doc.scopes[k].events, doc.atoms.setdefault(k, {})
@@ -176,4 +232,4 @@ def _symbols(doc: Document) -> dict[int, Term]:
     return made
 
 
-__all__ = ["find_events", "is_probability", "probability"]
+__all__ = ["determined", "find_events", "given", "is_probability", "probability"]

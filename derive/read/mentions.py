@@ -19,6 +19,7 @@ from derive.read.declare import declare_members, declare_range, declare_set, dec
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
 from derive.read.elaborate import Elaborator
+from derive.read.events import given, is_probability
 from derive.read.laws import MISREAD, is_variable, parameters, same_law
 from derive.read.opaque import is_numeral
 from derive.read.pieces import clauses
@@ -252,6 +253,8 @@ class Mentions:
         if len(ops) == 1 and ops[0] in INFORMAL:
             self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
             return True
+        if set(ops) == {"="} and self._measured(node):
+            return True
         if said == "hypothesis" and "in" not in ops:
             self._mention(node)
             name = self._elaborator().named(left)
@@ -361,6 +364,17 @@ class Mentions:
         facts = [k.fact for k in self.doc.known if k.subjects == {entry.term} and k.fact.prop.head in ("=", *ORDER)]
         facts += [d.specific for d in self.doc.defined(entry.term)]
         return any(f.span is not None and self.doc.scope.start <= f.span.start < start for f in facts)
+
+    def _measured(self, node: Node) -> bool:
+        """Whether a sentence gives the probabilities of events, P(A) = P(B) = 1/6: what it says is known."""
+        sides = node.args[1]
+        if not all(x.kind == "apply" and is_probability(self.doc, x) for x in sides[:-1]):
+            return False
+        facts = [given(self._elaborator(), x, sides[-1], Span(x.span.start, sides[-1].span.end)) for x in sides[:-1]]
+        for k, fact in enumerate(facts):
+            if fact is not None:
+                self._step(sides[k].span, sides[k + 1].span, "assumption", Claim(fact.prop), "a probability that is given")
+        return None not in facts
 
     def _redefines(self, left: Node, right: Node) -> bool:
         """Whether words introduce anew what is defined otherwise: `Let $f(x) = x^3$`; but f(x) = 0 is an equation."""

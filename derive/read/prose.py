@@ -93,6 +93,7 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # `and $m$` and other formulas that stand in one list, then what is said of them
 _IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?P<verb>be|is|are|being|denotes?)\s+"
                         r"(?P<what>[^.;:,$\n(]{1,80})")
+_APPOSED: Final = re.compile(r"[\s,]*(?:for )?(?P<what>(?:the|an?) [^.;:,$\n(]{1,40})")
 _SINGULAR: Final = re.compile(r"(?:an?|one)\b", re.I)
 _AFTER_LIST: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:which\s+|that\s+)?")
 _SAID_ENDS: Final = re.compile(r"\s*(?:$|(?:and|with|such|for|so|then|where|in)\b)")
@@ -224,7 +225,7 @@ def description(note: Note, span: Span) -> str:
 def called(note: Note, span: Span) -> str:
     """What the words before and after an inline formula call what stands in it: `events`, of "let $A$ and $B$ be events"."""
     after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
-    said = _IS.match(after)
+    said = _IS.match(after) or _APPOSED.match(after)
     words = re.search(r"[\w-]+(?=(?:\s*¤(?:\s*,|\s*,? and)?)*\s*$)", _LINK.sub(r"\1", before(note, span)))
     return f"{words[0] if words is not None else ''} {said['what'] if said is not None else ''}"
 
