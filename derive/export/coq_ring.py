@@ -28,6 +28,7 @@ class _Identity:
     given    names of hypotheses 0 < t and t ≠ 0
     roots    names of equations of a root with powers of units, shortest first; mixed: those of exponentials
     units    names of hypotheses u^d = b for units u = b^(1/d)
+    sums     names for those b that are sums, by which they are made symbols where their denominators are in the way
     """
 
     def __init__(self, printer: Printer, premises: Sequence[Premise]) -> None:
@@ -38,6 +39,7 @@ class _Identity:
         self.roots: list[str] = []
         self.mixed: list[str] = []
         self.units: list[str] = []
+        self.sums: dict[str, str] = {}
 
     def proof(self, left: Term, right: Term) -> str:
         lines, sides = [], [left, right]
@@ -57,8 +59,11 @@ class _Identity:
         # an exponent may have roots in it; a root of an exponential is one
         for n in [*reversed(self.mixed), *names, *reversed(self.roots), *(names if self.roots else ())]:
             lines += [f"rewrite ?{n}.", *(f"rewrite ?{n} in {q}." for q in self.given)]
-        lines += [f"powers_in {q}." for q in (*self.given, *self.units)]
-        return " ".join([*lines, f"powers; {self._closing()}."])
+        closing = f"{''.join(f'powers_in {q}; ' for q in (*self.given, *self.units))}powers; {self._closing()}"
+        if self.sums:  # a root of a sum with denominators: as the root of any number
+            apart = "".join(f"set ({n} := {text}) in *; clearbody {n}; " for n, text in self.sums.items())
+            closing = f"first [{closing} | {apart}{closing}]"
+        return " ".join([*lines, f"{closing}."])
 
     def _closing(self) -> str:
         known = " ".join([*self.squares, *self.units])
@@ -130,6 +135,8 @@ class _Identity:
             lines.append(f"assert ({n} : {_unit(p.text(b), d)} ^ {d} = {p.text(b)}) by (apply (unit_power _ {d}); positive). "
                          f"assert (0 < {_unit(p.text(b), d)}) by positive.")
             self.units.append(n)
+            if b.head == "+":
+                self.sums[p.fresh("B")] = p.text(b)
         return lines
 
     def _product(self, monomial: Monomial, coefficient: Rational, parts: dict[Term, int]) -> str:
