@@ -742,7 +742,8 @@ class _Reader(Mentions):
         made, value = prop.args
         x, *indices = made.args if made.head == "@" else (made,)
         known = next((e for e in doc.entries if e.term is x), None)
-        if self.goal or known is None or known.kind != "family" or known.declared or doc.defined(x) or x not in value.free:
+        if self.goal or known is None or known.kind != "family" or known.declared or doc.defined(x) or x not in value.free \
+                or known.name in doc.described or known.name in doc.equated:
             return False
         parts = indices[0].args if len(indices) == 1 and indices[0].head == "+" else ()
         index = next((y for y in parts if y in doc.index_ranges), ZERO)

@@ -70,6 +70,8 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
         return None  # it is the root of what was defined
     if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
+    if entry is not None and found.name.indices and entry.kind == "scalar" and not entry.axes and not doc.new_here(entry.term):
+        found, entry = replace(found, entry=None), None  # b_k under a heading after that of a number b
     if entry is None:
         return found
     standing = [d for d in doc.defined(entry.term) if _overlaps(e, d, found)]

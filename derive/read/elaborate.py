@@ -259,10 +259,15 @@ class Elaborator(Functions):
         return doc.free_index(base) if doc.is_index(base) else None
 
     def is_forgotten(self, entry: Entry, name: Named) -> bool:
-        """Whether x without an index, under a new heading, is another symbol than the x_i that an earlier one had undeclared."""
+        """Whether x without an index, under a new heading, is another symbol than the x_i that an earlier one had undeclared, or
+        x_i another one than the number x."""
         doc = self.doc
-        return bool(entry.kind == "family" and not entry.declared and not name.indices and name.base not in doc.scope.families
-                    and not doc.new_here(entry.term) and not doc.defined(entry.term))
+        if doc.new_here(entry.term):
+            return False
+        if name.indices:
+            return entry.kind == "scalar" and not entry.axes and name.base in doc.scope.families
+        return bool(entry.kind == "family" and not entry.declared and name.base not in doc.scope.families
+                    and not doc.defined(entry.term))
 
     def implicit(self, name: Named, node: Node, argument: bool, family: bool = False) -> Entry:
         """A symbol of which the document says nothing: its indices show what it is.
