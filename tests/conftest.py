@@ -1,6 +1,7 @@
 """A judged note made by hand, for the tests of what is reported: no reader and no judge is needed."""
 from __future__ import annotations
 
+import gc
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,14 @@ from derive.read.document import Display, Reading, Remark, Step, Symbol
 from derive.source import Note, Span
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make, num
 from derive.verdict import Condition, Fix, Judged, JudgedDisplay, JudgedDocument, Witness
+
+# terms are kept for good, and every collection looks through those of all tests before
+gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_unconfigure() -> None:
+    gc.freeze()  # nor need the process that ends look through them once more
+
 
 TEXT = r"""# Binary cross-entropy
 
