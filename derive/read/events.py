@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MEASURES: Final = frozenset({"P", "p", "Pr", "Prob"})
 MOST_EVENTS: Final = 4
 LETTER: Final = re.compile(r"[A-Z](?:_\d)?")
-CALLED: Final = re.compile(r"\b(?:events?|statements?)\b", re.I)
 SETS: Final = (r"\cap", r"\cup", r"\setminus")
 LOGIC: Final = ("not", "and", "or")
 # what formulas say of events that an equation may rest on, and that is not read
@@ -43,7 +42,7 @@ def find_events(doc: Document, pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         nodes = [p.node for p in piece.parsed]
         named = piece.inline and any(x.kind in ("sym", "sub", "list") for x in nodes)
-        if named and CALLED.search(prose.called(doc.note, piece.span)):
+        if named and prose.are_events(doc.note, piece.span):
             found |= {y for x in nodes for y in _letters(x)}
         for n in (y for x in nodes for y in every(x)):
             if n.kind == "apply" and _is_measure(n.args[0]) and any(_is_operation(y) for x in n.args[1] for y in every(x)):
@@ -79,7 +78,8 @@ def _sets(doc: Document, node: Node) -> tuple[frozenset[int], frozenset[int] | N
     if not letters or not _is_measure(head):
         return None
     sets = [_atoms(x, letters) for x in args]
-    if None in sets or not any(_letters(x) for x in args) or any(x not in (",", "|") for x in seps):
+    if None in sets or not any(_letters(x) for x in args) or any(x not in (",", "|") for x in seps) \
+            or list(seps).count("|") > 1:
         return None
     known = [x for x in sets if x is not None]
     cut = list(seps).index("|") + 1 if "|" in seps else None
@@ -184,7 +184,7 @@ def _atoms(node: Node, letters: tuple[str, ...]) -> frozenset[int] | None:
     inner: tuple[Node, ...] = ()
     if kind == "paren":
         return _atoms(args[0], letters)
-    if kind == "sup" and _is_complement(node) or kind == "prime" and args[1] == 1:
+    if kind == "sup" and _is_complement(node):
         inner = args[:1]
     elif kind == "accent" and args[0] == "bar" or kind == "logic" and args[0] in LOGIC or kind == "op" and args[0] in SETS:
         inner = args[1:]

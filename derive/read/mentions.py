@@ -45,6 +45,7 @@ MOST_CITED: Final = 8
 LONGEST_OPTIONS: Final = 200  # of a directive
 MOST_RECENT: Final = 3
 LARGEST_NEAR: Final = 70  # terms of a line that is looked at though it is not named
+EXAMPLE: Final = re.compile(r"\b(?:for (?:example|instance|(?:a|the) moment)|e\.g\.|say|if|when|unless|imagine)(?![\w-])", re.I)
 WHERE: Final = re.compile(r"\b(where|with)\b")
 
 
@@ -253,8 +254,6 @@ class Mentions:
         if len(ops) == 1 and ops[0] in INFORMAL:
             self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
             return True
-        if set(ops) == {"="} and self._measured(node):
-            return True
         if said == "hypothesis" and "in" not in ops:
             self._mention(node)
             name = self._elaborator().named(left)
@@ -263,6 +262,8 @@ class Mentions:
                 doc.described[name.base] = piece.latex.strip()  # y_i = 1 if …: it has a meaning, which was not read
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
+            return True
+        if set(ops) == {"="} and self._measured(node):
             return True
         if list(ops) == ["="] and self._redefines(left, right):
             return False
@@ -370,6 +371,10 @@ class Mentions:
         sides = node.args[1]
         if not all(x.kind == "apply" and is_probability(self.doc, x) for x in sides[:-1]):
             return False
+        if EXAMPLE.search(prose.before(self.doc.note, node.span)):
+            for k, x in enumerate(sides[:-1]):
+                self._step(x.span, sides[k + 1].span, "assumption", why="a value that is looked at, not claimed")
+            return True
         facts = [given(self._elaborator(), x, sides[-1], Span(x.span.start, sides[-1].span.end)) for x in sides[:-1]]
         for k, fact in enumerate(facts):
             if fact is not None:

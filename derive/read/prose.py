@@ -93,7 +93,10 @@ _COMMENT: Final = re.compile(r"<!--.*?-->", re.S)
 # `and $m$` and other formulas that stand in one list, then what is said of them
 _IS: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:to )?(?P<verb>be|is|are|being|denotes?)\s+"
                         r"(?P<what>[^.;:,$\n(]{1,80})")
-_APPOSED: Final = re.compile(r"[\s,]*(?:for )?(?P<what>(?:the|an?) [^.;:,$\n(]{1,40})")
+_EVENTS: Final = re.compile(r"(?:(?:the|an?|any|some|another|both|all|two|three|four|arbitrary|given|certain|random|possible"
+                            r"|mutually|independent|disjoint|exclusive) )*(?:events?|statements?)\b(?! of\b)", re.I)
+# the formulas of a list behind the word
+_EVENTS_BEFORE: Final = re.compile(r"(?<!of )\b(?:events?|statements?)(?:\s*¤(?:\s*,|\s*,? and)?)*\s*$", re.I)
 _SINGULAR: Final = re.compile(r"(?:an?|one)\b", re.I)
 _AFTER_LIST: Final = re.compile(r"(?:[\s,]*(?:and\s+)?\$[^$\n]{1,40}\$)*[\s,]*(?:which\s+|that\s+)?")
 _SAID_ENDS: Final = re.compile(r"\s*(?:$|(?:and|with|such|for|so|then|where|in)\b)")
@@ -222,12 +225,12 @@ def description(note: Note, span: Span) -> str:
     return words[0] if words is not None and RESTRICTS.fullmatch(words[1]) else ""
 
 
-def called(note: Note, span: Span) -> str:
-    """What the words before and after an inline formula call what stands in it: `events`, of "let $A$ and $B$ be events"."""
+def are_events(note: Note, span: Span) -> bool:
+    """Whether the words about an inline formula call what stands in it events: "let $A$ and $B$ be events", "the event $A$"."""
     after = _LINK.sub(r"\1", note.text[span.end:span.end + 320].lstrip("$"))[:160]
-    said = _IS.match(after) or _APPOSED.match(after)
-    words = re.search(r"[\w-]+(?=(?:\s*¤(?:\s*,|\s*,? and)?)*\s*$)", _LINK.sub(r"\1", before(note, span)))
-    return f"{words[0] if words is not None else ''} {said['what'] if said is not None else ''}"
+    said = _IS.match(after)
+    what = said["what"] if said is not None else re.sub(r"^[\s,]*(?:for )?", "", after)
+    return _EVENTS.match(what) is not None or _EVENTS_BEFORE.search(_LINK.sub(r"\1", before(note, span))) is not None
 
 
 def _denied(note: Note, span: Span) -> str | None:
