@@ -171,6 +171,7 @@ class Document:
         self.recurrences: dict[tuple[int, Term], Fact] = {}  # by scope: how x_{t+1} is made from x_t under its heading
         self.written: dict[Term, str] = {}  # terms with the text that the author writes for them
         self.squares: dict[Term, Term] = {}  # the symbols σ² that are defined, or that something is differentiated by, by σ
+        self.roots: set[Term] = set()  # of these, those that are no negative numbers by convention
         self.blind: set[Term] = set()  # symbols of which nothing is known but their form
         self.constants: set[Term] = set()  # of these, those that are random only through their arguments
         self.integrated: dict[tuple[str, str], str] = {}  # by its ends, the variable of the last integral

@@ -18,10 +18,10 @@ from derive.read.events import is_probability
 from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
-from derive.read.squares import define_square, is_root, root_of, with_root
+from derive.read.squares import define_square, is_positive, is_root, root_of, take_root, with_root
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import Malformed, Term, abstract, make
+from derive.term import ZERO, Malformed, Term, abstract, make
 from derive.term import replace as put
 
 FORCED = (":=", "equiv")
@@ -382,7 +382,11 @@ def _for_all_squares(e: Elaborator, node: Node, argument: Term, body: Term) -> t
     if name is None or sigma.head != "var" or sigma in e.doc.reach(body.free - {sigma}):
         return None
     v = fresh_variable("R")
-    return v, with_root(body, sigma, v)
+    take_root(e.doc, name, sigma)
+    if sigma in e.doc.roots:
+        e.doc.fact(make("<", ZERO, sigma), "default", {sigma})
+    made = with_root(body, sigma, v, is_positive(e.doc, sigma))
+    return (v, made) if sigma not in made.free else None
 
 
 def _new_function(e: Elaborator, found: Target) -> Entry:

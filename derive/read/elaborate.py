@@ -22,7 +22,7 @@ from derive.read.names import Named, every, is_another, is_bold, is_entry, named
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
-from derive.read.squares import root_of, rooted, square
+from derive.read.squares import WHICH, root_of, rooted, square
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num, subterms
@@ -816,6 +816,8 @@ def _by_square(e: Elaborator, f: Value, root: Node, times: int, span: Span) -> V
         raise Unreadable(f"a derivative by the square of {e.quote(root)}", span)
     variable = square(e.doc, name, sigma, span)
     made = rooted(e.doc, e.doc.unfold_all(f.term, specific=True))
+    if sigma in made.free:
+        raise Unreadable(f"{WHICH} {name.latex} is", span)
     check_dependence(e, made, variable, span)
     for _ in range(times):
         made = make("D", made, variable)
