@@ -16,6 +16,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
+from derive.read.conventions import INDEPENDENT_EVENTS
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
@@ -43,8 +44,7 @@ ASYMPTOTIC: Final = frozenset({"O", "o", "mathcal O", "mathcal o"})
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
-ANOTHER: Final = "the numbers of a sequence may be made in another way here"
-INDEPENDENT: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )(?<![\w-])independen(?:t|ce)\b[^.;]{0,200}$", re.I)
+OTHERWISE_MADE: Final = "the numbers of a sequence may be made in another way here"
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -456,7 +456,7 @@ class _Reader(Mentions):
         if op == "=" and self._independence(prop, left, right, remarks):
             return
         if op == "=" and not hypotheses and (self._next(prop, left, right, remarks)
-                                             or self._independent(prop, left, right, remarks)):
+                                             or self._independent_events(prop, left, right, remarks)):
             return
         if solving:
             self.zero_right = right.kind == "num" and right.args[0] == 0
@@ -481,7 +481,7 @@ class _Reader(Mentions):
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([] if determined(self._elaborator(), left, right) else [UNDETERMINED]),
-                                        *([ANOTHER] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
+                                        *([OTHERWISE_MADE] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
         if unknown and not hypotheses:
@@ -762,10 +762,10 @@ class _Reader(Mentions):
         self.last = right
         return True
 
-    def _independent(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
+    def _independent_events(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """P(A ∩ B) = P(A) P(B), where words say that the events are independent."""
         doc, events = self.doc, [x for x in every(right) if x.kind == "apply"]
-        said = INDEPENDENT.search(prose.before_display(doc.note, self.piece.span)) if not self.piece.inline else None
+        said = INDEPENDENT_EVENTS.search(prose.before_display(doc.note, self.piece.span)) if not self.piece.inline else None
         if self.goal or said is None or right.kind not in ("mul", "op") or len(events) < 2 \
                 or not all(is_probability(doc, x) for x in (left, *events) if x.kind == "apply") or left.kind != "apply":
             return False

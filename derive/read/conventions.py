@@ -163,6 +163,8 @@ DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"
     r"|false|impossible|wrong|excluded|no longer|dropped)\b|n't\b)", re.I)
 INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
+INDEPENDENT_EVENTS: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )(?<![\w-])independen(?:t|ce)\b"
+                                       r"[^.;]{0,200}$", re.I)
 # words that relate events, or random variables, to each other
 RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
                             r"|\bsubset|\buncorrelated|\bi\.?i\.?d\b", re.I)

@@ -23,7 +23,7 @@ def unsettled(doc: Document, prop: Term) -> str:
         return doubt
     entries = {e.term: e for e in doc.entries}
     counts = {y for x in subterms(prop) if x.head in ("sum", "prod") for y in x.args[1].free & doc.lowered}
-    if (count := next((y for y in counts if not _begins(doc, y)), None)) is not None:
+    if (count := next((y for y in _ordered(counts) if not _begins(doc, y)), None)) is not None:
         return f"the document does not say from where on {entries[count].latex or count.args[0]} counts"
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
     if _atom(left) and _atom(right) and not left.head == right.head == "num" or any(x in doc.index_ranges for x in prop.args):
@@ -35,12 +35,12 @@ def unsettled(doc: Document, prop: Term) -> str:
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
-    free = [entries[x] for x in sorted(left.free | right.free, key=lambda x: x.key) if x in entries
+    free = [entries[x] for x in _ordered(left.free | right.free) if x in entries
             and (entries[x].kind == "function" or not doc.defined(x))]
     for e in free:
         if e.kind == "function" and e.values != "declared" and e.term not in doc.standards:
             return _unknown(e)
-    for x in left.free | right.free:  # p(x) = …, which is not said for all x
+    for x in _ordered(left.free | right.free):  # p(x) = …, which is not said for all x
         defined = doc.defined(x) if x in entries and entries[x].kind in FUNCTIONS else []
         if defined and not any(d.general is not None for d in defined) and x not in doc.standards:
             return f"the document does not say what {entries[x].latex or entries[x].name} is everywhere"
@@ -108,6 +108,11 @@ def beyond_support(doc: Document, prop: Term) -> str:
     return ""
 
 
+def _ordered(terms: Iterable[Term]) -> list[Term]:
+    """The terms of a set in one order in every run, so that the same of them is named."""
+    return sorted(terms, key=lambda x: x.key)
+
+
 def _beyond(doc: Document, entries: dict[Term, Entry], prop: Term, left: Term, right: Term) -> Entry | None:
     """A family that is taken where its definition does not reach: b_3 and b_{k+1} of b_k = k² for k = 1, …, n; or the a of
     a_{n+1}, where a_n was defined as a number of its own."""
@@ -124,7 +129,7 @@ def _beyond(doc: Document, entries: dict[Term, Entry], prop: Term, left: Term, r
                 _reaches(d.pattern.args[1:], d.holes, x.args[1:]) for d in known if d.pattern.head == "@"):
             return e
     labels = {x.name.rpartition("_")[0] for x in entries.values() if x.kind == "scalar" and doc.defined(x.term)}
-    return next((e for x in left.free | right.free if (e := entries.get(x)) is not None and e.kind == "family"
+    return next((e for x in _ordered(left.free | right.free) if (e := entries.get(x)) is not None and e.kind == "family"
                  and not e.declared and e.name in labels), None)
 
 
