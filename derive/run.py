@@ -92,11 +92,12 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
     # what takes long comes early, but notes before the programs that encode them; the last of the list is started first
-    waiting = sorted(notes, key=lambda x: (not _is_program(x[1]), x[1].text.count("\\"), len(x[1].text)))
+    waiting = sorted(notes, key=lambda x: (not _is_program(x[1]), _formulas(x[1]), len(x[1].text)))
     known: dict[Note, Reading] = {}
     modules = ("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))
     running: list[_Job] = []
     idle: list[_Worker] = []
+    leaving: list[BaseProcess] = []
     done = 0
     many = jobs or os.cpu_count() or 1
     start = _starter(limits)
@@ -124,12 +125,13 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
                     if waiting and not _is_program(job.note) and job.worker.served < MOST_SERVED:
                         idle.append(job.worker)
                         continue
-                _stop(job.worker)
+                leaving = [x for x in leaving if x.is_alive()] + [_stop(job.worker)]
                 if not isinstance(ended, Document):
                     running.append(_give(start(known), job.number, job.note, limits, job.reading, ended))
     finally:
-        for worker in (*(job.worker for job in running), *idle):
-            _stop(worker)
+        leaving += [_stop(worker) for worker in (*(job.worker for job in running), *idle)]
+        for process in leaving:
+            process.join()
         if collects:
             gc.enable()
     if progress is not None:
@@ -139,6 +141,11 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
 
 def _is_program(note: Note) -> bool:
     return note.path.endswith(".py")
+
+
+def _formulas(note: Note) -> int:
+    """How much of a text is formulas: commands of LaTeX, or brackets of SymPy."""
+    return note.text.count("(") + note.text.count("[") if _is_program(note) else note.text.count("\\")
 
 
 def read_note(note: Note) -> Reading | Document:
@@ -361,14 +368,11 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
     return Document(job.note.path, None, data)
 
 
-def _stop(worker: _Worker) -> None:
-    with suppress(OSError):
-        worker.pipe.send(None)
+def _stop(worker: _Worker) -> BaseProcess:
+    """End a child, which has nothing left to do.  The process, which takes a while to be gone: none need wait for that."""
     worker.pipe.close()
-    worker.process.join(0.05)
-    if worker.process.is_alive():
-        worker.process.kill()
-    worker.process.join()
+    worker.process.kill()
+    return worker.process
 
 
 def _filled(job: _Job, why: str, limits: Limits) -> Document | _Cuts:

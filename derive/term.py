@@ -49,7 +49,7 @@ DATA: Final = {"num": 1, "var": 2, "bound": 1, "opened": 2, "forall": 1, "integr
 BY_SYMBOL: Final = {"D", "deriv", "fixed"}  # args[1] is a symbol that args[0] is looked at as a function of
 SORTS: Final = {"Z", "R", "S"}
 MOST_ARGUMENTS: Final = 100_000  # of a sum or product that was flattened
-REMEMBERED: Final = 1 << 16  # substitutions
+REMEMBERED: Final = 1 << 16  # substitutions, numbers
 LONGEST_SHOWN: Final = 400  # subterms in a message
 
 
@@ -88,11 +88,14 @@ def make(head: str, *args: Argument) -> Term:
 
     errors  Malformed: unknown head, wrong arity or data, a D by something that is no symbol
     """
+    term = _TABLE.get((head, *args))
+    if term is not None:  # what the table has is flat
+        return term
     if head == "+" or head == "*":
         if head in [x.head for x in args]:
             if sum(len(x.args) for x in args if x.head == head) > MOST_ARGUMENTS:
                 raise Malformed("too many arguments")
-            args = tuple(y for x in args for y in (x.args if x.head == head else (x,)))
+            return make(head, *[y for x in args for y in (x.args if x.head == head else (x,))])
         if len(args) < 2:
             only: Term = args[0] if args else make("num", Fraction(head == "*"))
             return only
@@ -101,13 +104,10 @@ def make(head: str, *args: Argument) -> Term:
         if len(args) == 1:
             return function
         if function.head == "@":
-            args = function.args + args[1:]
-        elif function.head == "lam":
+            return make("@", *function.args, *args[1:])
+        if function.head == "lam":
             return make("@", instantiate(function.args[0], args[1:2]), *args[2:])
-    key = (head, *args)
-    term = _TABLE.get(key)
-    if term is None:
-        term = _TABLE[key] = _build(head, args)
+    term = _TABLE[head, *args] = _build(head, args)
     return term
 
 
@@ -119,10 +119,22 @@ def _build(head: str, args: tuple[Argument, ...]) -> Term:
             raise Malformed(f"{head} takes {ARITY[head]} arguments")
     elif head not in ("+", "*", "@") and not (head == "opened" and len(args) in (2, 4)):
         raise Malformed(f"no term has the head {head!r}")
-    if not all(x.__class__ is Term for x in children):
-        raise Malformed(f"an argument of {head} is no term")
     if data and not _data_fits(head, args):
         raise Malformed(f"wrong data in {head}")
+    body, keys = BODY.get(head, -1), list(args)
+    loose = depth = 0
+    free = _NOTHING
+    for k, child in enumerate(children, data):
+        if child.__class__ is not Term:
+            raise Malformed(f"an argument of {head} is no term")
+        child_key, child_free, dangling = child.key, child.free, child.loose - (k == body)
+        keys[k] = child_key
+        if child_key[0] > depth:
+            depth = child_key[0]
+        if dangling > loose:
+            loose = dangling
+        if child_free is not free and child_free:
+            free = free | child_free if free else child_free
     if head == "@" and children[0].head not in ("var", "opened", "bound"):
         raise Malformed("only a symbol can be applied")
     if head == "opened" and any(x.loose for x in children):
@@ -131,20 +143,9 @@ def _build(head: str, args: tuple[Argument, ...]) -> Term:
         raise Malformed("a derivative is by a symbol or its component")
     term = Term()
     term.head, term.args = head, args
-    body = BODY.get(head, -1)
-    loose = args[0] + 1 if head == "bound" else 0
-    free = _NOTHING
-    depth, keys = 0, list(args)
-    for k, child in enumerate(args):
-        if child.__class__ is Term:
-            loose = max(loose, child.loose - (k == body))
-            if child.free:
-                free = free | child.free if free else child.free
-            keys[k] = child.key
-            depth = max(depth, child.key[0])
     if head == "var" or head == "opened":
         free = free | {term}
-    term.key, term.loose, term.free = (depth + 1, head, len(args), *keys), loose, free
+    term.key, term.loose, term.free = (depth + 1, head, len(args), *keys), args[0] + 1 if head == "bound" else loose, free
     return term
 
 
@@ -167,6 +168,7 @@ def symbol(term: Term) -> Term | None:
     return term if term.head in ("var", "opened", "bound") else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def num(value: int | Fraction) -> Term:
     return make("num", Fraction(value))
 
@@ -182,14 +184,17 @@ def children(term: Term) -> tuple[Term, ...]:
     return term.args[data:] if data else term.args
 
 
-def rebuild(term: Term, change: Callable[[Term, int], Term], depth: int = 0) -> Term:
-    """The term with each child x replaced by change(x, depth): one deeper under this term's binder."""
+def rebuild(term: Term, change: Callable[[Term, int], Term], depth: int = 0, above: int = -1) -> Term:
+    """The term with each child x replaced by change(x, depth): one deeper under this term's binder.
+
+    above  children whose dangling indices need no more binders than this, and the depth, are left as they are
+    """
     head, args = term.head, term.args
     if head in BODY or head in DATA:
         data, body = DATA.get(head, 0), BODY.get(head, -1)
         new = args[:data] + tuple([change(x, depth + (k == body)) for k, x in enumerate(args[data:], data)])
     else:
-        new = tuple([change(x, depth) for x in args])
+        new = tuple([x if x.loose <= above else change(x, depth) for x in args])
     return term if new == args else make(head, *new)
 
 
@@ -205,7 +210,7 @@ def shift(term: Term, by: int, depth: int = 0) -> Term:
         key = (term, depth)
         done = memo.get(key)
         if done is None:
-            done = memo[key] = rebuild(term, go, depth)
+            done = memo[key] = rebuild(term, go, depth, depth)
         return done
 
     return go(term, depth)
@@ -236,7 +241,7 @@ def _instantiated(body: Term, replacement: tuple[Term, ...]) -> Term:
         if done is None:
             if term.head in BY_SYMBOL:
                 guard(term, depth)
-            done = memo[key] = rebuild(term, go, depth)
+            done = memo[key] = rebuild(term, go, depth, depth)
         return done
 
     def guard(term: Term, depth: int) -> None:
@@ -281,7 +286,7 @@ def _swap(term: Term, old: Term, new: Term | None) -> Term:
     def go(term: Term, depth: int) -> Term:
         if term is old:
             return make("bound", depth) if new is None else new
-        if pick is not None and pick not in term.free or not old.free <= term.free:
+        if pick not in term.free if pick is not None else not old.free <= term.free:
             return term
         key = (term, depth)
         done = memo.get(key)

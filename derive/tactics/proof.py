@@ -117,14 +117,15 @@ def certificate(goal: Proof, facts: Sequence[Term]) -> Certificate:
     """
     rows: list[tuple[Any, ...]] = []
     numbers: dict[Term, int] = {}
+    known = numbers.get
 
     def number(term: Term) -> int:
-        found = numbers.get(term)
+        found = known(term)
         if found is None:
             head, args = term.head, term.args
             data = DATA.get(head)
             if data is None:
-                row = (head, *[number(x) for x in args])
+                row = (head, *[number(x) if (n := known(x)) is None else n for x in args])
             elif head == "num":
                 row = (head, str(args[0]))
             else:

@@ -39,7 +39,9 @@ class TracedRing(Ring):
             done = self._memo[term] = self._normal(term)
             self.conditions[term] = frozenset(self.needs)
             self.needs = outer
-        self.needs |= self.conditions[term]
+        needed = self.conditions[term]
+        if needed:
+            self.needs |= needed
         return done
 
     def ordered(self, powers: dict[Term, Rational]) -> Monomial:
