@@ -5,10 +5,13 @@ divisors do not vanish, bases of real powers are positive; under a binder, for e
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Final
 
 from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make
+
+FIRST: Final = 10_000  # the number of the outermost binder's variable, that of the next is one more
 
 
 def definedness(*terms: Term) -> tuple[Term, ...]:
@@ -18,18 +21,23 @@ def definedness(*terms: Term) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=8192)
 def _of(term: Term) -> tuple[Term, ...]:
-    return tuple(dict.fromkeys(_conditions(term, 0)))
+    return tuple(dict.fromkeys(conditions(term, _defined)))
 
 
-def _conditions(term: Term, depth: int) -> Iterator[Term]:
+def conditions(term: Term, of: Callable[[Term], Iterator[Term]], depth: int = 0) -> Iterator[Term]:
+    """What some terms need, of a term and all below it; under a binder, for every value of its variable.
+
+    of     what a term needs by itself, if those below it have what they need
+    depth  the binders around the term: the variable of the next has the number FIRST + depth
+    """
     head, args = term.head, term.args
     if head in ("sum", "prod", "each", "argmax", "argmin", "forall", "lam", "integral"):
         for x in children(term)[:-1]:
-            yield from _conditions(x, depth)
+            yield from conditions(x, of, depth)
         range_ = args[:2] if head in ("sum", "prod", "each") else ()
         sort = "Z" if range_ else args[0] if head == "forall" else "R"
-        w = make("opened", 10_000 + depth, sort, *range_)
-        for condition in _conditions(instantiate(args[-1], [w]), depth + 1):
+        w = make("opened", FIRST + depth, sort, *range_)
+        for condition in conditions(instantiate(args[-1], [w]), of, depth + 1):
             if w not in condition.free:
                 yield condition
             elif range_:
@@ -38,11 +46,15 @@ def _conditions(term: Term, depth: int) -> Iterator[Term]:
                 yield make("forall", sort, abstract(condition, w))
         return
     for x in children(term):
-        yield from _conditions(x, depth)
-    if head == "log":
-        yield make("<", ZERO, args[0])
-    elif head == "^":
-        yield from _power(*args)
+        yield from conditions(x, of, depth)
+    yield from of(term)
+
+
+def _defined(term: Term) -> Iterator[Term]:
+    if term.head == "log":
+        yield make("<", ZERO, term.args[0])
+    elif term.head == "^":
+        yield from _power(*term.args)
 
 
 def _power(base: Term, exponent: Term) -> Iterator[Term]:

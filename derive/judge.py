@@ -218,7 +218,8 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
             return None
         if step.kind == "definition":
             return step.claim.prop if judged.verdict == "ill-typed" else None
-        return step.claim.prop if _prove(Judge(changed.symbols), step.claim, (), step.strict).proof is not None else None
+        attempt = _prove(Judge(changed.symbols), step.claim, (), step.strict, needs=step.needs)
+        return step.claim.prop if attempt.proof is not None else None
 
     try:
         return replace(judged, fix=repair(judged.step, number, reading, read, proved))
@@ -270,7 +271,7 @@ def _without_given(state: Judge, step: Step, lines: Sequence[Line]) -> Finding |
     if not step.given or step.claim is None:
         return None
     context = Context(tuple(f for f in step.claim.context.facts if f not in step.given))
-    finding = judge_claim(state, Claim(step.claim.prop, context), lines, step.strict, "it supposes more")
+    finding = judge_claim(state, Claim(step.claim.prop, context), lines, step.strict, "it supposes more", step.needs)
     return finding if finding.verdict == "proved" else None
 
 
@@ -325,12 +326,12 @@ def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Lin
 def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Finding, tuple[Remark, ...]]:
     """The conventional reading, or another one of an ambiguous notation if that one is proved."""
     assert step.claim is not None
-    first = judge_claim(state, step.claim, lines, step.strict, step.unsettled)
+    first = judge_claim(state, step.claim, lines, step.strict, step.unsettled, step.needs)
     if first.verdict in ("proved", "follows"):
         return first, ()
     others = []
     for claim, remark in step.readings:
-        other = judge_claim(state, claim, lines, step.strict, step.unsettled)
+        other = judge_claim(state, claim, lines, step.strict, step.unsettled, step.needs)
         if other.verdict == "proved":
             return other, (remark,)
         others.append((other, remark))
@@ -359,7 +360,7 @@ def _by_steps(state: Judge, judged: Judged, claim: Claim, steps: Sequence[Judged
     """A step whose claim is proved from steps that were proved, with all that this claim has in its context."""
     lines = [Line(Fact(x.step.claim.prop, "line", "its proof", x.step.left), 0, x.step.heading, "proved",
                   tuple(c.prop for c in x.conditions)) for x in steps if x.step.claim is not None]
-    attempt = _prove(state, claim, lines, judged.step.strict, itself=True)
+    attempt = _prove(state, claim, lines, judged.step.strict, itself=True, needs=judged.step.needs)
     proof = attempt.proof
     if proof is None or not state.has_model(attempt.widened.context):
         return None
@@ -367,11 +368,16 @@ def _by_steps(state: Judge, judged: Judged, claim: Claim, steps: Sequence[Judged
                    rules=proof.rules, certificate=proof.certificate, claim=proof.claim, tried="", facts=proof.facts)
 
 
-def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool, itself: bool = False) -> Attempt:
-    """A search for a proof; from a line that says the very same only where that is asked for."""
-    conditions = tuple(c for c in definedness(claim.prop) if not state.holds(c, claim.context))
+def _prove(state: Judge, claim: Claim, lines: Sequence[Line], strict: bool, itself: bool = False,
+           needs: Sequence[Term] = ()) -> Attempt:
+    """A search for a proof; from a line that says the very same only where that is asked for.
+
+    needs  conditions under which the claim says anything
+    """
+    wanted = dict.fromkeys((*definedness(claim.prop), *needs))
+    conditions = tuple(c for c in wanted if not state.holds(c, claim.context))
     shared = _of_both_sides(claim.prop)  # where neither side has a value, they do not differ
-    granted = [c for c in conditions if not strict and (c in shared or _grantable(state, c))]
+    granted = [c for c in conditions if c in needs or not strict and (c in shared or _grantable(state, c))]
     refused = tuple(c for c in conditions if c not in granted)
     facts = tuple(Fact(c, "condition", "both sides are defined") for c in granted)
     widened = Claim(claim.prop, claim.context.with_facts(*facts)) if facts else claim
@@ -406,16 +412,18 @@ def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
     return tuple(c for c in dict.fromkeys(made) if c.head == "!=" and not state.holds(c, context))
 
 
-def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "") -> Finding:
+def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "",
+                needs: Sequence[Term] = ()) -> Finding:
     """The verdict on one claim.
 
     unsettled  why a counterexample would refute nothing: none is looked for
     lines   earlier lines of its scope; those that were refuted prove nothing
     strict  both sides must be defined everywhere: no condition is granted
+    needs   conditions under which the claim says anything: that its functions are taken where they are given
     """
     supposed = {fact.prop for fact in claim.context.facts}
     lines = [x for x in lines if x.given <= supposed]
-    attempt = _prove(state, claim, lines, strict)
+    attempt = _prove(state, claim, lines, strict, needs=needs)
     conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
     if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):
         proof = None  # the sides are nowhere defined together: there is nothing that was proved
@@ -439,6 +447,8 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = state.agrees(widened)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
+    if not count and any(c in needs for c in conditions):
+        tried = "no point was found at which the document says what its functions are"
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
 
 

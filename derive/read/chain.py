@@ -20,6 +20,7 @@ from derive.read.conventions import INDEPENDENT_EVENTS
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
+from derive.read.domains import domains
 from derive.read.elaborate import Elaborator
 from derive.read.events import determined, is_probability
 from derive.read.latex import parse
@@ -802,7 +803,8 @@ class _Reader(Mentions):
                         prop, _ = proposition(self.doc, op, side(e, sides[at][1]), side(e, sides[at][2]), ambiguity.span)
                         if not claimed:  # the usual reading has no meaning here, and this one has
                             self.steps[k] = replace(step, kind="claim", claim=Claim(prop, self.doc.context(prop)), why="",
-                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop))
+                                                    remarks=(remark,), unsettled=unsettled(self.doc, prop),
+                                                    needs=domains(self.doc, prop))
                             continue
                         unread = ""
                         if step.claim is not None and prop is not step.claim.prop:

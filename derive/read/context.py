@@ -69,6 +69,7 @@ class Definition:
     general        the fact for all values of the parameters; None where that would be false or is not known to be true
     expanded       whether the general fact needed other definitions to be put in
     args, seps     of a function: how its arguments are written
+    parameters     of a function: the symbols among its arguments, with their places, for whose values the general fact holds
     """
 
     head: Term
@@ -81,6 +82,7 @@ class Definition:
     alive: bool = True
     args: tuple[Node, ...] = ()
     seps: tuple[str, ...] = ()
+    parameters: tuple[tuple[int, Term], ...] = ()
 
 
 @dataclass(slots=True)
@@ -140,6 +142,7 @@ class Document:
         self.described: dict[str, str] = {}  # by name: what the text says in words that are no facts here
         # what is said under this heading of the order of numbers, `the temperature T > 0`, or of the value of one
         self.beside: list[Fact] = []
+        self.bounds: list[Fact] = []  # of letters, in relations that may be claims
         self.equated: set[str] = set()  # names under this heading that are given by what is no definition here
         self.cases: set[str] = set()  # names under this heading of which something is said `for x > 0`
         self.inner: dict[Term, Entry | None] = {}  # symbols of one paragraph, and what their names are behind it

@@ -500,6 +500,7 @@ def _function_definition(e: Elaborator, entry: Entry, arguments: list[Term], bod
     specific = fact(left, body, holes)
     whole_body, expanded = body, False
     general: Fact | None = None
+    places: tuple[tuple[int, Term], ...] = ()
     bare = [x for x in arguments if x.head == "var" and x not in doc.index_ranges]
     try:
         if parameters or bare and doc.dependent(frozenset(bare)) & body.free:
@@ -514,6 +515,7 @@ def _function_definition(e: Elaborator, entry: Entry, arguments: list[Term], bod
                 for x, hole in opened.items():
                     pattern, right = put(pattern, x, hole), put(right, x, hole)
                 general = fact(pattern, right, [*opened.values(), *holes])
+                places = tuple((k, x) for k, x in enumerate(arguments, 1) if x in parameters)
                 if not expanded:
                     left, body, holes = pattern, right, [*opened.values(), *holes]
     except Malformed:
@@ -527,7 +529,7 @@ def _function_definition(e: Elaborator, entry: Entry, arguments: list[Term], bod
     for x, hole in (*index_holes.items(), *((w, fresh_variable("Z")) for w in more)):
         pattern, body = put(pattern, x, hole), put(body, x, hole)
         holes = [*(h for h in holes if h is not x), hole]
-    return Definition(entry.term, pattern, body, tuple(holes), specific, general, expanded)
+    return Definition(entry.term, pattern, body, tuple(holes), specific, general, expanded, parameters=places)
 
 
 def _hole(doc: Document, parameter: Term) -> Term:

@@ -44,6 +44,7 @@ class Step:
     goal      the claim of a theorem with all that its document says in the end; None for other steps
     given     facts of the claim that only this step, and those beside it, suppose: what it says does not hold without them
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
+    needs     conditions under which its functions are taken where their definitions speak of them
     """
 
     index: int
@@ -64,6 +65,7 @@ class Step:
     given: tuple[Fact, ...] = ()
     otherwise: str = ""
     goal: Claim | None = None
+    needs: tuple[Term, ...] = ()
 
     @property
     def turned(self) -> bool:

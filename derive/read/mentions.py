@@ -18,6 +18,7 @@ from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
+from derive.read.domains import RELATIONS, domains
 from derive.read.elaborate import Elaborator
 from derive.read.events import given, is_probability
 from derive.read.laws import MISREAD, is_variable, parameters, same_law
@@ -87,7 +88,8 @@ class Mentions:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
         cited = self._cited(left, right, claim) if kind == "claim" and claim is not None else ()
         self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled, cited, given, otherwise))
+                               self.doc.here, (), unsettled, cited, given, otherwise,
+                               needs=domains(self.doc, claim.prop) if kind == "claim" and claim is not None else ()))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)
             prop = claim.prop
@@ -95,6 +97,8 @@ class Mentions:
             if self.piece.inline and prop.head in ("=", "<", "<=", "!=") or valued:  # what follows may be said of these values
                 span = Span(left.start, right.end)
                 self.doc.beside.append(Fact(self.doc.closed(prop), "hypothesis", self.doc.line(left), span))
+            if prop.head in RELATIONS and not any(x.head == "@" for x in prop.args):  # or where a function is given
+                self.doc.bounds.append(Fact(prop, "hypothesis", self.doc.line(left), Span(left.start, right.end)))
 
     def _references(self, start: int, stop: int) -> list[str]:
         """The labels of the equations that are named in the sentence of this display, or within it."""

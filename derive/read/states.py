@@ -357,7 +357,7 @@ def _definition(x: Definition) -> tuple[Any, ...]:
     for hole in x.holes:
         pattern, body = abstract(pattern, hole), abstract(body, hole)
     return (x.head, pattern, body, tuple(tuple(h.args[1:]) for h in x.holes), x.specific, x.general, x.expanded, x.alive, x.args,
-            x.seps)
+            x.seps, x.parameters)
 
 
 __all__ = ["Moving", "Places", "State", "Unkept"]

@@ -1,0 +1,114 @@
+"""Where the functions of a document are given: f(x) = … for x > 0 says nothing of f(-1).  Untrusted.
+
+In: a proposition, and what its document says of the letters that its functions are defined with.  Out: closed propositions
+under which each function is taken where its definition speaks of it.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from derive.domain import FIRST, conditions
+from derive.read import prose
+from derive.read.context import Definition, Document
+from derive.source import Note, Span
+from derive.term import ZERO, Term, abstract, children, instantiate, make, num
+
+RELATIONS: Final = ("<", "<=", "!=")
+_Limit = tuple[tuple[int, ...], Term]  # places of arguments, and a body over them
+
+_GOES_ON: Final = r"(?!\s*(?:Here|here|where|with|for|only)\b)"
+_SENTENCE: Final = re.compile(rf"[.;!?]\s++{_GOES_ON}|\n\s*+\n{_GOES_ON}")
+_END: Final = r"\s*(-?\d+(?:\.\d+)?|-?\s*\\infty)\s*"
+_INTERVAL: Final = rf"(?:\\left)?([(\[\]]){_END},{_END}(?:\\right)?([)\]\[])"
+# "the density on $(0, ∞)$ is", "f: [0, 1] → ℝ", "on the positive half-line"
+_ON: Final = re.compile(rf"\b(?:on|over|in)(?: the)?(?: (?:open|closed|unit|half-open))?(?: interval)? \$+{_INTERVAL}\$")
+_FROM: Final = re.compile(rf"(?:\\colon|:)\s*{_INTERVAL}\s*\\(?:to|(?:long)?rightarrow)(?![A-Za-z])")
+_POSITIVE: Final = re.compile(r"\b(?:on|over)(?: the)? (?:(non-?negative)|positive) (?:reals?|numbers|half[- ]?(?:line|axis))\b",
+                             re.I)
+
+
+def domains(doc: Document, prop: Term) -> tuple[Term, ...]:
+    """What the arguments in a proposition need, each once, in order of appearance.
+
+    The variable of a maximum, an integral or a functional runs over what its author means it to: of that nothing is needed.
+    """
+    limits = _limits(doc, prop)
+    if not limits:
+        return ()
+    outer = 0
+    inner = prop
+    while inner.head in ("each", "forall"):
+        outer, inner = outer + 1, children(inner)[-1]
+
+    def of(term: Term) -> Iterator[Term]:
+        for places, limit in limits.get(term.args[0], ()) if term.head == "@" else ():
+            values = [term.args[k] for k in places if k < len(term.args)]
+            meant = any(x.head == "opened" and len(x.args) == 2 and x.args[0] >= FIRST + outer for v in values for x in v.free)
+            if len(values) == len(places) and not meant:
+                yield instantiate(limit, values)
+
+    return tuple(dict.fromkeys(conditions(prop, of)))
+
+
+def _limits(doc: Document, prop: Term) -> dict[Term, list[_Limit]]:
+    """What the text says of the letters that functions are defined with, by function."""
+    found: dict[Term, list[_Limit]] = {}
+    for d in doc.definitions:
+        if not d.alive or not d.parameters or d.head not in prop.free:
+            continue
+        names = {e.name: k for e in doc.entries for k, x in d.parameters if e.term is x}
+        facts = [known.fact for known in doc.known if known.fact.kind == "declared" and _core(known.fact.prop).head in RELATIONS]
+        limits = found.setdefault(d.head, [])
+        for fact in (*facts, *doc.bounds):
+            of = []
+            if _beside(doc.note, d.specific.span, fact.span):  # `f(x) = …, for x > 0`: there x may be read anew
+                of = [(names[e.name], e.term) for e in doc.entries if e.term in fact.prop.free and e.name in names]
+            elif fact.kind == "declared" and _before(fact.span, d.specific.span):
+                of = [(k, x) for k, x in d.parameters if x in fact.prop.free]
+            if of:
+                limits.append((tuple(k for k, _ in of), _over([x for _, x in of], fact.prop)))
+        if len(d.parameters) == 1:
+            (place, x), = d.parameters
+            limits += [((place,), _over([x], p)) for p in _in_words(doc.note, d, x)]
+    return {head: limits for head, limits in found.items() if limits}
+
+
+def _over(symbols: list[Term], prop: Term) -> Term:
+    for x in reversed(symbols):
+        prop = abstract(prop, x)
+    return prop
+
+
+def _beside(note: Note, definition: Span | None, said: Span | None) -> bool:
+    """Whether something is said in the formula of a definition, or behind it in its sentence."""
+    return definition is not None and said is not None and definition.start < said.end \
+        and _SENTENCE.search(note.text, min(definition.end, said.start), said.start) is None
+
+
+def _before(said: Span | None, definition: Span | None) -> bool:
+    return said is None or definition is None or said.start < definition.start
+
+
+def _in_words(note: Note, d: Definition, x: Term) -> Iterator[Term]:
+    """What the sentence of a definition says of its only argument: the interval on which it is given."""
+    span = d.specific.span
+    if span is None:
+        return
+    text = note.text[prose.sentence_start(note, span):span.start] + " " + prose.sentence(note, span)
+    for m in (*_ON.finditer(text), *_FROM.finditer(text)):
+        first, low, high, last = m.groups()
+        if "infty" not in low:
+            yield make("<=" if first == "[" else "<", num(Fraction(low)), x)
+        if "infty" not in high:
+            yield make("<=" if last == "]" else "<", x, num(Fraction(high)))
+    for m in _POSITIVE.finditer(text):
+        yield make("<=" if m[1] else "<", ZERO, x)
+
+
+def _core(prop: Term) -> Term:
+    while prop.head in ("each", "forall"):
+        prop = children(prop)[-1]
+    return prop
