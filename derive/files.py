@@ -17,7 +17,7 @@ from derive.source import Note
 READERS: Final[dict[str, tuple[str, str]]] = {
     ".md": ("derive.read.chain", "read"), ".markdown": ("derive.read.chain", "read"), ".txt": ("derive.read.chain", "read"),
     ".tex": ("derive.read.chain", "read"), ".ltx": ("derive.read.chain", "read"), ".latex": ("derive.read.chain", "read"),
-    ".ipynb": ("derive.read.chain", "read"), "": ("derive.read.chain", "read"), ".py": ("derive.read.proof_module", "read"),
+    ".ipynb": ("derive.read.chain", "read"), "": ("derive.read.chain", "read"), ".py": ("derive.read.chains", "read"),
 }
 IN_FOLDERS: Final = (".md", ".markdown", ".tex", ".ipynb", ".py")  # what is looked for in a folder
 TEX: Final = (".tex", ".ltx", ".latex")

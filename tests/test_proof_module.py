@@ -9,9 +9,10 @@ import pytest
 from derive.export.sympy_code import encode
 from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact
+from derive.read.chains import read, reading_of
 from derive.read.document import Display, Reading, Step
 from derive.read.form import form, plain_name, unfolded
-from derive.read.proof_module import load, read, reading_of
+from derive.read.proof_module import load
 from derive.read.syntax import Unreadable
 from derive.rules import RULES
 from derive.source import Note, Span
@@ -116,7 +117,7 @@ def test_one_name_for_two_symbols_is_refused():
 
 def test_no_chain_is_forgotten_or_doubled():
     found = module(HEAD + "one = chain('1', a, a)\nCHAINS.append(one)\nfor k in range(3):\n    chain(f'{k}', a, a + k)\n")
-    assert [c.chain.name for c in found.chains] == ["1", "0", "1", "2"]
+    assert [c.name for c in found.chains] == ["1", "0", "1", "2"]
 
 
 def test_the_text_at_hand_is_run_and_no_cache_written(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from derive.diagnostics import Report
 from derive.kernel.check import replay
 from derive.kernel.claim import Certificate
-from derive.read import proof_module
+from derive.read import chains
 from derive.read.chain import read
 from derive.rules import RULES
 from derive.run import check
@@ -103,8 +103,8 @@ def test_a_changed_note_is_not_what_the_chains_say(copy: Path) -> None:
 def test_a_note_that_was_read_before_is_not_read_again(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     module = Note(f"proofs/{topic}.py", (ROOT / f"proofs/{topic}.py").read_text(encoding="utf-8"))
-    fresh = proof_module.read(module)
+    fresh = chains.read(module)
     path = f"notes/{topic.replace('_', '-')}.md"
     note = read(Note(path, (ROOT / path).read_text(encoding="utf-8")))
-    monkeypatch.setattr(proof_module, "read_note", None)
-    assert proof_module.read(module, {note.note: note}) == fresh
+    monkeypatch.setattr(chains, "read_note", None)
+    assert chains.read(module, {note.note: note}) == fresh

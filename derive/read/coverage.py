@@ -26,7 +26,7 @@ from derive.tactics.prover import Prover, prove
 from derive.term import Malformed, Term, instantiate, make
 
 if TYPE_CHECKING:
-    from derive.read.proof_module import ReadChain
+    from derive.read.module import ReadChain
 
 ORDERS: Final = ("=", "!=", "<", "<=")
 MOST_MATCHES: Final = 24  # ways to name the free indices of a step
@@ -123,7 +123,7 @@ def covers(chains: Iterable[ReadChain], reading: Reading) -> Coverage:
 
     A step marked `expect refuted` needs no chain, and a chain with the heading None is none of the note's.
     """
-    encoded = [_Encoded(chain) for chain in chains if chain.chain.heading is not None]
+    encoded = [_Encoded(chain) for chain in chains if chain.heading is not None]
     matches: list[Match] = []
     gaps: list[Gap] = []
     for display, step, heading, number in _steps(reading):
@@ -136,7 +136,7 @@ def covers(chains: Iterable[ReadChain], reading: Reading) -> Coverage:
             chain.said.update(lines)
             if len(lines) == 2 and not why:
                 found = found or Match(display, step, chain.read, *lines)
-            near = near or why and f"chain {chain.read.chain.name!r}: {why}"
+            near = near or why and f"chain {chain.read.name!r}: {why}"
         if step.kind != "claim" or step.expect in ("refuted", "ill-typed", "follows"):
             continue
         if found is not None:
@@ -167,10 +167,9 @@ def headings(note: Note) -> list[tuple[int, str]]:
 
 
 def _answers(read: ReadChain, heading: str, number: int) -> bool:
-    chain = read.chain
-    if chain.heading and _words(chain.heading) != _words(heading):
+    if read.heading and _words(read.heading) != _words(heading):
         return False
-    return not chain.of or number in chain.of
+    return not read.of or number in read.of
 
 
 def _words(heading: str) -> str:
@@ -240,18 +239,18 @@ def _grounded(prop: Term, chain: ReadChain) -> Iterator[Term]:
 
 def _between(chain: ReadChain, first: int, last: int) -> str | None:
     """The relation between two lines that the steps between them give."""
-    if last == first + 1 and chain.chain.lines[last][0] == "=>":
+    if last == first + 1 and chain.relations[last] == "=>":
         return "=>"
     if first > last:
         turned = _between(chain, last, first)
         return turned if turned in ("=", "!=") else {">": "<", ">=": "<="}.get(turned or "")
-    steps = {relation for relation, _ in chain.chain.lines[first + 1:last + 1]}
+    steps = set(chain.relations[first + 1:last + 1])
     if steps <= {"="}:
         return "="
     for strict, weak in (("<", "<="), (">", ">=")):
         if steps <= {"=", strict, weak}:
             return strict if strict in steps else weak
-    return "!=" if "!=" in steps and steps <= {"=", "!="} and [r for r, _ in chain.chain.lines].count("!=") == 1 else None
+    return "!=" if "!=" in steps and steps <= {"=", "!="} and chain.relations.count("!=") == 1 else None
 
 
 def _symbols(chain: ReadChain) -> set[Term]:
@@ -264,6 +263,6 @@ def remarks(coverage: Coverage, place: Span, reading: Reading) -> tuple[Remark, 
     path, position = reading.note.path, reading.note.position
     found = [Remark("not-covered", f"{path}:{position(gap.step.left.start)[0]}: {reading.note.quote(gap.display.span)}: "
                                    f"step {gap.step.index}: {gap.why}", place) for gap in coverage.gaps]
-    found += [Remark("proof-differs", f"line {stray.line + 1} of the chain {stray.chain.chain.name!r}: {stray.why}",
+    found += [Remark("proof-differs", f"line {stray.line + 1} of the chain {stray.chain.name!r}: {stray.why}",
                      stray.chain.places[stray.line]) for stray in coverage.strays]
     return tuple(found)

@@ -1,7 +1,7 @@
-"""Proof modules: Python files whose chains of SymPy expressions are derivations, as a Reading.  Untrusted.
+"""Proof modules: Python files whose chains of SymPy expressions are derivations, run.  Untrusted.
 
 In: the text of a module.  It is RUN, with all that its author may do; nothing else of derive runs what it reads.
-Out: a Reading with one display a chain and one step a line, and the Module itself for `derive.read.coverage`.
+Out: a Module, with its chains as terms, for `derive.read.chains`.
 """
 from __future__ import annotations
 
@@ -9,56 +9,20 @@ import ast
 import importlib.util
 import sys
 import types
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from importlib.abc import SourceLoader
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import sympy.tensor.tensor  # noqa: F401  SymPy imports it at the first sum: once here is quicker than in every child
 from sympy import latex
 
-from derive.kernel.claim import Claim, Context, Fact
-from derive.read.chain import read as read_note
-from derive.read.coverage import covers, remarks
-from derive.read.document import Display, Reading, Remark, Step
+from derive.kernel.claim import Fact
+from derive.read.module import Module, ReadChain, line_span
 from derive.read.syntax import Unreadable
 from derive.source import Note, Span
 from derive.sympy_bridge import Names, Unsupported, to_fact, to_term
-from derive.term import Term, make
+from derive.term import Term
 from derive.vocabulary import RELATIONS, Chain
-
-# relation of a chain → head of the proposition, and whether its sides change places
-HEADS: Final = {"=": ("=", False), "!=": ("!=", False), "<": ("<", False), "<=": ("<=", False),
-                ">": ("<", True), ">=": ("<=", True)}
-
-
-@dataclass(frozen=True, slots=True)
-class ReadChain:
-    """A chain with its lines as terms; None for a line that has no meaning as a term, told in `why`.
-
-    span    of the call in the module's text; `places` those of its lines
-    """
-
-    chain: Chain
-    span: Span
-    places: tuple[Span, ...]
-    terms: tuple[Term | None, ...]
-    facts: tuple[Fact, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A proof module that was run.
-
-    encodes  the path of the note that it encodes, as its NOTE says, or None
-    """
-
-    note: Note
-    encodes: str | None
-    chains: tuple[ReadChain, ...]
 
 
 class _Text(SourceLoader):
@@ -90,9 +54,9 @@ def run(note: Note) -> types.ModuleType:
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise Unreadable(f"no Python: {error.msg}", _line_span(note, error.lineno or 1)) from None
+        raise Unreadable(f"no Python: {error.msg}", line_span(note, error.lineno or 1)) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001  it is the user's code, and may raise anything
-        raise Unreadable(f"{type(error).__name__}: {error}", _line_span(note, _raised_at(error, note.path))) from None
+        raise Unreadable(f"{type(error).__name__}: {error}", line_span(note, _raised_at(error, note.path))) from None
     finally:
         sys.path.remove(beside)
         del sys.modules[name]
@@ -106,13 +70,6 @@ def _raised_at(error: BaseException, path: str) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-def _line_span(note: Note, number: int) -> Span:
-    number = min(max(number, 1), len(note.starts))
-    text = note.line(number)
-    start = note.starts[number - 1]
-    return Span(start + len(text) - len(text.lstrip()), start + len(text))
 
 
 def load(note: Note) -> Module:
@@ -131,7 +88,7 @@ def load(note: Note) -> Module:
             found[id(value)] = value
     encodes = module.__dict__.get("NOTE")
     if encodes is not None and not isinstance(encodes, str):
-        raise Unreadable("NOTE is no path", _line_span(note, 1))
+        raise Unreadable("NOTE is no path", line_span(note, 1))
     calls = _calls(note)
     chains = sorted(found.values(), key=lambda c: c.row)
     return Module(note, encodes, tuple(_read_chain(c, *_places(note, c, calls)) for c in chains))
@@ -161,74 +118,11 @@ def _read_chain(chain: Chain, span: Span, places: list[Span]) -> ReadChain:
         facts.setdefault(fact.prop, fact)
     if blocked:
         terms = [None] * len(terms)
-    return ReadChain(chain, span, tuple(places), tuple(terms), tuple(facts.values()), tuple(why))
-
-
-# --- the module as a document ----------------------------------------------------------------------------------
-
-def read(note: Note, known: Mapping[Note, Reading] = MappingProxyType({})) -> Reading:
-    """A proof module as a Reading; where it names a note, with remarks on what of it is not encoded or otherwise.
-
-    known   notes that were read before
-    errors  Unreadable
-    """
-    module = load(note)
-    reading = reading_of(module)
-    if module.encodes is None:
-        return reading
-    place = _naming(note)
-    encoded = note_of(module)
-    if encoded is None:
-        return replace(reading, remarks=(Remark("not-covered", f"there is no note {module.encodes}", place),))
-    covered = known.get(encoded) or read_note(encoded)
-    return replace(reading, remarks=remarks(covers(module.chains, covered), place, covered))
-
-
-def note_of(module: Module) -> Note | None:
-    """The note that a module names, looked for beside it and in the folders above."""
-    assert module.encodes is not None
-    folder = Path(module.note.path).resolve().parent
-    for base in (folder, *list(folder.parents)[:2], Path()):
-        path = base / module.encodes
-        if path.is_file():
-            return Note(module.encodes, path.read_text(encoding="utf-8-sig"))
-    return None
-
-
-def _naming(note: Note) -> Span:
-    line = next((k for k in range(1, len(note.starts) + 1) if note.line(k).startswith("NOTE")), 1)
-    return _line_span(note, line)
-
-
-def reading_of(module: Module) -> Reading:
-    """The chains of a module as displays, each a scope of its own."""
-    return Reading(module.note, tuple(_display(module.note, c, number) for number, c in enumerate(module.chains, 1)))
-
-
-def _display(note: Note, read: ReadChain, number: int) -> Display:
-    chain, lines = read.chain, read.places
-    steps = []
-    for index in range(1, len(chain.lines)):
-        relation = chain.lines[index][0]
-        left, right = read.terms[index - 1], read.terms[index]
-        claim = None if left is None or right is None else _claim(relation, left, right, read.facts)
-        steps.append(Step(index=index, relation=RELATIONS[relation], left=lines[index - 1], right=lines[index],
-                          kind="unread" if claim is None else "claim", claim=claim,
-                          why="; ".join(dict.fromkeys(read.why)) if claim is None else "", expect=chain.expect, heading=number))
-    text = "".join(f"{' ' + RELATIONS[relation] if relation else ''} {latex(e)}" for relation, e in chain.lines)
-    return Display(read.span, text.strip(), False, tuple(steps))
-
-
-def _claim(relation: str, left: Term, right: Term, facts: tuple[Fact, ...]) -> Claim | None:
-    propositions = {"=", "!=", "<", "<="}
-    if relation == "=>":
-        if left.head not in propositions or right.head not in propositions:
-            return None
-        return Claim(right, Context((*facts, Fact(left, "assumption", "the line before"))))
-    if left.head in propositions or right.head in propositions:
-        return None
-    head, turned = HEADS[relation]
-    return Claim(make(head, *((right, left) if turned else (left, right))), Context(facts))
+    relations = tuple(relation for relation, _ in chain.lines)
+    signs = tuple(RELATIONS[x] if x else "" for x in relations)
+    written = tuple(latex(x) for _, x in chain.lines)
+    return ReadChain(chain.name, chain.heading, chain.of, relations, signs, written, chain.expect, span, tuple(places), tuple(terms),
+                     tuple(facts.values()), tuple(why))
 
 
 # --- where a chain stands in its file --------------------------------------------------------------------------
@@ -247,12 +141,12 @@ def _places(note: Note, chain: Chain, calls: dict[int, ast.Call]) -> tuple[Span,
     """Span of a chain's call and of each of its lines; all the line of the file where the call does not show them."""
     call = calls.get(chain.row)
     if call is None:
-        here = _line_span(note, chain.row)
+        here = line_span(note, chain.row)
         return here, [here] * len(chain.lines)
     whole = _node_span(note, call)
     written = call.args[1:]
     if len(written) != len(chain.lines) or any(isinstance(x, ast.Starred) for x in written):
-        first = _line_span(note, chain.row)
+        first = line_span(note, chain.row)
         return whole, [first] * len(chain.lines)
     expressions = [x.elts[1] if isinstance(x, ast.Tuple) and len(x.elts) == 2 else x for x in written]
     return whole, [_node_span(note, x) for x in expressions]
@@ -266,4 +160,4 @@ def _node_span(note: Note, node: Any) -> Span:
     return Span(offset(node.lineno, node.col_offset), offset(node.end_lineno, node.end_col_offset))
 
 
-__all__ = ["Module", "ReadChain", "load", "read", "reading_of", "run"]
+__all__ = ["load", "run"]
