@@ -109,3 +109,22 @@ def decode(path: str, raw: bytes) -> Note | Document:
 
 def _failed(path: Path, code: str, message: str) -> Document:
     return Document(str(path), None, FileError(code, message))
+
+
+def explain(error: BaseException, note: Note) -> FileError:
+    """The error of a document for what its reader raised: exceptions with a span say where."""
+    span = getattr(error, "span", None)
+    line, column = note.row(min(span.start, len(note.text))) if span is not None else (None, None)
+    source, path = note.line(line) if line else "", ""
+    if span is not None and note.parts:
+        (line, column), path = note.position(min(span.start, len(note.text))), note.file(span.start)
+    if type(error).__name__ == "Unclosed" and span is not None:
+        opener = note.quote(span) if note.text.startswith("\\begin", span.start) else \
+            next((x for x in ("$$", "\\[", "\\(", "```", "~~~") if note.text.startswith(x, span.start)), "$")
+        where = f"in {note.place(span.start)}" if note.cells else f"on line {line}"
+        return FileError("unclosed-display", f"the `{opener}` {where} is never closed", line, column, source, path)
+    if isinstance(error, (RecursionError, MemoryError)):
+        return FileError("unreadable-file", f"the file is too deeply nested or too large to read ({type(error).__name__})")
+    if span is not None:
+        return FileError("unreadable-file", str(error), line, column, source, path)
+    return FileError("internal-error", f"{type(error).__name__}: {str(error)[:300]}")

@@ -2,15 +2,13 @@
 
 In: paths.  Out: a Report; what is wrong with one file is told of that file, and the others are checked all the same.
 Every file is read and judged in a child process: behind the counted budgets of reader and judge stand a limit of time and one of
-memory, and the steps that they cut off are `open`, with the reason.  A child serves one note after another; a proof module,
-which is a program, has a child to itself.
+memory, and the steps that they cut off are `open`, with the reason.  A child serves one file after another; a proof module, which
+is a program, is run by `derive.programs` first.
 """
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,12 +18,14 @@ from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
+from derive import programs
 from derive.diagnostics import Document, FileError, Report
-from derive.files import READERS, files
+from derive.files import READERS, explain, files
+from derive.processes import CONTEXT, ending, limit, out_of_memory, out_of_time, preload
 from derive.read.document import Reading, Remark, Step
+from derive.read.module import Module
 from derive.source import Note
 from derive.verdict import Judged, JudgedDisplay, JudgedDocument
 
@@ -61,6 +61,15 @@ class _Worker:
     served: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file to be read and judged: a note, or what the program of a proof module has left."""
+
+    number: int
+    note: Note
+    module: Module | None = None
+
+
 @dataclass(slots=True)
 class _Job:
     """A file at work in a child process, and what the child has sent so far.
@@ -68,8 +77,7 @@ class _Job:
     cuts  the steps that were cut off before, by number, with the reasons; the child leaves them out
     """
 
-    number: int
-    note: Note
+    task: _Task
     worker: _Worker
     deadline: float
     reading: Reading | None = None
@@ -90,45 +98,51 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     if definitions:
         found = [replace(x, definitions=tuple(definitions)) if isinstance(x, Note) else x for x in found]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
-    notes = [(k, x) for k, x in enumerate(found) if isinstance(x, Note)]
-    # what takes long comes early, but notes before the programs that encode them; the last of the list is started first
-    waiting = sorted(notes, key=lambda x: (not _is_program(x[1]), _formulas(x[1]), len(x[1].text)))
-    known: dict[Note, Reading] = {}
-    modules = ("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))
+    # what takes long comes early; the last of a list is started first
+    notes = sorted(((k, x) for k, x in enumerate(found) if isinstance(x, Note)), key=lambda x: (_formulas(x[1]), len(x[1].text)))
+    waiting = [_Task(k, x) for k, x in notes if not _is_program(x)]
     running: list[_Job] = []
     idle: list[_Worker] = []
     leaving: list[BaseProcess] = []
+    known: dict[Note, Reading] = {}
     done = 0
     many = jobs or os.cpu_count() or 1
-    start = _starter(limits)
     collects = gc.isenabled()
     gc.disable()  # what is imported here stays, and each collection would look through all of it
+    runner = programs.start([(k, x) for k, x in notes if _is_program(x)], limits.seconds, limits.memory)
     try:
-        while waiting or running:
+        preload("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))  # while the runner imports SymPy
+        while waiting or running or runner.waiting:
             while waiting and len(running) < many:
-                number, note = waiting.pop()
+                task = waiting.pop()
                 if progress is not None:
-                    progress(done, len(notes), note.path)
-                worker = start(known) if _is_program(note) or not idle else idle.pop()
-                running.append(_give(worker, number, note, limits))
-                for module in modules if waiting else ():
-                    _preload(module)  # while the first is at work, SymPy too: once here is quicker than in every other child
-            if progress is not None and len(notes) == 1 and running[0].reading is not None:
-                progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), running[0].note.path)
-            for job, ended in _hear(running, limits):
+                    progress(done, len(notes), task.note.path)
+                running.append(_give(idle.pop() if idle else _start(limits), task, limits, known))
+            if progress is not None and len(notes) == 1 and running and running[0].reading is not None:
+                progress(len(running[0].steps), sum(len(x.steps) for x in running[0].reading.displays), notes[0][1].path)
+            ready = _wait(running, runner)
+            for job, ended in _ended(running, ready, limits):
                 running.remove(job)
-                if job.reading is not None and not _is_program(job.note):
-                    known[job.note] = job.reading
+                if job.reading is not None and job.task.module is None:
+                    known[job.task.note] = job.reading
                 if isinstance(ended, Document):
-                    documents[job.number] = ended
+                    documents[job.task.number] = ended
                     done += 1
-                    if waiting and not _is_program(job.note) and job.worker.served < MOST_SERVED:
+                    if job.worker.served < MOST_SERVED:
                         idle.append(job.worker)
                         continue
                 leaving = [x for x in leaving if x.is_alive()] + [_stop(job.worker)]
                 if not isinstance(ended, Document):
-                    running.append(_give(start(known), job.number, job.note, limits, job.reading, ended))
+                    running.append(_give(_start(limits), job.task, limits, known, job.reading, ended))
+            if runner.pipe in ready:
+                number, note, ran = programs.receive(runner)
+                if isinstance(ran, Module):
+                    waiting.insert(0, _Task(number, note, ran))  # behind the notes, one of which it may encode
+                else:
+                    documents[number] = Document(note.path, None, ran)
+                    done += 1
     finally:
+        programs.stop(runner)
         leaving += [_stop(worker) for worker in (*(job.worker for job in running), *idle)]
         for process in leaving:
             process.join()
@@ -153,7 +167,7 @@ def read_note(note: Note) -> Reading | Document:
     try:
         return _read(note)
     except Exception as error:
-        return Document(note.path, None, _explain(error, note))
+        return Document(note.path, None, explain(error, note))
 
 
 def check_here(note: Note, memory: Any = None, repairs: bool = True, revisions: Any = None) -> Document:
@@ -169,21 +183,16 @@ def check_here(note: Note, memory: Any = None, repairs: bool = True, revisions: 
         kept = () if revisions is None else revisions.kept
         return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory, kept))
     except Exception as error:
-        return Document(note.path, None, _explain(error, note))
+        return Document(note.path, None, explain(error, note))
 
 
 def _reader(path: str) -> tuple[str, str]:
     return READERS.get(Path(path).suffix.lower(), READERS[".md"])
 
 
-def _read(note: Note, known: Mapping[Note, Reading] = MappingProxyType({})) -> Reading:
-    """The reading of a note.
-
-    known  notes that were read before, for a proof module that encodes one of them
-    """
+def _read(note: Note) -> Reading:
     module, function = _reader(note.path)
-    read = getattr(import_module(module), function)
-    reading: Reading = read(note, known) if _is_program(note) and known else read(note)
+    reading: Reading = getattr(import_module(module), function)(note)
     return reading
 
 
@@ -213,74 +222,50 @@ def _judge(reading: Reading, hear: Callable[[Judged], None] | None) -> JudgedDoc
     return judged
 
 
-def _explain(error: BaseException, note: Note) -> FileError:
-    """The error of a document for what its reader raised: exceptions with a span say where."""
-    span = getattr(error, "span", None)
-    line, column = note.row(min(span.start, len(note.text))) if span is not None else (None, None)
-    source, path = note.line(line) if line else "", ""
-    if span is not None and note.parts:
-        (line, column), path = note.position(min(span.start, len(note.text))), note.file(span.start)
-    if type(error).__name__ == "Unclosed" and span is not None:
-        opener = note.quote(span) if note.text.startswith("\\begin", span.start) else \
-            next((x for x in ("$$", "\\[", "\\(", "```", "~~~") if note.text.startswith(x, span.start)), "$")
-        where = f"in {note.place(span.start)}" if note.cells else f"on line {line}"
-        return FileError("unclosed-display", f"the `{opener}` {where} is never closed", line, column, source, path)
-    if isinstance(error, (RecursionError, MemoryError)):
-        return FileError("unreadable-file", f"the file is too deeply nested or too large to read ({type(error).__name__})")
-    if span is not None:
-        return FileError("unreadable-file", str(error), line, column, source, path)
-    return FileError("internal-error", f"{type(error).__name__}: {str(error)[:300]}")
-
-
 # --- child processes
-
-def _preload(module: str) -> None:
-    with suppress(ImportError):  # the child meets the same error and tells it
-        import_module(module)
-
 
 _Cuts = dict[int, str]
 
 
-def _starter(limits: Limits) -> Callable[[Mapping[Note, Reading]], _Worker]:
-    """How children are started, with what has been read before: by fork where there is one, which costs milliseconds."""
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" else "spawn"
-    context: Any = multiprocessing.get_context(method)
-
-    def start(known: Mapping[Note, Reading]) -> _Worker:
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, ours, limits, known), daemon=True)
-        process.start()
-        theirs.close()
-        return _Worker(process, ours)
-
-    return start
+def _start(limits: Limits) -> _Worker:
+    ours, theirs = CONTEXT.Pipe()
+    process = CONTEXT.Process(target=_serve, args=(theirs, ours, limits), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
 
 
-def _give(worker: _Worker, number: int, note: Note, limits: Limits, reading: Reading | None = None,
+def _give(worker: _Worker, task: _Task, limits: Limits, known: Mapping[Note, Reading], reading: Reading | None = None,
           cuts: _Cuts | None = None) -> _Job:
-    """A file for a child to work at."""
+    """A file for a child to work at.
+
+    known  notes that were read before: a proof module may encode one of them
+    """
+    encoded = {} if task.module is None else {note: x for note, x in known.items() if note.path == task.module.encodes}
     with suppress(OSError):  # a child that has died is met when it is heard
-        worker.pipe.send((note, reading, cuts or {}))
+        worker.pipe.send((task, encoded, reading, cuts or {}))
     worker.served += 1
-    return _Job(number, note, worker, time.monotonic() + limits.seconds, reading, [], cuts or {})
+    return _Job(task, worker, time.monotonic() + limits.seconds, reading, [], cuts or {})
 
 
-def _serve(pipe: Connection, other: Connection, limits: Limits, known: Mapping[Note, Reading]) -> None:
+def _serve(pipe: Connection, other: Connection, limits: Limits) -> None:
     """The child: works at the files that it is given until there are no more."""
     other.close()  # else it would never see the end of its own pipe
-    _limit(limits.memory)
+    limit(limits.memory)
     gc.disable()  # terms are kept for good: there is little to collect in the life of this process
     with suppress(EOFError, OSError, KeyboardInterrupt):
-        while (given := pipe.recv()) is not None:
-            _work(pipe, known, *given)
+        while True:
+            _work(pipe, *pipe.recv())
 
 
-def _work(pipe: Connection, known: Mapping[Note, Reading], note: Note, reading: Reading | None, cuts: _Cuts) -> None:
+def _work(pipe: Connection, task: _Task, known: Mapping[Note, Reading], reading: Reading | None, cuts: _Cuts) -> None:
     """Send the reading of a file, then the verdicts one by one, or the error."""
     try:
         if reading is None:
-            reading = _read(note, known)
+            if task.module is None:
+                reading = _read(task.note)
+            else:
+                reading = import_module("derive.read.chains").read_module(task.module, known)
             pipe.send(("reading", reading))
         heard: list[Judged] = []
 
@@ -297,15 +282,7 @@ def _work(pipe: Connection, known: Mapping[Note, Reading], note: Note, reading: 
     except RecursionError:
         pipe.send(("cut", "it is too deeply nested"))
     except Exception as error:  # told of the document, never as a traceback
-        pipe.send(("error", _explain(error, note)))
-
-
-def _limit(memory: int) -> None:
-    with suppress(ImportError, OSError, ValueError):  # where a system has no such limit, that of time is left
-        import resource
-        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if memory > 0 and (hard == resource.RLIM_INFINITY or memory < hard):
-            resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
+        pipe.send(("error", explain(error, task.note)))
 
 
 def _without(reading: Reading, cuts: _Cuts) -> Reading:
@@ -318,20 +295,22 @@ def _without(reading: Reading, cuts: _Cuts) -> Reading:
     return replace(reading, displays=displays)
 
 
-def _hear(running: list[_Job], limits: Limits) -> list[tuple[_Job, Document | _Cuts]]:
-    """The jobs that end, with their documents or with what to leave out next time.
+def _wait(running: Sequence[_Job], runner: programs.Runner) -> set[Any]:
+    """The pipes through which something came.  Waits until something happens or a deadline passes."""
+    patience = max(0.0, min(job.deadline for job in running) - time.monotonic()) if running else None
+    pipes = [job.worker.pipe for job in running]
+    return set(wait([*pipes, runner.pipe] if runner.pipe is not None and runner.waiting else pipes, patience))
 
-    Waits until something happens or a deadline passes.
-    """
-    patience = max(0.0, min(job.deadline for job in running) - time.monotonic())
-    ready = set(wait([job.worker.pipe for job in running], patience))
+
+def _ended(running: Sequence[_Job], ready: set[Any], limits: Limits) -> list[tuple[_Job, Document | _Cuts]]:
+    """The jobs that end, with their documents or with what to leave out next time."""
     ended: list[tuple[_Job, Document | _Cuts]] = []
     for job in running:
         document: Document | _Cuts | None
         if job.worker.pipe in ready:
             document = _receive(job, limits)
         elif time.monotonic() >= job.deadline:
-            document = _cut(job, f"the time limit of {limits.seconds:g} s was reached", limits)
+            document = _cut(job, out_of_time(limits.seconds), limits)
         else:
             continue
         if document is not None:
@@ -344,10 +323,7 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
     try:
         kind, data = job.worker.pipe.recv()
     except (EOFError, OSError):
-        job.worker.process.join(1)
-        code = job.worker.process.exitcode
-        killed = code is not None and code < 0
-        return _filled(job, "its process was killed" if killed else f"its process ended with status {code}", limits)
+        return _filled(job, ending(job.worker.process), limits)
     except Exception as error:  # a message that does not unpickle
         return _cut(job, f"its process sent {type(error).__name__}", limits)
     if kind in ("reading", "step"):
@@ -362,10 +338,10 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
         job.steps = [revised.get(k, step) for k, step in enumerate(job.steps)]
         return _assembled(job, "", remarks)
     if kind == "full":
-        return _filled(job, f"the memory limit of {limits.memory >> 20} MB was reached", limits)
+        return _filled(job, out_of_memory(limits.memory), limits)
     if kind == "cut":
         return _cut(job, data, limits)
-    return Document(job.note.path, None, data)
+    return Document(job.task.note.path, None, data)
 
 
 def _stop(worker: _Worker) -> BaseProcess:
@@ -383,7 +359,7 @@ def _filled(job: _Job, why: str, limits: Limits) -> Document | _Cuts:
 def _cut(job: _Job, why: str, limits: Limits) -> Document | _Cuts:
     """What follows when a child was stopped: once more without the step it was at, or what is known of the document."""
     if job.reading is None:
-        return Document(job.note.path, None, FileError("unreadable-file", f"gave up reading: {why}"))
+        return Document(job.task.note.path, None, FileError("unreadable-file", f"gave up reading: {why}"))
     if len(job.cuts) < limits.restarts:
         return job.cuts | {len(job.steps): f"cut off: {why}"}
     return _assembled(job, f"not reached: an earlier step was cut off, since {why}")
@@ -402,7 +378,7 @@ def _assembled(job: _Job, why: str, remarks: tuple[Remark, ...] = ()) -> Documen
                 steps.append(job.steps[number])
             number += 1
         displays.append(JudgedDisplay(display, tuple(steps)))
-    return Document(job.note.path, JudgedDocument(job.reading, tuple(displays), remarks))
+    return Document(job.task.note.path, JudgedDocument(job.reading, tuple(displays), remarks))
 
 
 _KINDS: Final = {"definition": ("defined", "defined"), "assumption": ("assumed", "assumed"),

@@ -915,7 +915,7 @@ LAYERS = (
     ("diagnostics", "scope"),
     ("statistics", "second_opinion", "certified"),
     ("export", "files", "baseline"),
-    ("coq", "pdf"),
+    ("coq", "pdf", "processes", "programs"),
     ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "sheets", "editor", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel", "term"},

@@ -171,15 +171,11 @@ def test_many_files_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the stand-ins reach the child by fork")
-def test_a_child_serves_many_notes_and_one_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(run.READERS, ".py", run.READERS[".md"])
-    (tmp_path / "a").mkdir()
-    for name in ("a/1.md", "a/2.md", "a/3.py", "a/4.py", "a/5.md"):
-        (tmp_path / name).write_text("import derive\na = pid\n")
+def test_a_child_serves_many_notes(tmp_path: Path) -> None:
+    for name in ("1.md", "2.md", "3.md"):
+        (tmp_path / name).write_text("a = pid\n")
     report = run.check([tmp_path], LIMITS, jobs=1)
-    child = [step.tried for step in report.steps()]
-    assert len(child) == 5 and child[0] == child[1] == child[4]
-    assert len({child[0], child[2], child[3]}) == 3
+    assert len({step.tried for step in report.steps()}) == 1 and len(list(report.steps())) == 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")

@@ -121,8 +121,8 @@ def _read_chain(chain: Chain, span: Span, places: list[Span]) -> ReadChain:
     relations = tuple(relation for relation, _ in chain.lines)
     signs = tuple(RELATIONS[x] if x else "" for x in relations)
     written = tuple(latex(x) for _, x in chain.lines)
-    return ReadChain(chain.name, chain.heading, chain.of, relations, signs, written, chain.expect, span, tuple(places), tuple(terms),
-                     tuple(facts.values()), tuple(why))
+    return ReadChain(chain.name, chain.heading, chain.of, relations, signs, written, chain.expect, span, tuple(places),
+                     tuple(terms), tuple(facts.values()), tuple(why))
 
 
 # --- where a chain stands in its file --------------------------------------------------------------------------
