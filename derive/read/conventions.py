@@ -69,12 +69,15 @@ DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
     (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means|cases? (?:for|of)|such that|whether|satisf\w+"
                             r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing"
-                            r"|consider(?:ing)? (?:first|next|then|now|finally|the case))\b|¤,? or(?= *$)", re.I)),
+                            r"|consider(?:ing)? (?:first|next|then|now|finally|(?:the|a) (?:[\w-]+ )?case)|(?:iff|exactly when)"
+                            r"|the (?:opposite|contrary|converse)|(?:by|for|toward|towards|a) (?:a )?contradiction"
+                            r"|(?:for (?:example|instance)|e\.g\.|say),? (?:with|for|at|tak(?:e|ing)|let|set|put))\b|¤,? or(?= *$)", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
-MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most"
+MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|for (?:now|the moment|a moment|example|instance)"
+                          r"|temporarily|in (?:the )?(?:above|formula|equation|identity|last|previous)|to (?:get|obtain|see|find|recover)|(?:for|at) (?:some|at least|at most"
                           r"|exactly|one|infinitely|finitely|most|even|odd|several|a few))\b", re.I)
 # before a relation: it is said of one of many
 EXISTS: Final = re.compile(r"\b(?:there (?:is|are|must be)|exists?|some)\b[^.;]*\b(?:with|such that|for which|where)\W*$", re.I)
@@ -130,6 +133,8 @@ VALUES_IN_WORDS: Final[tuple[tuple[re.Pattern[str], Said], ...]] = tuple(
         (rf"(?:real and )?negative{_NUMBER}?", ("R", None, False, 0, False)),
         (r"real(?: numbers?| scalars?)?|reals", ("R", None, False, None, False)),
     ))
+# behind a symbol: it is no size, which is at least 1
+MAY_BE_ZERO: Final = re.compile(r"[^.;$]{0,60}\b(?:including|possibly|perhaps|or|may be|can be) (?:zero|\$?0)\b", re.I)
 # `where x is positive` may be a condition; `where x is a positive number` says what x is
 NOUN: Final = re.compile(rf"(?:integers?|whole numbers?|{_NUMBER})$", re.I)
 NEGATIVE: Final = re.compile(r"(?<!non)(?<!non-)\bnegative", re.I)

@@ -357,6 +357,8 @@ def _words(doc: Document, pieces: Sequence[Piece]) -> None:
             if before != said:
                 _declare_said(doc, name, said, span, again)
             doc.scope.said[base] = said
+        if said[:2] == ("Z", None) and prose.may_be_zero(doc.note, span) and (known := doc.find(base)) is not None:
+            doc.lower("<=", None, known.term)
 
 
 def _of_another_heading(doc: Document, name: Named) -> bool:

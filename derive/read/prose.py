@@ -39,6 +39,7 @@ from derive.read.conventions import (
     IF_DISPLAY,
     IN_GENERAL,
     IN_PASSING,
+    MAY_BE_ZERO,
     MEANS,
     NEW_THEOREM,
     NO_NUMBER_AFTER,
@@ -266,6 +267,11 @@ def values_said(note: Note, span: Span) -> Said | None:
         if m is not None and _SAID_ENDS.match(rest, m.end()) and not RESTRICTS.search(rest, m.end()):
             return values if said["verb"] == "be" or NOUN.search(m[0]) or _SUPPOSED.search(words) else None
     return None
+
+
+def may_be_zero(note: Note, span: Span) -> bool:
+    """Whether words say of a whole number that it may be 0: "an integer, including zero"."""
+    return MAY_BE_ZERO.match(_behind(note, span, 160)) is not None
 
 
 def introduces(note: Note, span: Span) -> bool:
