@@ -15,10 +15,10 @@ SQUARE = "chain('square', (a + b)**2, a**2 + 2*a*b + b**2)\n"
 WRONG = "chain('wrong', (a + b)**2, a**2 + b**2)\n"
 
 
-def check(folder: Path, limits: run.Limits = run.Limits(), jobs: int | None = None, **texts: str) -> Report:
+def check(folder: Path, limits: run.Limits | None = None, jobs: int | None = None, **texts: str) -> Report:
     for name, text in texts.items():
         (folder / f"{name}.py").write_text(HEAD + text, encoding="utf-8")
-    return run.check([folder / f"{name}.py" for name in texts], limits, jobs)
+    return run.check([folder / f"{name}.py" for name in texts], limits or run.Limits(), jobs)
 
 
 def verdicts(report: Report) -> list[str]:

@@ -68,17 +68,19 @@ COMPLEX_AFTER: Final = re.compile(r"\W*(?:(?:be|is|are|denotes?)\s+)?(?:(?:an?|t
 DECLARE, HYPOTHESIS, DEFINE = "declare", "hypothesis", "define"
 TRIGGERS: Final = (
     (HYPOTHESIS, re.compile(r"\b(if|when|whenever|unless|in case|means|cases? (?:for|of)|such that|whether|satisf\w+"
-                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing"
-                            r"|consider(?:ing)? (?:first|next|then|now|finally|(?:the|a) (?:[\w-]+ )?case)|(?:iff|exactly when)"
-                            r"|the (?:opposite|contrary|converse)|(?:by|for|toward|towards|a) (?:a )?contradiction"
-                            r"|(?:for (?:example|instance)|e\.g\.|say),? (?:with|for|at|tak(?:e|ing)|let|set|put))\b|¤,? or(?= *$)", re.I)),
+                            r"|subject to|constrained|substitut\w+|plugging(?: in)?|inserting|replacing|choosing|iff|exactly when"
+                            r"|consider(?:ing)? (?:first|next|then|now|finally|(?:the|a) (?:[\w-]+ )?case)"
+                            r"|the (?:opposite|contrary|converse)|(?:by|for|towards?) (?:a )?contradiction"
+                            r"|(?:for (?:example|instance)|e\.g\.|say),? (?:with|for|at|tak(?:e|ing)|let|set|put)"
+                            r")\b|¤,? or(?= *$)", re.I)),
     (DECLARE, re.compile(r"\b(let|assum(?:e|ing)|suppos(?:e|ing)|given|with|for|consider|take|fix|provided(?: that)?|as long as"
                          r"|on)\b", re.I)),
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
-MEANS: Final = re.compile(r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|for (?:now|the moment|a moment|example|instance)"
-                          r"|temporarily|in (?:the )?(?:above|formula|equation|identity|last|previous)|to (?:get|obtain|see|find|recover)|(?:for|at) (?:some|at least|at most"
-                          r"|exactly|one|infinitely|finitely|most|even|odd|several|a few))\b", re.I)
+MEANS: Final = re.compile(
+    r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most|exactly|one|infinitely"
+    r"|finitely|most|even|odd|several|a few)|for (?:now|the moment|a moment|example|instance)|temporarily"
+    r"|to (?:get|obtain|see|find|recover)|in (?:the )?(?:above|formula|equation|identity|last|previous))\b", re.I)
 # before a relation: it is said of one of many
 EXISTS: Final = re.compile(r"\b(?:there (?:is|are|must be)|exists?|some)\b[^.;]*\b(?:with|such that|for which|where)\W*$", re.I)
 # before an inline equation of a fresh symbol: it is what is to be shown, or what somebody thinks, and introduces nothing

@@ -72,7 +72,7 @@ def _limits(doc: Document, prop: Term) -> dict[Term, list[_Limit]]:
                 limits.append((tuple(k for k, _ in of), _over([x for _, x in of], fact.prop)))
         if len(d.parameters) == 1:
             (place, x), = d.parameters
-            limits += [((place,), _over([x], p)) for p in _in_words(doc.note, d, x)]
+            limits += [((place,), _over([x], said)) for said in _in_words(doc.note, d, x)]
     return {head: limits for head, limits in found.items() if limits}
 
 
@@ -97,7 +97,8 @@ def _in_words(note: Note, d: Definition, x: Term) -> Iterator[Term]:
     span = d.specific.span
     if span is None:
         return
-    text = note.text[prose.sentence_start(note, span):span.start] + " " + prose.sentence(note, span)
+    ends = _SENTENCE.search(note.text, span.end)
+    text = note.text[prose.sentence_start(note, span):ends.start() if ends is not None else len(note.text)]
     for m in (*_ON.finditer(text), *_FROM.finditer(text)):
         first, low, high, last = m.groups()
         if "infty" not in low:
