@@ -48,15 +48,15 @@ def start(waiting: list[tuple[int, Note]], seconds: float, memory: int) -> Runne
 
 
 def _begin(runner: Runner) -> None:
-    if not runner.waiting:
-        return
-    if runner.process is None or runner.pipe is None:
+    """Have the next program run; behind the last one the process may end."""
+    if runner.waiting and runner.pipe is None:
         runner.pipe, theirs = CONTEXT.Pipe()
         runner.process = CONTEXT.Process(target=_serve, args=(theirs, runner.pipe, runner.seconds, runner.memory))
         runner.process.start()
         theirs.close()
-    with suppress(OSError):  # a process that has died is met when it is heard
-        runner.pipe.send(runner.waiting[-1][1])
+    if runner.pipe is not None:
+        with suppress(OSError):  # a process that has died is met when it is heard
+            runner.pipe.send(runner.waiting[-1][1] if runner.waiting else None)
 
 
 def receive(runner: Runner) -> tuple[int, Note, Module | FileError]:

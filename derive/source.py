@@ -19,6 +19,9 @@ class Span:
     start: int
     end: int
 
+    def __reduce__(self) -> tuple[type[Span], tuple[int, int]]:  # between processes go a great many of them
+        return Span, (self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
