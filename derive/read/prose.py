@@ -138,9 +138,12 @@ def block(note: Note, span: Span) -> str:
 
 def before(note: Note, span: Span) -> str:
     """The sentence up to a place, its formulas as ¤."""
-    start = _block_start(note, span.start)
-    text = _plain(note.text[start:span.start].rstrip("$"))
-    return _SENTENCE.split(text)[-1]
+    return _before(note.text, _block_start(note, span.start), span.start)
+
+
+@lru_cache(maxsize=1024)
+def _before(text: str, start: int, end: int) -> str:
+    return _SENTENCE.split(_plain(text[start:end].rstrip("$")))[-1]
 
 
 def sentence(note: Note, span: Span) -> str:
