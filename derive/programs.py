@@ -128,6 +128,8 @@ def _run(pipe: Connection, note: Note, memory: int) -> None:
     limit(memory)
     try:
         pipe.send(import_module(_MODULE).load(note))
+    except KeyboardInterrupt:
+        return  # its user has had enough of it
     except MemoryError:
         pipe.send(_gave_up(out_of_memory(memory)))
     except RecursionError:

@@ -2,7 +2,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ import pytest
 from derive import run
 from derive.diagnostics import Report
 
+ROOT = Path(__file__).parents[1]
 HEAD = "import os, sys, time\nfrom sympy import symbols\nfrom derive.vocabulary import chain\na, b = symbols('a b')\n"
 SQUARE = "chain('square', (a + b)**2, a**2 + 2*a*b + b**2)\n"
 WRONG = "chain('wrong', (a + b)**2, a**2 + b**2)\n"
@@ -86,6 +91,38 @@ def test_no_process_is_left(tmp_path: Path) -> None:
     before = set(multiprocessing.active_children())
     check(tmp_path, run.Limits(seconds=1), one=SQUARE, hangs="time.sleep(60)\n")
     assert set(multiprocessing.active_children()) <= before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_program_ends_with_the_check(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "hangs.py").write_text(HEAD + "print(os.getpid(), file=open(__file__ + '.pid', 'w'))\ntime.sleep(60)\n")
+    command = subprocess.Popen([sys.executable, "-m", "derive", "check", str(tmp_path)], cwd=ROOT, start_new_session=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = tmp_path / "hangs.py.pid"
+    wait_until(lambda: said.exists() and said.read_text().strip() != "")
+    if number == signal.SIGINT:
+        os.killpg(command.pid, number)  # as a terminal does it
+    else:
+        command.send_signal(number)
+    output, _ = command.communicate(timeout=30)
+    wait_until(lambda: not is_alive(int(said.read_text())))
+    assert "Traceback" not in output
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_programs_without_notes_and_notes_without_programs(tmp_path: Path) -> None:
