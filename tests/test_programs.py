@@ -98,7 +98,8 @@ def test_no_process_is_left(tmp_path: Path) -> None:
 def test_a_program_ends_with_the_check(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "hangs.py").write_text(HEAD + "print(os.getpid(), file=open(__file__ + '.pid', 'w'))\ntime.sleep(60)\n")
     command = subprocess.Popen([sys.executable, "-m", "derive", "check", str(tmp_path)], cwd=ROOT, start_new_session=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     said = tmp_path / "hangs.py.pid"
     wait_until(lambda: said.exists() and said.read_text().strip() != "")
     if number == signal.SIGINT:
