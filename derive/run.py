@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from itertools import count
 from multiprocessing.connection import Connection, wait
@@ -81,6 +81,7 @@ class _Job:
     worker: _Worker
     deadline: float
     reading: Reading | None = None
+    read: list[Step] = field(default_factory=list)
     steps: list[Judged] = field(default_factory=list)
     cuts: dict[int, str] = field(default_factory=dict)
 
@@ -245,7 +246,11 @@ def _give(worker: _Worker, task: _Task, limits: Limits, known: Mapping[Note, Rea
     with suppress(OSError):  # a child that has died is met when it is heard
         worker.pipe.send((task, encoded, reading, cuts or {}))
     worker.served += 1
-    return _Job(task, worker, time.monotonic() + limits.seconds, reading, [], cuts or {})
+    return _Job(task, worker, time.monotonic() + limits.seconds, reading, _steps(reading), [], cuts or {})
+
+
+def _steps(reading: Reading | None) -> list[Step]:
+    return [x for display in reading.displays for x in display.steps] if reading is not None else []
 
 
 def _serve(pipe: Connection, other: Connection, limits: Limits) -> None:
@@ -267,11 +272,12 @@ def _work(pipe: Connection, task: _Task, known: Mapping[Note, Reading], reading:
             else:
                 reading = import_module("derive.read.chains").read_module(task.module, known)
             pipe.send(("reading", reading))
+        read = _steps(reading)
         heard: list[Judged] = []
 
         def hear(step: Judged) -> None:
+            pipe.send(("step", _brief(step, read[len(heard)])))
             heard.append(step)
-            pipe.send(("step", step))
 
         judged = _judge(_without(reading, cuts), hear)
         steps = [x for display in judged.displays for x in display.steps]
@@ -283,6 +289,21 @@ def _work(pipe: Connection, task: _Task, known: Mapping[Note, Reading], reading:
         pipe.send(("cut", "it is too deeply nested"))
     except Exception as error:  # told of the document, never as a traceback
         pipe.send(("error", explain(error, task.note)))
+
+
+_FIELDS: Final = tuple(x.name for x in fields(Judged))
+
+
+def _brief(judged: Judged, step: Step) -> tuple[Any, ...]:
+    """A verdict without what the other side has of it: the step, and its claim."""
+    values = [getattr(judged, name) for name in _FIELDS]
+    return tuple(... if x is not None and (x is step or x is step.claim) else x for x in values)
+
+
+def _whole(brief: Sequence[Any], step: Step) -> Judged:
+    known: dict[str, Any] = {"step": step, "claim": step.claim}
+    values: list[Any] = [known[name] if x is ... else x for name, x in zip(_FIELDS, brief, strict=True)]
+    return Judged(*values)
 
 
 def _without(reading: Reading, cuts: _Cuts) -> Reading:
@@ -329,9 +350,9 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
     if kind in ("reading", "step"):
         job.deadline = time.monotonic() + limits.seconds
         if kind == "reading":
-            job.reading = data
+            job.reading, job.read = data, _steps(data)
         else:
-            job.steps.append(data)
+            job.steps.append(_whole(data, job.read[len(job.steps)]))
         return None
     if kind == "judged":
         remarks, revised = data
