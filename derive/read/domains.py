@@ -26,6 +26,7 @@ _INTERVAL: Final = rf"(?:\\left)?([(\[\]]){_END},{_END}(?:\\right)?([)\]\[])"
 # "the density on $(0, ∞)$ is", "f: [0, 1] → ℝ", "on the positive half-line"
 _ON: Final = re.compile(rf"\b(?:on|over|in)(?: the)?(?: (?:open|closed|unit|half-open))?(?: interval)? \$+{_INTERVAL}\$")
 _FROM: Final = re.compile(rf"(?:\\colon|:)\s*{_INTERVAL}\s*\\(?:to|(?:long)?rightarrow)(?![A-Za-z])")
+_FROM_ON: Final = re.compile(r"[A-Za-z]\s*(?:=|\\in\s*\\\{)\s*(\d+)\s*,\s*(?:\d+\s*,\s*)*\\[lc]?dots(?![A-Za-z])")  # k = 1, 2, …
 _POSITIVE: Final = re.compile(r"\b(?:on|over)(?: the)? (?:(non-?negative)|positive) (?:reals?|numbers|half[- ]?(?:line|axis))\b",
                              re.I)
 
@@ -105,6 +106,8 @@ def _in_words(note: Note, d: Definition, x: Term) -> Iterator[Term]:
             yield make("<=" if first == "[" else "<", num(Fraction(low)), x)
         if "infty" not in high:
             yield make("<=" if last == "]" else "<", x, num(Fraction(high)))
+    for m in _FROM_ON.finditer(text):
+        yield make("<=", num(Fraction(m[1])), x)
     for m in _POSITIVE.finditer(text):
         yield make("<=" if m[1] else "<", ZERO, x)
 
