@@ -386,8 +386,9 @@ class _Reader(Mentions):
                 if op == "=" and prose.aims(doc.note, self.piece.span, self.piece.inline):
                     pass
                 elif op != "=" or not self._stood_for(left):
-                    found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
-                                   self.told and not k)
+                    told = self.told or self.apposed != "" and self.apposed == e.quote(left).strip()
+                    given = bool(self.given) and not k or self._as_stated(left, right)
+                    found = target(e, left, right, op, self.piece.inline, given, told and not k)
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
@@ -546,6 +547,16 @@ class _Reader(Mentions):
         zero = [x.kind == "num" and x.args[0] == 0 for x in (left, right)]
         # f′(x) = 0 \\ 0 = 2 x − b: the same equation; of several derivatives each is set to zero
         return any(zero) if not count or self.solved == "zeros" else zero[0] and count == 1 and self.zero_right
+
+    def _as_stated(self, left: Node, right: Node) -> bool:
+        """Whether words in a proof introduce a symbol just as the theorem gives it: "setting $a_n = a_0 + n$"."""
+        doc = self.doc
+        if not (self.piece.inline and doc.goals and prose.sets(doc.note, self.piece.span)):
+            return False
+        with suppress(Unreadable, IllTyped, Malformed):
+            a, b = (side(self._elaborator(), x) for x in (left, right))
+            return proposition(doc, "=", a, b, left.span)[0] in doc.goals
+        return False
 
     def _is_solved_for(self, found: Target) -> bool:
         """Whether a symbol that an equation gives stands in the equation that is solved."""

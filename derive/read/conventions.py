@@ -201,6 +201,12 @@ THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
+# before an inline equation, or the first of several
+SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)(?:[\s,¤:]|\band\b)*$", re.I)
+# before a display: `where $s$ is the [sample variance](/D/s)`; behind another one, `and $s$ is the [sample variance](/D/s)`
+APPOSED: Final = re.compile(
+    r"(?:\b(?:where|here)\s+|^\s*and\s+(?=[^\]]*\]\())\$(?P<what>[^$\n=<>]{1,40})\$,?\s+(?:is|are|denotes?)\s+(?:the|an?)\s"
+    r"(?:[^.;:,$\n\]]|\]\([^)\s]*\)|\]|\n(?!\s*\n))*$", re.I)
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?)\b")
 # a display said under a condition
 IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|second|finally)\W+)*"

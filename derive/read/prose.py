@@ -14,6 +14,7 @@ from derive.read.conventions import (
     AIMED,
     AIMED_DISPLAY,
     ANOTHER,
+    APPOSED,
     CITATION,
     COMPLEX_AFTER,
     COMPLEX_BEFORE,
@@ -49,6 +50,7 @@ from derive.read.conventions import (
     RANDOM_BEFORE,
     RELATION,
     RESTRICTS,
+    SETS,
     SET_TO_ZERO,
     STANDARD_THEOREMS,
     STATES,
@@ -463,6 +465,18 @@ def given(note: Note, span: Span) -> str:
 def tells(note: Note, span: Span) -> bool:
     """Whether the words before a display say that it tells what something is that was used before it: "where $f$ is"."""
     return bool(WHERE_IT_IS.search(before_display(note, span)))
+
+
+def apposed(note: Note, span: Span) -> str:
+    """The formula of which the words that lead to a display say what it is: "where $s$ is the [sample variance](…)"."""
+    end = _led(note.text, span.start)
+    found = APPOSED.search(note.text[_block_start(note, end):end])
+    return found["what"].strip() if found is not None and not DENIED.search(before_display(note, span)) else ""
+
+
+def sets(note: Note, span: Span) -> bool:
+    """Whether an inline equation gives a name: "setting $a = …$ and $b = …$", "where $c = …$"."""
+    return SETS.search(before(note, span)) is not None
 
 
 def solved(note: Note, span: Span) -> str:

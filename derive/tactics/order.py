@@ -155,8 +155,12 @@ def _positive_factor(p: Prover, term: Term) -> Proof | None:
             else:
                 inverse = apply_rule("positive_power", {"a": rest, "b": MINUS_ONE}, sign)
                 made = apply_rule("positive_product", {"a": prop.args[1], "b": inverse.right}, whole, inverse)
-            away = apply_rule("positive_is_nonzero", {"a": rest}, sign)
-            equal = p.identity(made.right, term, [away.prop])
+            remembered = p.ring  # a ring that is asked while a sign is looked for does not know it: it is to forget
+            p.renew_ring()
+            try:
+                equal = p.identity(made.right, term) if p.ring.equal(made.right, term) else None
+            finally:
+                p.ring = remembered
             if equal is not None:
                 return rewritten(made, 1, equal)
     return None
