@@ -15,7 +15,7 @@ from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
 from derive.read import matrices, prose, special
 from derive.read.claims import Side, proposition
-from derive.read.context import Document
+from derive.read.context import Document, Entry
 from derive.read.conventions import INDEPENDENT_EVENTS
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
@@ -29,8 +29,9 @@ from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
-from derive.read.shapes import IllTyped, fresh_index, number
+from derive.read.shapes import IllTyped, fresh_index, fresh_variable, number
 from derive.read.squares import in_one, in_squares
+from derive.read.standards import for_all
 from derive.read.survey import Piece, entry_indices, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
@@ -732,9 +733,12 @@ class _Reader(Mentions):
         if a.head == b.head and a.head in ("argmax", "argmin"):
             w = make("opened", 0, "R")
             a, b = (instantiate(x.args[0], [w]) for x in (a, b))
-        if a.head != "@" or a.args[0] not in self.doc.joints:
+        if a.head != "@":
             return False
-        for joint in self.doc.joints[a.args[0]]:
+        if (joint := self._of_members(a, b)) is not None:
+            self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
+            return True
+        for joint in self.doc.joints.get(a.args[0], ()):
             made = joint
             try:
                 for x in a.args[2:]:
@@ -746,6 +750,33 @@ class _Reader(Mentions):
                 self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
                 return True
         return False
+
+    def _of_members(self, a: Term, b: Term) -> Term | None:
+        """p(y | θ) = Π p(y_i | θ) for all θ, where the y of p(y | θ) are all the y_i, and nothing gives p(y | θ) else.
+
+        From here on the p of p(y | θ) is a function of its own.
+        """
+        doc, laws = self.doc, {x.term for x in self.doc.entries if x.kind == "distribution"}
+        if self.goal or b.head != "prod" or a.args[0] not in laws:
+            return None
+        law, whole, *rest = a.args
+        w = fresh_index(b.args[:2])
+        member = next((x for x in doc.entries if x.term is whole and x.kind in ("family", "data") and x.axes == (b.args[:2],)), None)
+        if member is None or instantiate(b.args[2], [w]) is not make("@", law, make("@", whole, w), *rest) or any(
+                x.pattern.head == "@" and x.pattern.args[1] is whole for x in doc.defined(law)):
+            return None
+        moving = {x: fresh_variable(str(x.args[1])) for x in rest if x.head == "var" and x not in doc.index_ranges}
+        if len(moving) < len(rest):
+            return None
+        entry = next(x for x in doc.entries if x.term is law)
+        made = doc.add(Entry(entry.name, doc.symbol(entry.name, "R"), kind="distribution", latex=entry.latex),
+                       f"joint {law.args[0]} {whole.args[0]}")
+        a = make("@", made.term, whole, *rest)
+        for x, v in moving.items():
+            a, b = put(a, x, v), put(b, x, v)
+        prop = for_all(make("=", a, b), list(moving.values()))
+        doc.fact(prop, "assumption", {made.term}, self.piece.span)
+        return prop
 
     def _next(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """x_{t+1} = g(x_t), of numbers that nothing else gives: how each of them is made from the one before."""

@@ -352,6 +352,8 @@ class Functions(Binders):
         """
         first = self.named(args[0]) if args else None
         whole = self.doc.find(first.base) if first is not None else None
+        if whole is not None and first is not None and not first.indices and whole.kind in ("family", "data"):
+            return self.doc.find(f"joint {entry.term.args[0]} {whole.term.args[0]}")
         if whole is None or whole.kind != "set":
             return None
         member = self.doc.find(whole.values)
