@@ -23,6 +23,7 @@ from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.events import determined, is_probability
 from derive.read.latex import parse
+from derive.read.laws import FAMILIES, MULTIVARIATE, name_of
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
@@ -46,6 +47,7 @@ NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
 OTHERWISE_MADE: Final = "the numbers of a sequence may be made in another way here"
+RECALLED: Final = "it recalls the density of a family of distributions"
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -480,6 +482,8 @@ class _Reader(Mentions):
         self.last = right
         unknown = self._unknown(prop) if self.given and not k and op == "=" and prop not in doc.goals else set()
         otherwise = self.given if unknown else ""
+        if op == "=" and not self.goal and not hypotheses and self._recalls(prop, left, right):
+            unknown, otherwise = {prop.args[0].args[0]}, RECALLED
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([] if determined(self._elaborator(), left, right) else [UNDETERMINED]),
@@ -573,6 +577,16 @@ class _Reader(Mentions):
         entries = {x.term for x in self.doc.entries if x.kind == "function"} | self.doc.blind
         heads = {x.args[0] if x.head == "@" else x for x in prop.args}
         return {x for x in heads & entries if not self.doc.defined(x) and x not in self.doc.standards}
+
+    def _recalls(self, prop: Term, left: Node, right: Node) -> bool:
+        """Whether an equation says what the density of a family of distributions is, of which only the form is known."""
+        doc, density = self.doc, prop.args[0]
+        if left.kind != "apply" or not left.args[2] or left.args[2][0] != ";" or density.head != "@" or density.args[0] not in doc.blind:
+            return False
+        if name_of(left) not in FAMILIES.keys() | MULTIVARIATE or any(x.kind == "apply" and x.args[2][:1] in ((";",), [";"])
+                                                                     for x in every(right)):
+            return False
+        return not any(density.args[0] in x.fact.prop.free for x in doc.known)
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -722,8 +736,8 @@ class _Reader(Mentions):
         step = self.steps[-1]
         remark = Remark("read-as", r"n! is read as \Gamma(n + 1), and what is made of factorials by it", step.left)
         for claim in ([Claim(prop)] if step.claim is not None else []) + [c for c, _ in step.readings]:
-            other = special.unfolded(self.doc, claim.prop)
-            if other is not None:
+            made = special.unfolded(self.doc, claim.prop), special.betas(self.doc, claim.prop)
+            for other in dict.fromkeys(x for x in made if x is not None):
                 step = replace(step, readings=(*step.readings, (Claim(other, self.doc.context(other, *hypotheses)), remark)))
         self.steps[-1] = step
 
@@ -761,8 +775,8 @@ class _Reader(Mentions):
             return None
         law, whole, *rest = a.args
         w = fresh_index(b.args[:2])
-        member = next((x for x in doc.entries if x.term is whole and x.kind in ("family", "data") and x.axes == (b.args[:2],)), None)
-        if member is None or instantiate(b.args[2], [w]) is not make("@", law, make("@", whole, w), *rest) or any(
+        families = {x.term for x in doc.entries if x.kind in ("family", "data") and x.axes == (b.args[:2],)}
+        if whole not in families or instantiate(b.args[2], [w]) is not make("@", law, make("@", whole, w), *rest) or any(
                 x.pattern.head == "@" and x.pattern.args[1] is whole for x in doc.defined(law)):
             return None
         moving = {x: fresh_variable(str(x.args[1])) for x in rest if x.head == "var" and x not in doc.index_ranges}

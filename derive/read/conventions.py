@@ -22,11 +22,11 @@ FUNCTION_LETTERS: Final = frozenset({
 # of these, letters that a number goes by more often: f(x) is an application only if the document applies them elsewhere
 SELDOM_APPLIED: Final = frozenset({"u", "v", "T", "U", "V", "R", "D", "pi"})
 # one letter for many functions: p(x) and p(y) are different ones
-GENERIC_DENSITIES: Final = frozenset({"p", "P", "Pr", "mathbb P"})
+GENERIC_DENSITIES: Final = frozenset({"p", "P", "Pr", "mathbb P", "rm p", "rm P"})
 # letters for any distribution
 PLACEHOLDERS: Final = frozenset({"p", "P", "q", "Q"})
 # names of distributions
-DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:p|q|P|Q|Pr|mathbb P)(?:_\w+|\*|')?$")
+DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:(?:rm )?[pqPQ]|Pr|mathbb P)(?:_\w+|\*|')?$")
 # functions of a vector that are written with one of its components
 VECTOR_FUNCTIONS: Final = frozenset({"softmax", "logsoftmax", "log_softmax"})
 
@@ -202,7 +202,8 @@ WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|ass
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
 # before an inline equation, or the first of several
-SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)(?:[\s,¤:]|\band\b)*$", re.I)
+SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)"
+                         r"(?:[\s,¤:]|\band\b)*$", re.I)
 # before a display: `where $s$ is the [sample variance](/D/s)`; behind another one, `and $s$ is the [sample variance](/D/s)`
 APPOSED: Final = re.compile(
     r"(?:\b(?:where|here)\s+|^\s*and\s+(?=[^\]]*\]\())\$(?P<what>[^$\n=<>]{1,40})\$,?\s+(?:is|are|denotes?)\s+(?:the|an?)\s"

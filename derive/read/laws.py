@@ -26,6 +26,8 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "Bet": ("++",), "Beta": ("++",), "Dir": ("+",), "Dirichlet": ("+",), "Wald": ("++",), "Pareto": ("++",), "Weibull": ("++",),
     "chi": ("+",), "t": ("+", ".++"), "F": ("++",), "U": ("<.",), "Unif": ("<.",), "Uniform": ("<.",),
 }
+# others, whose parameters are vectors and matrices
+MULTIVARIATE: Final = frozenset({"MN", "W", "NG", "NW"})
 MISREAD: Final = (Unreadable, IllTyped, Malformed)
 
 
