@@ -13,17 +13,17 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import matrices, prose, special
+from derive.read import conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document, Entry
-from derive.read.conventions import INDEPENDENT_EVENTS
+from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.events import determined, is_probability
 from derive.read.latex import parse
-from derive.read.laws import FAMILIES, MULTIVARIATE, name_of
+from derive.read.laws import is_density
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
@@ -391,7 +391,8 @@ class _Reader(Mentions):
                 elif op != "=" or not self._stood_for(left):
                     told = self.told or self.apposed != "" and self.apposed == e.quote(left).strip()
                     given = bool(self.given) and not k or self._as_stated(left, right)
-                    found = target(e, left, right, op, self.piece.inline, given, told and not k)
+                    found = target(e, left, right, op, self.piece.inline, given, told and not k,
+                                   not k and self._models(e, left, right))
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
@@ -553,6 +554,21 @@ class _Reader(Mentions):
         # f′(x) = 0 \\ 0 = 2 x − b: the same equation; of several derivatives each is set to zero
         return any(zero) if not count or self.solved == "zeros" else zero[0] and count == 1 and self.zero_right
 
+    def _models(self, e: Elaborator, left: Node, right: Node) -> bool:
+        """Whether an equation says what the likelihood or the prior is, p(y | θ) = N(y; θ, 1), or p(y, θ) = p(y | θ) p(θ)."""
+        doc = self.doc
+        name = e.named(left.args[0]) if left.kind == "apply" else None
+        if self.piece.inline or self.goal or name is None or name.base not in GENERIC_DENSITIES:
+            return False
+        if conditional.is_product(e, left, right):
+            return True
+        if not is_density(right) or not MODEL.search(prose.before_display(doc.note, self.piece.span)):
+            return False
+        with suppress(Unreadable, IllTyped, Malformed):
+            a, b = (side(self._elaborator(), x) for x in (left, right))
+            return proposition(doc, "=", a, b, left.span)[0] not in doc.goals
+        return False
+
     def _as_stated(self, left: Node, right: Node) -> bool:
         """Whether words in a proof introduce a symbol just as the theorem gives it: "setting $a_n = a_0 + n$"."""
         doc = self.doc
@@ -581,10 +597,7 @@ class _Reader(Mentions):
     def _recalls(self, prop: Term, left: Node, right: Node) -> bool:
         """Whether an equation says what the density of a family of distributions is, of which only the form is known."""
         doc, density = self.doc, prop.args[0]
-        if left.kind != "apply" or not left.args[2] or left.args[2][0] != ";" or density.head != "@" or density.args[0] not in doc.blind:
-            return False
-        if name_of(left) not in FAMILIES.keys() | MULTIVARIATE or any(x.kind == "apply" and x.args[2][:1] in ((";",), [";"])
-                                                                     for x in every(right)):
+        if not is_density(left) or density.head != "@" or density.args[0] not in doc.blind or any(map(is_density, every(right))):
             return False
         return not any(density.args[0] in x.fact.prop.free for x in doc.known)
 

@@ -201,6 +201,8 @@ THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
+# before a display that says which distribution the model has
+MODEL: Final = re.compile(r"\b(?:likelihoods?|priors?)\b", re.I)
 # before an inline equation, or the first of several
 SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)"
                          r"(?:[\s,¤:]|\band\b)*$", re.I)

@@ -52,11 +52,12 @@ def bases(e: Elaborator, node: Node) -> set[str]:
 
 
 def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given: bool = False,
-           told: bool = False) -> Target | None:
+           told: bool = False, modelled: bool = False) -> Target | None:
     """What `left op right` would define; None where it is a claim.
 
     given  the text says that it holds by definition or from elsewhere: it may define what was spoken of before
     told   the text says "where f is": it defines what was used before
+    modelled  it says which distribution the model has, or how one is made of others by a law of probability
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
@@ -83,7 +84,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
         claimed = entry.term in doc.claimed and (here or entry.kind == "distribution")
         loose = entry.kind == "scalar" and not entry.declared
         wanted = given and (loose or entry.kind in ("function", "scalar") and entry.term in doc.goals) \
-            or told and (loose or entry.kind == "function")
+            or told and (loose or entry.kind == "function") or modelled and entry.kind == "distribution"
         if special or claimed and not wanted:
             return None
         return found

@@ -41,6 +41,11 @@ def name_of(node: Node) -> str:
     return str(head.args[0]).split(" ")[-1] if head.kind in ("sym", "word") else ""
 
 
+def is_density(node: Node) -> bool:
+    """Whether a node is the density of a family at a value, N(x; μ, σ²)."""
+    return node.kind == "apply" and list(node.args[2][:1]) == [";"] and name_of(node) in FAMILIES.keys() | MULTIVARIATE
+
+
 def _arguments(node: Node) -> Sequence[Node]:
     node = node.args[1] if node.kind == "func" else node
     return node.args[1] if node.kind == "apply" else parts_of(node.args[-1]) if node.kind == "mul" else ()

@@ -1,0 +1,57 @@
+"""p(x, y) = p(x | y) p(y), and Bayes' theorem: how densities that one letter names are made of each other.  Untrusted.
+
+In: the two sides of an equation.  Out: whether it says this and nothing else, whatever the densities are.
+"""
+from __future__ import annotations
+
+from derive.read.elaborate import Elaborator
+from derive.read.syntax import Node
+
+Density = tuple[str, frozenset[str], frozenset[str]]  # the letter, of what, given what
+
+
+def is_product(e: Elaborator, left: Node, right: Node) -> bool:
+    """Whether an equation is p(x, y) = p(x | y) p(y), or p(y | x) = p(x | y) p(y) / p(x)."""
+    whole = _density(e, left)
+    if whole is None:
+        return False
+    letter, of, given = whole
+    if right.kind == "div":
+        over, below = _two(e, right.args[0]), _density(e, right.args[1])
+        return over is not None and below is not None and below == (letter, given, frozenset()) and _joint(over) == (letter, of | given) \
+            and bool(given)
+    made = _two(e, right)
+    return made is not None and not given and _joint(made) == (letter, of)
+
+
+def _joint(two: tuple[Density, Density]) -> tuple[str, frozenset[str]] | None:
+    """What p(x | y) p(y) is the density of: x and y."""
+    for (letter, of, given), (other, condition, more) in (two, two[::-1]):
+        if letter == other and given and given == condition and not more and not of & given:
+            return letter, of | given
+    return None
+
+
+def _two(e: Elaborator, node: Node) -> tuple[Density, Density] | None:
+    if node.kind != "mul" or len(node.args) != 2:
+        return None
+    one, other = (_density(e, x) for x in node.args)
+    return (one, other) if one is not None and other is not None else None
+
+
+def _density(e: Elaborator, node: Node) -> Density | None:
+    """The letter and the names of p(x, y | z); None of anything else."""
+    if node.kind != "apply":
+        return None
+    head, args, seps = node.args
+    name = e.named(head)
+    if name is None or name.indices or any(e.named(x) is None for x in args):
+        return None
+    bars = [k for k, x in enumerate(seps) if x == "|"]
+    if len(bars) > 1 or any(x not in ("|", ",") for x in seps):
+        return None
+    first = bars[0] + 1 if bars else len(args)
+    of, given = ([e.quote(x).replace(" ", "") for x in part] for part in (args[:first], args[first:]))
+    if len(set(of + given)) < len(args):
+        return None
+    return name.base, frozenset(of), frozenset(given)
