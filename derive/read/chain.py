@@ -467,6 +467,7 @@ class _Reader(Mentions):
             self.zero_right = right.kind == "num" and right.args[0] == 0
             fact = Fact(doc.closed(prop), "assumption", doc.line(left.span), Span(left.span.start, right.span.end))
             self.supposed += (fact, *(Fact(doc.closed(x), "condition", "both sides are defined") for x in definedness(prop)))
+            doc.solving.setdefault(doc.here, []).extend(f for f in self.supposed if f not in doc.solving.get(doc.here, ()))
             self.to_solve += 1
             self.last = right
             doc.claimed |= prop.free  # what it is solved for is no definition of the symbol
@@ -475,6 +476,7 @@ class _Reader(Mentions):
                     doc.described[entry.name] = self.piece.latex.strip()
             self._step(left.span, right.span, "assumption", Claim(fact.prop), "the equation that is solved", remarks)
             return
+        hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
@@ -582,6 +584,15 @@ class _Reader(Mentions):
     def _is_solved_for(self, found: Target) -> bool:
         """Whether a symbol that an equation gives stands in the equation that is solved."""
         return found.entry is not None and any(found.entry.term in fact.prop.free for fact in self.supposed)
+
+    def _of_estimates(self, prop: Term) -> tuple[Fact, ...]:
+        """The equations that were solved under this heading for the estimates that a claim speaks of: a hat is of the solution."""
+        solved = self.doc.solving.get(self.doc.here, ()) if not self.goal else ()
+        estimates = {x.term for x in self.doc.entries if ESTIMATE.search(x.name)} if solved else set()
+        reached = prop.free & estimates
+        if not any(f.kind == "assumption" and f.prop.free & reached for f in solved):
+            return ()
+        return tuple(f for f in solved if f.kind != "assumption" or f.prop.free & estimates)
 
     def _is_result(self, found: Target, right: Node) -> bool:
         """Whether an equation on display says that a declared number is 2: that is found, not introduced, unless words say so."""

@@ -151,6 +151,7 @@ class Document:
         self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
+        self.solving: dict[int, list[Fact]] = {}  # by scope: the equations that are solved there, and where they have a meaning
         self.claimed: set[Term] = set()
         self.goals: set[Term] = set()  # what the theorems of this scope state, and the symbols that they give
         self.alone: set[str] = set()  # letters that stand somewhere without an index, bold ones and others
