@@ -61,6 +61,14 @@ def is_root(doc: Document, name: Named, anew: bool, wanted: bool) -> bool:
         and not doc.defined(known.term) and doc.new_here(known.term) and known.term not in doc.squares
 
 
+def as_square(doc: Document, name: Named, sigma: Entry, span: Span) -> Term:
+    """The variable that the square of a new symbol is, of which it is the root."""
+    v = doc.add(Entry(f"{name.base}^2", doc.symbol(f"{name.base}^2", "R"), latex=f"{name.latex}^2", since=span.start)).term
+    take_root(doc, name, sigma.term)
+    doc.squares[sigma.term] = v
+    return v
+
+
 def define_square(doc: Document, root: Named, v: Term, span: Span) -> None:
     """Note that v, which was just defined, is the square of a symbol."""
     sigma = doc.find(root.base)
