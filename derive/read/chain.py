@@ -48,6 +48,7 @@ CONDITIONAL: Final = "it is said under a condition that could not be read"
 UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
 OTHERWISE_MADE: Final = "the numbers of a sequence may be made in another way here"
 RECALLED: Final = "it recalls the density of a family of distributions"
+MOST_EXPLAINED: Final = 4
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -80,11 +81,41 @@ def _read(note: Note) -> tuple[Document, list[Display]]:
 def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
     """The displays of some whole scopes, read after those before them."""
     displays: list[Display] = []
-    for piece in pieces:
+    before: dict[int, list[Display]] = {}
+    for k, piece in enumerate(pieces):
         if piece.scope != doc.here:
             enter(doc, [p for p in pieces if p.scope == piece.scope])
-        displays += displays_of(doc, piece)
+        for j in _explained(doc, pieces, k):
+            before[j] = displays_of(doc, pieces[j])
+        displays += before.pop(k) if k in before else displays_of(doc, piece)
     return displays
+
+
+def _explained(doc: Document, pieces: Sequence[Piece], k: int) -> list[int]:
+    """The formulas behind a display that say what its letters are, $$ A B $$ where $B = C^2$, of which none was met before: they
+    are read first."""
+    found: list[int] = []
+    piece = pieces[k]
+    if piece.inline or piece.directive or piece.skip or piece.error is not None or prose.is_goal(doc.note, piece.span):
+        return found
+    e = Elaborator(doc)
+    names = {base for parsed in piece.parsed for base in bases(e, parsed.node)}
+    end = piece.span.end
+    for j in range(k + 1, min(k + 1 + MOST_EXPLAINED, len(pieces))):
+        next_ = pieces[j]
+        if not next_.inline or next_.scope != piece.scope or not prose.goes_on(doc.note, end, next_.span.start, first=j == k + 1):
+            break
+        end = next_.span.end
+        node = next_.parsed[0].node if len(next_.parsed) == 1 and next_.error is None else None
+        if node is None or node.kind != "rel" or list(node.args[0]) != ["="]:
+            break
+        name = e.named(node.args[1][0])
+        new = name is not None and not name.indices and name.base in names and doc.find(name.base) is None \
+            and e.quote(node.args[1][0]).replace(" ", "") not in doc.products
+        if not new:
+            break
+        found.append(j)
+    return found
 
 
 def enter(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -424,9 +455,10 @@ class _Reader(Mentions):
                 if found is not None and self._stands_for(found, right):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
-                else:
+                    return
+                if found is None or found.entry is None or found.entry.term not in doc.claimed:
                     self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
-                return
+                    return
             op = "="
         hypotheses += self.supposed + tuple(f for label in self._references(left.span.end, right.span.start)
                                             for f in doc.supposed.get(label, ()) if f not in self.supposed)

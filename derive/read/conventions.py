@@ -201,6 +201,9 @@ THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
+# between a display and the formula that says what a letter of it is, and between that and the next
+WHERE_FIRST: Final = re.compile(r"\s*(?:\$\$|\\\])?\s*(?:where|with)\s+(?:\$|\\\()?", re.I)
+AND_THEN: Final = re.compile(r"(?:\$|\\\))?\s*(?:,|and|, and)\s+(?:\$|\\\()?", re.I)
 # before a display that says which distribution the model has
 MODEL: Final = re.compile(r"\b(?:likelihoods?|priors?)\b", re.I)
 # before an inline equation, or the first of several

@@ -13,6 +13,7 @@ from typing import Final
 from derive.read.conventions import (
     AIMED,
     AIMED_DISPLAY,
+    AND_THEN,
     ANOTHER,
     APPOSED,
     CITATION,
@@ -67,6 +68,7 @@ from derive.read.conventions import (
     VECTORS_AFTER,
     VECTORS_BEFORE,
     WHERE,
+    WHERE_FIRST,
     WHERE_IT_IS,
     Said,
 )
@@ -477,6 +479,11 @@ def apposed(note: Note, span: Span) -> str:
 def sets(note: Note, span: Span) -> bool:
     """Whether an inline equation gives a name: "setting $a = …$ and $b = …$", "where $c = …$"."""
     return SETS.search(before(note, span)) is not None
+
+
+def goes_on(note: Note, end: int, start: int, first: bool) -> bool:
+    """Whether between a display and a formula stands but "where", and between this and the next "and"."""
+    return (WHERE_FIRST if first else AND_THEN).fullmatch(note.text[end:start]) is not None
 
 
 def solved(note: Note, span: Span) -> str:
