@@ -525,13 +525,13 @@ class _Reader(Mentions):
                                         *([OTHERWISE_MADE] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
-        if unknown and not hypotheses:
-            doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
         if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+        if unknown and not hypotheses:  # after its readings, which are not to be proved by it
+            doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
 
     def _complex(self, *sides: Node) -> str:
         """A symbol that the text says to be complex, if one stands on the sides of a relation."""
@@ -618,7 +618,7 @@ class _Reader(Mentions):
         return found.entry is not None and any(found.entry.term in fact.prop.free for fact in self.supposed)
 
     def _of_estimates(self, prop: Term) -> tuple[Fact, ...]:
-        """The equations that were solved under this heading for the estimates that a claim speaks of: a hat is of the solution."""
+        """The equations that were solved under this heading for the estimates that a claim speaks of."""
         solved = self.doc.solving.get(self.doc.here, ()) if not self.goal else ()
         estimates = {x.term for x in self.doc.entries if ESTIMATE.search(x.name)} if solved else set()
         reached = prop.free & estimates

@@ -18,8 +18,7 @@ def is_product(e: Elaborator, left: Node, right: Node) -> bool:
     letter, of, given = whole
     if right.kind == "div":
         over, below = _two(e, right.args[0]), _density(e, right.args[1])
-        return over is not None and below is not None and below == (letter, given, frozenset()) and _joint(over) == (letter, of | given) \
-            and bool(given)
+        return bool(given) and over is not None and below == (letter, given, frozenset()) and _joint(over) == (letter, of | given)
     made = _two(e, right)
     return made is not None and not given and _joint(made) == (letter, of)
 

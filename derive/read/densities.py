@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MINUS_HALF: Final = num(Fraction(-1, 2))
 NORMAL: Final = frozenset({"mathcal N", "N", "mathrm N", "Normal"})
 SCALE: Final = re.compile(r"\bscale\b", re.I)  # a Gamma distribution with a scale and not a rate
+# N(μ, σ) anywhere: the author writes standard deviations
+DEVIATION: Final = re.compile(r"N\}?\s*(?:\\left\s*)?\([^()]*,\s*\\?(?:sigma|s)(?:_\w)?\s*(?:\\right\s*)?\)")
 SPECIAL: Final = {"factorial": r"\mathrm{factorial}", "binom": r"\binom"}
 DEVIATIONS: Final = frozenset({"sigma", "s", "tau", "lambda", "kappa"})
 
@@ -35,7 +37,7 @@ def density(e: Functions, entry: Entry, base: str, args: Sequence[Node], seps: S
     made = DENSITIES.get((name, len(args)))
     if made is None or not seps or seps[0] not in (";", "|") or any(x.kind == "rel" or e.value(x).axes for x in args):
         return None
-    if name == "N" and _other_parameter(e, args[2]) or name.startswith("Gam") and (
+    if name == "N" and (DEVIATION.search(e.doc.note.text) or _other_parameter(e, args[2])) or name.startswith("Gam") and (
             SCALE.search(e.doc.note.text) or (last := e.named(args[2])) is not None and last.base == "theta"):
         return None
     variables = [fresh_variable("R") for _ in args]
