@@ -499,7 +499,9 @@ class _Reader(Mentions):
             self.zero_right = right.kind == "num" and right.args[0] == 0
             fact = Fact(doc.closed(prop), "assumption", doc.line(left.span), Span(left.span.start, right.span.end))
             self.supposed += (fact, *(Fact(doc.closed(x), "condition", "both sides are defined") for x in definedness(prop)))
-            doc.solving.setdefault(doc.here, []).extend(f for f in self.supposed if f not in doc.solving.get(doc.here, ()))
+            if not self.to_solve:  # the same letters are of another solution from here on
+                doc.solving[doc.here] = [f for f in doc.solving.get(doc.here, ()) if not f.prop.free & self._estimates(prop)]
+            doc.solving[doc.here] += [f for f in self.supposed if f not in doc.solving[doc.here]]
             self.to_solve += 1
             self.last = right
             doc.claimed |= prop.free  # what it is solved for is no definition of the symbol
@@ -620,11 +622,13 @@ class _Reader(Mentions):
     def _of_estimates(self, prop: Term) -> tuple[Fact, ...]:
         """The equations that were solved under this heading for the estimates that a claim speaks of."""
         solved = self.doc.solving.get(self.doc.here, ()) if not self.goal else ()
-        estimates = {x.term for x in self.doc.entries if ESTIMATE.search(x.name)} if solved else set()
-        reached = prop.free & estimates
+        reached = self._estimates(prop) if solved else frozenset()
         if not any(f.kind == "assumption" and f.prop.free & reached for f in solved):
             return ()
-        return tuple(f for f in solved if f.kind != "assumption" or f.prop.free & estimates)
+        return tuple(f for f in solved if f.kind != "assumption" or self._estimates(f.prop))
+
+    def _estimates(self, prop: Term) -> frozenset[Term]:
+        return prop.free & {x.term for x in self.doc.entries if ESTIMATE.search(x.name)}
 
     def _is_result(self, found: Target, right: Node) -> bool:
         """Whether an equation on display says that a declared number is 2: that is found, not introduced, unless words say so."""
