@@ -205,8 +205,9 @@ WHERE_IT_IS: Final = re.compile(
 WHERE_FIRST: Final = re.compile(r"\s*(?:\$\$|\\\])?\s*(?:where|with)\s+(?:\$|\\\()?", re.I)
 AND_THEN: Final = re.compile(r"(?:\$|\\\))?\s*(?:,|and|, and)\s+(?:\$|\\\()?", re.I)
 # before a display that says which distribution the model has
-MODEL: Final = re.compile(r"^(?!.*\b(?:thus|therefore|hence|consequently|so|conclud\w+|obtain\w*|get|gets|marginal\w*|posteriors?|conjugate)\b)"
-                          r".*\b(?:likelihoods?|priors?)\b", re.I | re.S)
+MODEL: Final = re.compile(
+    r"^(?!.*\b(?:thus|therefore|hence|consequently|so|conclud\w+|obtain\w*|gets?|marginal\w*|posteriors?|conjugate)\b)"
+    r".*\b(?:likelihoods?|priors?)\b", re.I | re.S)
 # before an inline equation, or the first of several
 SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)"
                          r"(?:[\s,¤:]|\band\b)*$", re.I)

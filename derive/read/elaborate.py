@@ -307,6 +307,7 @@ class Elaborator(Functions):
             fact = Fact(make("=", head, made), "definition", "by convention")
             doc.definitions.append(Definition(head, head, made, (), fact, fact))
             doc.cited[head] = "what is usually meant by it"
+            doc.usual.add(head)
             self.remark("read-as", f"`{name.latex}` is read as what the text calls a sample variance or covariance", node.span)
         if entry.axes or not name.base.startswith("bar ") or name.base in doc.described:
             return

@@ -37,12 +37,10 @@ def usual(doc: Document, name: str, family: Callable[[str], Entry | None]) -> Te
     low, high = one.axes[0]
     if low is not ONE:
         return None
-    total = shapes.total(one.axes[0], lambda i: make("*", _gap(one, i), _gap(other, i)))
-    return make("*", make("^", make("+", high, MINUS_ONE), MINUS_ONE), total)
+    products = shapes.total(one.axes[0], lambda i: make("*", make("@", one.term, i), make("@", other.term, i)))
+    spread = make("+", products, make("*", MINUS_ONE, make("^", high, MINUS_ONE), _sum(one), _sum(other)))
+    return make("*", make("^", make("+", high, MINUS_ONE), MINUS_ONE), spread)
 
 
-def _gap(members: Entry, i: Term) -> Term:
-    """x_i less the mean of all."""
-    axis = members.axes[0]
-    mean = make("*", make("^", axis[1], MINUS_ONE), shapes.total(axis, lambda j: make("@", members.term, j)))
-    return make("+", make("@", members.term, i), make("*", MINUS_ONE, mean))
+def _sum(members: Entry) -> Term:
+    return shapes.total(members.axes[0], lambda i: make("@", members.term, i))
