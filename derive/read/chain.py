@@ -15,13 +15,14 @@ from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
 from derive.read import conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
-from derive.read.context import Document, Entry
+from derive.read.context import Document
 from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.elaborate import Elaborator
 from derive.read.events import determined, is_probability
+from derive.read.explained import explained
 from derive.read.latex import parse
 from derive.read.laws import is_density
 from derive.read.mentions import ORDER, Mentions, role, side
@@ -30,9 +31,8 @@ from derive.read.notation import NOT_WORKED_OUT
 from derive.read.opaque import is_numeral, shapeless, surely_number
 from derive.read.pages import Pages
 from derive.read.pieces import blocks_of, clauses, declare_all, pieces_of
-from derive.read.shapes import IllTyped, fresh_index, fresh_variable, number
+from derive.read.shapes import IllTyped, fresh_index, number
 from derive.read.squares import in_one, in_squares
-from derive.read.standards import for_all
 from derive.read.survey import Piece, entry_indices, survey
 from derive.read.syntax import Node, Parsed, Unreadable
 from derive.read.unsettled import beyond_support, by_form, unsettled
@@ -48,7 +48,6 @@ CONDITIONAL: Final = "it is said under a condition that could not be read"
 UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
 OTHERWISE_MADE: Final = "the numbers of a sequence may be made in another way here"
 RECALLED: Final = "it recalls the density of a family of distributions"
-MOST_EXPLAINED: Final = 4
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -85,37 +84,10 @@ def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
     for k, piece in enumerate(pieces):
         if piece.scope != doc.here:
             enter(doc, [p for p in pieces if p.scope == piece.scope])
-        for j in _explained(doc, pieces, k):
+        for j in explained(doc, pieces, k):
             before[j] = displays_of(doc, pieces[j])
         displays += before.pop(k) if k in before else displays_of(doc, piece)
     return displays
-
-
-def _explained(doc: Document, pieces: Sequence[Piece], k: int) -> list[int]:
-    """The formulas behind a display that say what its letters are, $$ A B $$ where $B = C^2$, of which none was met before: they
-    are read first."""
-    found: list[int] = []
-    piece = pieces[k]
-    if piece.inline or piece.directive or piece.skip or piece.error is not None or prose.is_goal(doc.note, piece.span):
-        return found
-    e = Elaborator(doc)
-    names = {base for parsed in piece.parsed for base in bases(e, parsed.node)}
-    end = piece.span.end
-    for j in range(k + 1, min(k + 1 + MOST_EXPLAINED, len(pieces))):
-        next_ = pieces[j]
-        if not next_.inline or next_.scope != piece.scope or not prose.goes_on(doc.note, end, next_.span.start, first=j == k + 1):
-            break
-        end = next_.span.end
-        node = next_.parsed[0].node if len(next_.parsed) == 1 and next_.error is None else None
-        if node is None or node.kind != "rel" or list(node.args[0]) != ["="]:
-            break
-        name = e.named(node.args[1][0])
-        new = name is not None and not name.indices and name.base in names and doc.find(name.base) is None \
-            and e.quote(node.args[1][0]).replace(" ", "") not in doc.products
-        if not new:
-            break
-        found.append(j)
-    return found
 
 
 def enter(doc: Document, pieces: Sequence[Piece]) -> None:
@@ -809,7 +781,7 @@ class _Reader(Mentions):
             a, b = (instantiate(x.args[0], [w]) for x in (a, b))
         if a.head != "@":
             return False
-        if (joint := self._of_members(a, b)) is not None:
+        if not self.goal and (joint := conditional.of_members(self.doc, a, b, self.piece.span)) is not None:
             self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
             return True
         for joint in self.doc.joints.get(a.args[0], ()):
@@ -824,33 +796,6 @@ class _Reader(Mentions):
                 self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
                 return True
         return False
-
-    def _of_members(self, a: Term, b: Term) -> Term | None:
-        """p(y | θ) = Π p(y_i | θ) for all θ, where the y of p(y | θ) are all the y_i, and nothing gives p(y | θ) else.
-
-        From here on the p of p(y | θ) is a function of its own.
-        """
-        doc, laws = self.doc, {x.term for x in self.doc.entries if x.kind == "distribution"}
-        if self.goal or b.head != "prod" or a.args[0] not in laws:
-            return None
-        law, whole, *rest = a.args
-        w = fresh_index(b.args[:2])
-        families = {x.term for x in doc.entries if x.kind in ("family", "data") and x.axes == (b.args[:2],)}
-        if whole not in families or instantiate(b.args[2], [w]) is not make("@", law, make("@", whole, w), *rest) or any(
-                x.pattern.head == "@" and x.pattern.args[1] is whole for x in doc.defined(law)):
-            return None
-        moving = {x: fresh_variable(str(x.args[1])) for x in rest if x.head == "var" and x not in doc.index_ranges}
-        if len(moving) < len(rest):
-            return None
-        entry = next(x for x in doc.entries if x.term is law)
-        made = doc.add(Entry(entry.name, doc.symbol(entry.name, "R"), kind="distribution", latex=entry.latex),
-                       f"joint {law.args[0]} {whole.args[0]}")
-        a = make("@", made.term, whole, *rest)
-        for x, v in moving.items():
-            a, b = put(a, x, v), put(b, x, v)
-        prop = for_all(make("=", a, b), list(moving.values()))
-        doc.fact(prop, "assumption", {made.term}, self.piece.span)
-        return prop
 
     def _next(self, prop: Term, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """x_{t+1} = g(x_t), of numbers that nothing else gives: how each of them is made from the one before."""

@@ -1,11 +1,17 @@
-"""p(x, y) = p(x | y) p(y), and Bayes' theorem: how densities that one letter names are made of each other.  Untrusted.
+"""p(x, y) = p(x | y) p(y), Bayes' theorem, p(y | θ) = Π p(y_i | θ): how densities are made of each other.  Untrusted.
 
 In: the two sides of an equation.  Out: whether it says this and nothing else, whatever the densities are.
 """
 from __future__ import annotations
 
+from derive.read.context import Document, Entry
 from derive.read.elaborate import Elaborator
+from derive.read.shapes import fresh_index, fresh_variable
+from derive.read.standards import for_all
 from derive.read.syntax import Node
+from derive.source import Span
+from derive.term import Term, instantiate, make
+from derive.term import replace as put
 
 Density = tuple[str, frozenset[str], frozenset[str]]  # the letter, of what, given what
 
@@ -21,6 +27,33 @@ def is_product(e: Elaborator, left: Node, right: Node) -> bool:
         return bool(given) and over is not None and below == (letter, given, frozenset()) and _joint(over) == (letter, of | given)
     made = _two(e, right)
     return made is not None and not given and _joint(made) == (letter, of)
+
+
+def of_members(doc: Document, a: Term, b: Term, span: Span) -> Term | None:
+    """p(y | θ) = Π p(y_i | θ) for all θ, where the y of p(y | θ) are all the y_i, and nothing gives p(y | θ) else.
+
+    From here on the p of p(y | θ) is a function of its own.
+    """
+    entry = next((x for x in doc.entries if x.kind == "distribution" and x.term is a.args[0]), None)
+    if entry is None or b.head != "prod":
+        return None
+    law, whole, *rest = a.args
+    w = fresh_index(b.args[:2])
+    families = {x.term for x in doc.entries if x.kind in ("family", "data") and x.axes == (b.args[:2],)}
+    if whole not in families or instantiate(b.args[2], [w]) is not make("@", law, make("@", whole, w), *rest) or any(
+            x.pattern.head == "@" and x.pattern.args[1] is whole for x in doc.defined(law)):
+        return None
+    moving = {x: fresh_variable(str(x.args[1])) for x in rest if x.head == "var" and x not in doc.index_ranges}
+    if len(moving) < len(rest):
+        return None
+    made = doc.add(Entry(entry.name, doc.symbol(entry.name, "R"), kind="distribution", latex=entry.latex),
+                   f"joint {law.args[0]} {whole.args[0]}")
+    a = make("@", made.term, whole, *rest)
+    for x, v in moving.items():
+        a, b = put(a, x, v), put(b, x, v)
+    prop = for_all(make("=", a, b), list(moving.values()))
+    doc.fact(prop, "assumption", {made.term}, span)
+    return prop
 
 
 def _joint(two: tuple[Density, Density]) -> tuple[str, frozenset[str]] | None:
