@@ -13,17 +13,19 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import matrices, prose, special
+from derive.read import conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
-from derive.read.conventions import INDEPENDENT_EVENTS
+from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.domains import domains
 from derive.read.elaborate import Elaborator
 from derive.read.events import determined, is_probability
+from derive.read.explained import explained
 from derive.read.latex import parse
+from derive.read.laws import is_density
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
@@ -46,6 +48,7 @@ NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
 UNDETERMINED: Final = "it may be a condition, not a claim: a probability is related to a number"
 OTHERWISE_MADE: Final = "the numbers of a sequence may be made in another way here"
+RECALLED: Final = "it recalls the density of a family of distributions"
 GOAL: Final = "it is what the theorem states, and its proof follows"
 # in an inline formula that cannot be read: whether it says anything
 SIGN: Final = re.compile(r"\s*(?:\\[A-Za-z]+|[=<>])\s*")  # a sign that is spoken about
@@ -78,10 +81,13 @@ def _read(note: Note) -> tuple[Document, list[Display]]:
 def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
     """The displays of some whole scopes, read after those before them."""
     displays: list[Display] = []
-    for piece in pieces:
+    before: dict[int, list[Display]] = {}
+    for k, piece in enumerate(pieces):
         if piece.scope != doc.here:
             enter(doc, [p for p in pieces if p.scope == piece.scope])
-        displays += displays_of(doc, piece)
+        for j in explained(doc, pieces, k):
+            before[j] = displays_of(doc, pieces[j])
+        displays += before.pop(k) if k in before else displays_of(doc, piece)
     return displays
 
 
@@ -387,8 +393,10 @@ class _Reader(Mentions):
                 if op == "=" and prose.aims(doc.note, self.piece.span, self.piece.inline):
                     pass
                 elif op != "=" or not self._stood_for(left):
-                    found = target(e, left, right, op, self.piece.inline, bool(self.given) and not k,
-                                   self.told and not k)
+                    told = self.told or self.apposed != "" and self.apposed == e.quote(left).strip()
+                    given = bool(self.given) and not k or self._as_stated(left, right)
+                    found = target(e, left, right, op, self.piece.inline, given, told and not k,
+                                   not k and self._models(e, left, right))
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
@@ -420,9 +428,10 @@ class _Reader(Mentions):
                 if found is not None and self._stands_for(found, right):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
-                else:
+                    return
+                if found is None or found.entry is None or found.entry.term not in doc.claimed:
                     self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
-                return
+                    return
             op = "="
         hypotheses += self.supposed + tuple(f for label in self._references(left.span.end, right.span.start)
                                             for f in doc.supposed.get(label, ()) if f not in self.supposed)
@@ -463,6 +472,9 @@ class _Reader(Mentions):
             self.zero_right = right.kind == "num" and right.args[0] == 0
             fact = Fact(doc.closed(prop), "assumption", doc.line(left.span), Span(left.span.start, right.span.end))
             self.supposed += (fact, *(Fact(doc.closed(x), "condition", "both sides are defined") for x in definedness(prop)))
+            if not self.to_solve:  # the same letters are of another solution from here on
+                doc.solving[doc.here] = [f for f in doc.solving.get(doc.here, ()) if not f.prop.free & self._estimates(prop)]
+            doc.solving[doc.here] += [f for f in self.supposed if f not in doc.solving[doc.here]]
             self.to_solve += 1
             self.last = right
             doc.claimed |= prop.free  # what it is solved for is no definition of the symbol
@@ -471,6 +483,7 @@ class _Reader(Mentions):
                     doc.described[entry.name] = self.piece.latex.strip()
             self._step(left.span, right.span, "assumption", Claim(fact.prop), "the equation that is solved", remarks)
             return
+        hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
@@ -479,19 +492,21 @@ class _Reader(Mentions):
         self.last = right
         unknown = self._unknown(prop) if self.given and not k and op == "=" and prop not in doc.goals else set()
         otherwise = self.given if unknown else ""
+        if op == "=" and not self.goal and not hypotheses and self._recalls(prop, left, right):
+            unknown, otherwise = {prop.args[0].args[0]}, RECALLED
         self._step(left.span, right.span, "claim", claim, strict=strict, remarks=remarks,
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([] if determined(self._elaborator(), left, right) else [UNDETERMINED]),
                                         *([OTHERWISE_MADE] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
                                         *([GOAL] if self.goal and not k else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
-        if unknown and not hypotheses:
-            doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
         if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+        if unknown and not hypotheses:  # after its readings, which are not to be proved by it
+            doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
 
     def _complex(self, *sides: Node) -> str:
         """A symbol that the text says to be complex, if one stands on the sides of a relation."""
@@ -548,9 +563,45 @@ class _Reader(Mentions):
         # f′(x) = 0 \\ 0 = 2 x − b: the same equation; of several derivatives each is set to zero
         return any(zero) if not count or self.solved == "zeros" else zero[0] and count == 1 and self.zero_right
 
+    def _models(self, e: Elaborator, left: Node, right: Node) -> bool:
+        """Whether an equation says what the likelihood or the prior is, p(y | θ) = N(y; θ, 1), or p(y, θ) = p(y | θ) p(θ)."""
+        doc = self.doc
+        name = e.named(left.args[0]) if left.kind == "apply" else None
+        if self.piece.inline or self.goal or name is None or name.base not in GENERIC_DENSITIES:
+            return False
+        if conditional.is_product(e, left, right):
+            return True
+        if not is_density(right) or not MODEL.search(prose.before_display(doc.note, self.piece.span)):
+            return False
+        with suppress(Unreadable, IllTyped, Malformed):
+            a, b = (side(self._elaborator(), x) for x in (left, right))
+            return proposition(doc, "=", a, b, left.span)[0] not in doc.goals
+        return False
+
+    def _as_stated(self, left: Node, right: Node) -> bool:
+        """Whether words in a proof introduce a symbol just as the theorem gives it: "setting $a_n = a_0 + n$"."""
+        doc = self.doc
+        if not (self.piece.inline and doc.goals and prose.sets(doc.note, self.piece.span)):
+            return False
+        with suppress(Unreadable, IllTyped, Malformed):
+            a, b = (side(self._elaborator(), x) for x in (left, right))
+            return proposition(doc, "=", a, b, left.span)[0] in doc.goals
+        return False
+
     def _is_solved_for(self, found: Target) -> bool:
         """Whether a symbol that an equation gives stands in the equation that is solved."""
         return found.entry is not None and any(found.entry.term in fact.prop.free for fact in self.supposed)
+
+    def _of_estimates(self, prop: Term) -> tuple[Fact, ...]:
+        """The equations that were solved under this heading for the estimates that a claim speaks of."""
+        solved = self.doc.solving.get(self.doc.here, ()) if not self.goal else ()
+        reached = self._estimates(prop) if solved else frozenset()
+        if not any(f.kind == "assumption" and f.prop.free & reached for f in solved):
+            return ()
+        return tuple(f for f in solved if f.kind != "assumption" or self._estimates(f.prop))
+
+    def _estimates(self, prop: Term) -> frozenset[Term]:
+        return prop.free & {x.term for x in self.doc.entries if ESTIMATE.search(x.name)}
 
     def _is_result(self, found: Target, right: Node) -> bool:
         """Whether an equation on display says that a declared number is 2: that is found, not introduced, unless words say so."""
@@ -562,6 +613,13 @@ class _Reader(Mentions):
         entries = {x.term for x in self.doc.entries if x.kind == "function"} | self.doc.blind
         heads = {x.args[0] if x.head == "@" else x for x in prop.args}
         return {x for x in heads & entries if not self.doc.defined(x) and x not in self.doc.standards}
+
+    def _recalls(self, prop: Term, left: Node, right: Node) -> bool:
+        """Whether an equation says what the density of a family of distributions is, of which only the form is known."""
+        doc, density = self.doc, prop.args[0]
+        if not is_density(left) or density.head != "@" or density.args[0] not in doc.blind or any(map(is_density, every(right))):
+            return False
+        return not any(density.args[0] in x.fact.prop.free for x in doc.known)
 
     def _named_at_last(self, e: Elaborator, left: Node, right: Node) -> Target | None:
         """`expression = S` with a symbol that nobody has met: it names the expression."""
@@ -711,8 +769,8 @@ class _Reader(Mentions):
         step = self.steps[-1]
         remark = Remark("read-as", r"n! is read as \Gamma(n + 1), and what is made of factorials by it", step.left)
         for claim in ([Claim(prop)] if step.claim is not None else []) + [c for c, _ in step.readings]:
-            other = special.unfolded(self.doc, claim.prop)
-            if other is not None:
+            made = special.unfolded(self.doc, claim.prop), special.betas(self.doc, claim.prop)
+            for other in dict.fromkeys(x for x in made if x is not None):
                 step = replace(step, readings=(*step.readings, (Claim(other, self.doc.context(other, *hypotheses)), remark)))
         self.steps[-1] = step
 
@@ -722,9 +780,12 @@ class _Reader(Mentions):
         if a.head == b.head and a.head in ("argmax", "argmin"):
             w = make("opened", 0, "R")
             a, b = (instantiate(x.args[0], [w]) for x in (a, b))
-        if a.head != "@" or a.args[0] not in self.doc.joints:
+        if a.head != "@":
             return False
-        for joint in self.doc.joints[a.args[0]]:
+        if not self.goal and (joint := conditional.of_members(self.doc, a, b, self.piece.span)) is not None:
+            self._step(left.span, right.span, "assumption", Claim(joint), "the examples are independent", remarks)
+            return True
+        for joint in self.doc.joints.get(a.args[0], ()):
             made = joint
             try:
                 for x in a.args[2:]:

@@ -154,6 +154,7 @@ class Document:
         self.lowered: set[Term] = set()  # whole numbers of which the text says that they may be 0 or less, as no size is
         self.labelled: dict[str, list[Fact]] = {}  # equations by their labels
         self.supposed: dict[str, tuple[Fact, ...]] = {}  # by label: the equations that are solved there
+        self.solving: dict[int, list[Fact]] = {}  # by scope: the equations that are solved there, and where they have a meaning
         self.claimed: set[Term] = set()
         self.goals: set[Term] = set()  # what the theorems of this scope state, and the symbols that they give
         self.alone: set[str] = set()  # letters that stand somewhere without an index, bold ones and others
@@ -168,6 +169,7 @@ class Document:
         self.comments: list[Span] = []  # where its author speaks to derive
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
+        self.usual: set[Term] = set()  # symbols of which a claim that does not speak of them need not know what they are
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen
         self.measured: dict[int, list[Fact]] = {}  # by scope: the probabilities that are given, as linear equations of the atoms
@@ -492,8 +494,9 @@ class Document:
         pool: list[tuple[frozenset[Term], Fact]] = [
             (k.subjects, k.fact) for k in self.known
             if (k.unless is None or not self.defined(k.unless)) and not self._lowered(k.fact)]
+        spoken = wanted | {v for sigma, v in self.squares.items() if sigma in wanted}
         for d in self.definitions:
-            if d.alive:
+            if d.alive and (d.head not in self.usual or d.head in spoken):
                 usable = d.general is not None and (binds or not d.expanded)
                 fact = d.general if usable and d.general is not None else d.specific
                 pool.append((frozenset({d.head}), fact))

@@ -22,11 +22,11 @@ FUNCTION_LETTERS: Final = frozenset({
 # of these, letters that a number goes by more often: f(x) is an application only if the document applies them elsewhere
 SELDOM_APPLIED: Final = frozenset({"u", "v", "T", "U", "V", "R", "D", "pi"})
 # one letter for many functions: p(x) and p(y) are different ones
-GENERIC_DENSITIES: Final = frozenset({"p", "P", "Pr", "mathbb P"})
+GENERIC_DENSITIES: Final = frozenset({"p", "P", "Pr", "mathbb P", "rm p", "rm P"})
 # letters for any distribution
 PLACEHOLDERS: Final = frozenset({"p", "P", "q", "Q"})
 # names of distributions
-DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:p|q|P|Q|Pr|mathbb P)(?:_\w+|\*|')?$")
+DISTRIBUTION: Final = re.compile(r"(?:(?:hat|bar|tilde) )?(?:(?:rm )?[pqPQ]|Pr|mathbb P)(?:_\w+|\*|')?$")
 # functions of a vector that are written with one of its components
 VECTOR_FUNCTIONS: Final = frozenset({"softmax", "logsoftmax", "log_softmax"})
 
@@ -208,6 +208,20 @@ THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)
+# between a display and the formula that says what a letter of it is, and between that and the next
+WHERE_FIRST: Final = re.compile(r"\s*(?:\$\$|\\\])?\s*(?:where|with)\s+(?:\$|\\\()?", re.I)
+AND_THEN: Final = re.compile(r"(?:\$|\\\))?\s*(?:,|and|, and)\s+(?:\$|\\\()?", re.I)
+# before a display that says which distribution the model has
+MODEL: Final = re.compile(
+    r"^(?!.*\b(?:thus|therefore|hence|consequently|so|conclud\w+|obtain\w*|gets?|marginal\w*|posteriors?|conjugate)\b)"
+    r".*\b(?:likelihoods?|priors?)\b", re.I | re.S)
+# before an inline equation, or the first of several
+SETS: Final = re.compile(r"\b(?:setting|defin(?:e|ing)|denot(?:e|ing)|let(?:ting)?|where|put(?:ting)?|writing)"
+                         r"(?:[\s,¤:]|\band\b)*$", re.I)
+# before a display: `where $s$ is the [sample variance](/D/s)`; behind another one, `and $s$ is the [sample variance](/D/s)`
+APPOSED: Final = re.compile(
+    r"(?:\b(?:where|here)\s+|^\s*and\s+(?=[^\]]*\]\())\$(?P<what>[^$\n=<>]{1,40})\$,?\s+(?:is|are|denotes?)\s+(?:the|an?)\s"
+    r"(?:[^.;:,$\n\]]|\]\([^)\s]*\)|\]|\n(?!\s*\n))*$", re.I)
 RELATION: Final = re.compile(r"[=<>]|\\(?:leq?|geq?|neq?)\b")
 # a display said under a condition
 IF: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|first|second|finally)\W+)*"

@@ -52,17 +52,18 @@ def bases(e: Elaborator, node: Node) -> set[str]:
 
 
 def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given: bool = False,
-           told: bool = False) -> Target | None:
+           told: bool = False, modelled: bool = False) -> Target | None:
     """What `left op right` would define; None where it is a claim.
 
-    given  the text says that it holds by definition or from elsewhere: it may define what a theorem speaks of
-    told   the text says "where f is": it defines a function that was used before
+    given  the text says that it holds by definition or from elsewhere: it may define what was spoken of before
+    told   the text says "where f is": it defines what was used before
+    modelled  it says which distribution the model has, or how one is made of others by a law of probability
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
     found = _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
     if found is None:
-        return _square_target(e, left, right)
+        return _square_target(e, left, right, given or told)
     if found.name.base in bases(e, right) and _occurs(e, found, right):
         return _whole_target(e, found, right)
     entry = found.entry
@@ -81,7 +82,9 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
             return found
         special = entry.values != "" or entry.kind in ("integer", "set", "data")
         claimed = entry.term in doc.claimed and (here or entry.kind == "distribution")
-        wanted = given and entry.kind in ("function", "scalar") and entry.term in doc.goals or told and entry.kind == "function"
+        loose = entry.kind == "scalar" and not entry.declared
+        wanted = given and (loose or entry.kind in ("function", "scalar") and entry.term in doc.goals) \
+            or told and (loose or entry.kind == "function") or modelled and entry.kind == "distribution"
         if special or claimed and not wanted:
             return None
         return found
@@ -120,7 +123,7 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
     return Target(replace(name, base=without_index(name.base)), found.node)
 
 
-def _square_target(e: Elaborator, left: Node, right: Node) -> Target | None:
+def _square_target(e: Elaborator, left: Node, right: Node, wanted: bool) -> Target | None:
     """σ² of `σ² = 1/n Σ (x_i − μ)²`; x² = 4 is an equation to be solved."""
     doc, node = e.doc, root_of(left)
     name = e.named(node) if node is not None and left.kind == "sup" else None
@@ -130,7 +133,8 @@ def _square_target(e: Elaborator, left: Node, right: Node) -> Target | None:
         return None
     found = Target(Named(f"{name.base}^2", (), f"{name.latex}^2"), left, root=name)
     known, square = doc.find(name.base), doc.find(found.name.base)
-    if square is not None and doc.new_here(square.term) or not is_root(doc, name, _speaks_of_new(e, found, right)):
+    if square is not None and doc.new_here(square.term) or not is_root(
+            doc, name, _speaks_of_new(e, found, right), wanted):
         return None
     through = doc.reach(x.term for base in bases(e, right) if (x := doc.find(base)) is not None)
     return None if known is not None and known.term in through else found

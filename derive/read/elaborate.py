@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from derive.kernel.claim import Fact
-from derive.read import integrals, matrices, shapes, special
-from derive.read.context import Document, Entry
+from derive.read import integrals, matrices, samples, shapes, special
+from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
 from derive.read.expectations import expectation
@@ -22,7 +22,7 @@ from derive.read.names import Named, every, is_another, is_bold, is_entry, named
 from derive.read.opaque import FUNCTIONS as OPAQUE_FUNCTIONS
 from derive.read.opaque import opaque, parts_of, quadratic, shapeless, surely_number, symbol_for
 from derive.read.shapes import Axis, IllTyped, Value, family, fresh_index, mapped, number
-from derive.read.squares import WHICH, root_of, rooted, square
+from derive.read.squares import WHICH, as_square, root_of, rooted, square
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, is_integer, make, num, subterms
@@ -294,15 +294,25 @@ class Elaborator(Functions):
         return doc.add(made)
 
     def mean(self, entry: Entry, name: Named, node: Node) -> None:
-        """x̄ is the mean of the x_i, where nothing else is said of it."""
+        """x̄ is the mean of the x_i, and s_xy their covariance, where nothing else is said of it."""
         doc = self.doc
+
+        def family(of: str) -> Entry | None:
+            if not any(of in s.families for s in doc.scopes[:doc.here + 1]) and doc.find(of) is None:
+                return None
+            return doc.find(of) or self.implicit(Named(of, (), of), node, False, family=True)
+
+        if not entry.axes and name.base not in doc.described and (made := samples.usual(doc, name.base, family)) is not None:
+            head = entry.term if len(name.base) > 3 else as_square(doc, name, entry, node.span)
+            fact = Fact(make("=", head, made), "definition", "by convention")
+            doc.definitions.append(Definition(head, head, made, (), fact, fact))
+            doc.cited[head] = "what is usually meant by it"
+            doc.usual.add(head)
+            self.remark("read-as", f"`{name.latex}` is read as what the text calls a sample variance or covariance", node.span)
         if entry.axes or not name.base.startswith("bar ") or name.base in doc.described:
             return
-        of = name.base.removeprefix("bar ")
-        if not any(of in s.families for s in doc.scopes[:doc.here + 1]) and doc.find(of) is None:
-            return
-        members = doc.find(of) or self.implicit(Named(of, (), of), node, False, family=True)
-        if len(members.axes) != 1 or members.kind != "family":
+        members = family(name.base.removeprefix("bar "))
+        if members is None or len(members.axes) != 1 or members.kind != "family":
             return
         low, high = members.axes[0]
         count = high if low is ONE else make("+", high, make("*", MINUS_ONE, low), ONE)

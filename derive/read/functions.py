@@ -23,6 +23,7 @@ from derive.read.conventions import (
     SIGMOID,
     VECTOR_FUNCTIONS,
 )
+from derive.read.densities import density
 from derive.read.document import Remark
 from derive.read.events import probability
 from derive.read.names import Named
@@ -352,6 +353,8 @@ class Functions(Binders):
         """
         first = self.named(args[0]) if args else None
         whole = self.doc.find(first.base) if first is not None else None
+        if whole is not None and first is not None and not first.indices and whole.kind in ("family", "data"):
+            return self.doc.find(f"joint {entry.term.args[0]} {whole.term.args[0]}")
         if whole is None or whole.kind != "set":
             return None
         member = self.doc.find(whole.values)
@@ -378,6 +381,11 @@ class Functions(Binders):
             doc.standards[entry.term] = Fact(made, "default", "by convention")
             if base not in doc.scope.defines:
                 self.remark("read-as", f"`{name.latex}` is not defined before this line: its usual meaning is taken", node.span)
+        elif entry.kind == "function" and not any(base in s.defines for s in doc.scopes) and (
+                usual := density(self, entry, base, args, node.args[2])) is not None:
+            doc.standards[entry.term] = Fact(usual, "default", "by convention")
+            doc.cited[entry.term] = "the usual density"
+            self.remark("read-as", f"`{name.latex}` is the density that is usually meant", node.span)
         elif doc.pages is not None and entry.kind == "function" and not entry.declared and not any(
                 base in s.defines for s in doc.scopes):
             self.cite(entry, name, node)

@@ -26,6 +26,8 @@ FAMILIES: Final[dict[str, tuple[str, ...]]] = {
     "Bet": ("++",), "Beta": ("++",), "Dir": ("+",), "Dirichlet": ("+",), "Wald": ("++",), "Pareto": ("++",), "Weibull": ("++",),
     "chi": ("+",), "t": ("+", ".++"), "F": ("++",), "U": ("<.",), "Unif": ("<.",), "Uniform": ("<.",),
 }
+# others, whose parameters are vectors and matrices
+MULTIVARIATE: Final = frozenset({"MN", "W", "NG", "NW"})
 MISREAD: Final = (Unreadable, IllTyped, Malformed)
 
 
@@ -37,6 +39,11 @@ def name_of(node: Node) -> str:
     while head.kind in ("sup", "sub"):
         head = head.args[0]
     return str(head.args[0]).split(" ")[-1] if head.kind in ("sym", "word") else ""
+
+
+def is_density(node: Node) -> bool:
+    """Whether a node is the density of a family at a value, N(x; μ, σ²)."""
+    return node.kind == "apply" and list(node.args[2][:1]) == [";"] and name_of(node) in FAMILIES.keys() | MULTIVARIATE
 
 
 def _arguments(node: Node) -> Sequence[Node]:

@@ -70,6 +70,7 @@ class Mentions:
         # why what it says is given, and not derived
         self.given = "" if piece.inline or self.goal else prose.given(doc.note, piece.span)
         self.told = not piece.inline and prose.tells(doc.note, piece.span)  # "where f is"
+        self.apposed = "" if piece.inline else prose.apposed(doc.note, piece.span)  # the s of "where s is the variance"
         self.solved = "" if piece.inline or self.goal else prose.solved(doc.note, piece.span)
         # the equations that are solved here, or were where it refers to
         self.supposed = tuple(dict.fromkeys(f for label in self._references(piece.span.start, piece.span.start)

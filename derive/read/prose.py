@@ -13,7 +13,9 @@ from typing import Final
 from derive.read.conventions import (
     AIMED,
     AIMED_DISPLAY,
+    AND_THEN,
     ANOTHER,
+    APPOSED,
     CITATION,
     COMPLEX_AFTER,
     COMPLEX_BEFORE,
@@ -51,6 +53,7 @@ from derive.read.conventions import (
     RELATION,
     RESTRICTS,
     SET_TO_ZERO,
+    SETS,
     STANDARD_THEOREMS,
     STATES,
     SUM_UP,
@@ -66,6 +69,7 @@ from derive.read.conventions import (
     VECTORS_AFTER,
     VECTORS_BEFORE,
     WHERE,
+    WHERE_FIRST,
     WHERE_IT_IS,
     Said,
 )
@@ -472,6 +476,23 @@ def given(note: Note, span: Span) -> str:
 def tells(note: Note, span: Span) -> bool:
     """Whether the words before a display say that it tells what something is that was used before it: "where $f$ is"."""
     return bool(WHERE_IT_IS.search(before_display(note, span)))
+
+
+def apposed(note: Note, span: Span) -> str:
+    """The formula of which the words that lead to a display say what it is: "where $s$ is the [sample variance](…)"."""
+    end = _led(note.text, span.start)
+    found = APPOSED.search(note.text[_block_start(note, end):end])
+    return found["what"].strip() if found is not None and not DENIED.search(before_display(note, span)) else ""
+
+
+def sets(note: Note, span: Span) -> bool:
+    """Whether an inline equation gives a name: "setting $a = …$ and $b = …$", "where $c = …$"."""
+    return SETS.search(before(note, span)) is not None
+
+
+def goes_on(note: Note, end: int, start: int, first: bool) -> bool:
+    """Whether between a display and a formula stands but "where", and between this and the next "and"."""
+    return (WHERE_FIRST if first else AND_THEN).fullmatch(note.text[end:start]) is not None
 
 
 def solved(note: Note, span: Span) -> str:

@@ -35,6 +35,19 @@ def facts(doc: Document, name: str, f: Term) -> None:
         doc.fact(make("forall", "R", make("!=", make("@", f, x), ZERO)), "default", {f})
 
 
+def betas(doc: Document, prop: Term) -> Term | None:
+    """The equation with Beta functions by Γ and the others as they are; None where that changes nothing."""
+    known = {x: name for x, name in _known(doc, prop).items() if name == "beta"} if prop.head == "=" else {}
+    if not known:
+        return None
+    gamma = _gamma(doc)
+    facts(doc, "gamma", gamma)
+    try:
+        return _everywhere(prop, lambda t: _by_gamma(t, known, gamma), {})
+    except Malformed:
+        return None
+
+
 def unfolded(doc: Document, prop: Term) -> Term | None:
     """The equation with all of them by Γ; None where that changes nothing."""
     if prop.head != "=" or any(x.head == "delta" for x in subterms(prop)):  # of a case, only one branch need have a value
@@ -91,7 +104,10 @@ def _name(doc: Document, entry: Entry) -> str:
 
 
 def _gamma(doc: Document) -> Term:
-    """A Γ of its own for a document that writes none."""
+    """The Γ of the densities that a document speaks of, or one of its own for a document that writes none."""
+    found = doc.find("Gamma(1)")
+    if found is not None and _name(doc, found) == "gamma":
+        return found.term
     found = doc.find("Gamma of factorials")
     if found is None:
         found = doc.add(Entry("Gamma", doc.symbol("Γ", "R"), kind="opaque", latex=r"\Gamma"), "Gamma of factorials", 0)
@@ -173,4 +189,4 @@ def _shifted(rest: Term, number: Fraction) -> Term:
     return num(number) if rest is ZERO else make("+", rest, num(number)) if number else rest
 
 
-__all__ = ["facts", "unfolded"]
+__all__ = ["betas", "facts", "unfolded"]

@@ -46,18 +46,27 @@ def square(doc: Document, name: Named, sigma: Term, span: Span) -> Term:
     return found
 
 
-def is_root(doc: Document, name: Named, anew: bool) -> bool:
+def is_root(doc: Document, name: Named, anew: bool, wanted: bool) -> bool:
     """Whether σ² may be defined: nothing else gives σ, and nothing was claimed of it.
 
     anew  whether the definition speaks of what is new under its heading: a σ of an earlier one is another one
+    wanted  whether words say that it is a definition, perhaps of what was spoken of before
     """
     known = doc.find(name.base)
     if name.indices or doc.is_index(name.base) or known is None and name.base in ("e", "pi"):
         return False
     if known is None or anew and not doc.new_here(known.term):
         return True
-    return known.kind == "scalar" and not known.axes and known.term not in doc.claimed and not doc.defined(known.term) \
-        and doc.new_here(known.term) and known.term not in doc.squares
+    return known.kind == "scalar" and not known.axes and (known.term not in doc.claimed or wanted and not known.declared) \
+        and not doc.defined(known.term) and doc.new_here(known.term) and known.term not in doc.squares
+
+
+def as_square(doc: Document, name: Named, sigma: Entry, span: Span) -> Term:
+    """The variable that the square of a new symbol is, of which it is the root."""
+    v = doc.add(Entry(f"{name.base}^2", doc.symbol(f"{name.base}^2", "R"), latex=f"{name.latex}^2", since=span.start)).term
+    take_root(doc, name, sigma.term)
+    doc.squares[sigma.term] = v
+    return v
 
 
 def define_square(doc: Document, root: Named, v: Term, span: Span) -> None:

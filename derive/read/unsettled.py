@@ -90,7 +90,7 @@ def by_form(doc: Document, claim: Claim) -> str:
     reached = doc.reach(claim.prop.free.union(*(fact.prop.free for fact in claim.context.facts)))
     cited = next((origin for term, origin in doc.cited.items() if term in reached), None)
     if cited is not None:  # the page may mean another function than its reader
-        return f"it rests on a definition of another page: {cited}"
+        return f"it rests on a definition from elsewhere: {cited}"
     blind = doc.blind & reached
     if not blind:
         return ""
