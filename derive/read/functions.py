@@ -18,6 +18,7 @@ from derive.read.conventions import (
     FUNCTION_LETTERS,
     GENERIC_DENSITIES,
     GREEK_LETTERS,
+    INDEX_LETTERS,
     PLACEHOLDERS,
     SELDOM_APPLIED,
     SIGMOID,
@@ -107,7 +108,7 @@ class Functions(Binders):
             x = x.args[1][0] if x.kind == "rel" else x
             name = self.named(x)
             entry = self.doc.find(name.base) if name is not None else None
-            if name is None or self.doc.is_index(name.base) and not name.indices:
+            if name is None or name.base in INDEX_LETTERS and self.doc.is_index(name.base) and not name.indices:
                 return "*"
             found.append(entry.values if entry is not None and entry.kind == "set" else name.base)
         return ",".join(found)
@@ -175,7 +176,7 @@ class Functions(Binders):
 
     def make_distribution(self, entry: Entry, args: Sequence[Node], seps: Sequence[str],
                           letter: str = "x") -> None:
-        """A distribution is no less than 0 and sums to 1; of a conditional one, nothing is taken for granted."""
+        """A distribution is no less than 0 and sums to 1; of a joint or a conditional one, that is not taken for granted."""
         entry.kind = "distribution"
         doc = self.doc
         first = self.named(args[0].args[1][0] if args[0].kind == "rel" else args[0]) if args else None
@@ -195,7 +196,7 @@ class Functions(Binders):
         at = make("@", entry.term, x, *rest)
         sign = make("each", *entry.support, abstract(for_all(make("<=", ZERO, at), rest), x))
         sums = for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
-        for prop in (sign,) if "|" in seps else (sign, sums):
+        for prop in (sign, sums) if all(x == ";" for x in seps) else (sign,):
             doc.fact(prop, "default", {entry.term}, unless=entry.term)
 
     def outcome_range(self, letter: str) -> Axis:
