@@ -168,6 +168,22 @@ INDEPENDENT_EVENTS: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )
 # words that relate events, or random variables, to each other
 RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
                             r"|\bsubset|\buncorrelated|\bi\.?i\.?d\b", re.I)
+# words without which p(x) and p(x, z) need not belong to one law, and such as make densities of them
+JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
+                          r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
+DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"
+                          r"|integrat\w+|real-valued)\b", re.I)
+ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b", re.I)
+# logarithms to another base, and entropies that are others
+BITS: Final = re.compile(r"\bbits?\b|\bbans?\b|\bbase\b|\bbinary\b|\bshannons?\b(?! entropy)|\br[ée]nyi\b|\btsallis\b"
+                         r"|\bcollision\b|\bmin-entropy\b", re.I)
+BASE: Final = re.compile(r"\\log\s*_|\\lg\b|\\lb\b|\\operatorname\{(?:lb|log2)\}")
+# words that tie random variables to each other, unless they say when two things are equal
+TIED: Final = re.compile(r"\bindependen|\bi\.?i\.?d\b|\bmarkov|\bdetermin|\bfunction of\b|\buniform|\buncorrelated|\bidentical"
+                         r"|\bsame (?:distribution|law)|\bequally likely|\binvertible|\bone-to-one|\bbijecti|\bsymmetric\b"
+                         r"|\bconstant\b|\bcopy\b|\bnoise", re.I)
+EXACTLY_IF: Final = re.compile(r"\b(?:if and only if|iff|equality|(?:exactly|precisely) (?:when|if)|not|unless|measures?)\b",
+                               re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
                               r"|eigen(value|vector)|operators\b|idempotent|tensors?\b|rotations?\b|jacobians?\b|hessians?\b"

@@ -14,7 +14,9 @@ from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
+from derive.read.entropies import functional, has_functional, symbol_of
 from derive.read.events import is_probability
+from derive.read.joint import is_density
 from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
@@ -60,7 +62,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
-    found = _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
+    found = _entropy_target(e, left, right) or _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
     if found is None:
         return _square_target(e, left, right)
     if found.name.base in bases(e, right) and _occurs(e, found, right):
@@ -154,10 +156,18 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
     return Target(name, left, entry=entry)
 
 
+def _entropy_target(e: Elaborator, left: Node, right: Node) -> Target | None:
+    """H(X, Y) of `H(X, Y) = −Σ_x Σ_y …`; where it is made of other entropies, that is a claim."""
+    found = functional(e.doc, left)
+    if found is None or has_functional(e.doc, right):
+        return None
+    return Target(Named(found.name, (), e.quote(left)), left, entry=symbol_of(e.doc, found, e.quote(left)))
+
+
 def _function_target(e: Elaborator, left: Node) -> Target | None:
     head, args, seps = left.args
     name = e.named(head)
-    if is_probability(e.doc, left):
+    if is_probability(e.doc, left) or is_density(e.doc, left) or functional(e.doc, left) is not None:
         return None
     if head.kind == "prime" and (base := e.named(head.args[0])) is not None and e.lookup(base.base, args, seps) is not None:
         return None

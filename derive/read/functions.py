@@ -25,7 +25,9 @@ from derive.read.conventions import (
     VECTOR_FUNCTIONS,
 )
 from derive.read.document import Remark
+from derive.read.entropies import divergence, entropy
 from derive.read.events import probability
+from derive.read.joint import density
 from derive.read.names import Named
 from derive.read.pages import stated
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number, total
@@ -201,6 +203,8 @@ class Functions(Binders):
 
     def outcome_range(self, letter: str) -> Axis:
         """What a distribution's variable runs over: as declared, else its support."""
+        if self.doc.is_variable(letter):
+            return self.doc.range(letter.rstrip("'"))
         entry = self.doc.find(letter)
         if entry is not None and entry.support is not None:
             return entry.support
@@ -215,6 +219,8 @@ class Functions(Binders):
         if head.kind == "prime" and len(args) == 1 and (made := self.derivative(node)) is not None:
             return made
         if (made := probability(self, node)) is not None:  # type: ignore[arg-type]
+            return made
+        if (made := density(self, node) or entropy(self, node) or divergence(self, node)) is not None:
             return made
         name = self.named(head)
         if name is None and head.kind == "sup" and (below := self.named(head.args[0])) is not None \

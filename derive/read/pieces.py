@@ -16,10 +16,16 @@ from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Entry, Scope
 from derive.read.conventions import (
+    BASE,
+    BITS,
     BROADCASTS,
     CONSTANT_LETTERS,
+    DENSE,
+    ENTROPIC,
+    EXACTLY_IF,
     HYPOTHESIS,
     INDEPENDENT,
+    JOINT,
     MATRICES,
     MATRIX_FORMULAS,
     NEGATIVE,
@@ -28,12 +34,14 @@ from derive.read.conventions import (
     OUTCOMES,
     PROBABILITIES,
     RELATED,
+    TIED,
     Said,
 )
 from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
 from derive.read.elaborate import Elaborator
 from derive.read.events import find_events
 from derive.read.inference import infer
+from derive.read.joint import find_joint, settle_joint
 from derive.read.latex import parse
 from derive.read.names import Named
 from derive.read.shapes import Axis, IllTyped
@@ -68,6 +76,9 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 if block.level <= TOP_HEADING and not fresh:
                     doc.scopes.append(Scope(start=block.span.start))
                     fresh = True
+                doc.scopes[-1].entropic |= bool(ENTROPIC.search(block.text))
+                doc.scopes[-1].dense |= bool(DENSE.search(block.text))
+                doc.scopes[-1].bits |= bool(BITS.search(block.text))
             case markdown.Prose():
                 here = doc.scopes[-1]
                 here.independent |= bool(INDEPENDENT.search(block.text))
@@ -75,6 +86,12 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here.related |= bool(RELATED.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
+                here.joint |= bool(JOINT.search(block.text))
+                here.dense |= bool(DENSE.search(block.text))
+                here.entropic |= bool(ENTROPIC.search(block.text))
+                here.bits |= bool(BITS.search(block.text))
+                here.tied |= any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (
+                    block.span.start + m.start() for m in TIED.finditer(block.text)))
             case markdown.Directive():
                 fresh = False
                 words, lets = _directive(block.text)
@@ -89,6 +106,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
             case markdown.Formula():
                 fresh = False
                 doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
+                doc.scopes[-1].bits |= bool(BASE.search(block.latex))
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip
@@ -214,6 +232,7 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
     _settle(doc, pieces)
     find_events(doc, pieces)
+    find_joint(doc, pieces)
     for stage in (_ranges_stage, _sets_stage, _members_stage):
         for piece in pieces:
             if not piece.inline:
@@ -225,6 +244,7 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                         stage(doc, piece, node)
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
+    settle_joint(doc)
     _words(doc, pieces)
     infer(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
     _one_hot_vectors(doc, pieces)

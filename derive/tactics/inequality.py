@@ -8,11 +8,13 @@ from typing import Final
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Rational
 from derive.tactics import order
+from derive.tactics.convex import log_of_sum, logs_in_sums, squares_of_sums
 from derive.tactics.known import match
 from derive.tactics.normal import equal_terms, factor, sign_inside
 from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
 from derive.tactics.squares import sum_of_squares
 from derive.tactics.state import Prover, fresh
+from derive.tactics.transformed import by_exponential, by_logarithm, term_by_term
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
 MOST_TANGENTS: Final = 2
@@ -35,8 +37,14 @@ def prove_order(p: Prover, prop: Term, tangents: int = 0) -> Proof | None:
             return direct
     found = _monotone(p, prop) or _by_difference(p, prop)
     if found is None and not strict:
-        found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents)
+        found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents) or squares_of_sums(p, prop)
+    if found is None and not strict and tangents < MOST_TANGENTS:
+        found = next((x for tactic in REDUCED if (x := tactic(p, prop, tangents, prove_order)) is not None), None)
     return found
+
+
+# each reduces an inequality to others
+REDUCED: Final = (term_by_term, logs_in_sums, log_of_sum, by_exponential, by_logarithm)
 
 
 def _monotone(p: Prover, prop: Term) -> Proof | None:

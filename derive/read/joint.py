@@ -1,0 +1,313 @@
+"""The densities p(x), p(x, z), p(z | x) of one joint law of finitely many values, and its entropies.  Untrusted.
+
+In: the formulas of a scope and the words around them.  Out: for each of them a sum over the table of p(x, z), or a quotient of
+two such sums, so that Bayes' theorem, the sum rule and their kin are identities of sums.  p is read so only where the text says
+so, by a word such as "joint" or "latent", or by an equation that makes one of them of another; never where it defines one of
+them by a formula of its own, or calculates with x.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from derive.read.binders import thing_of
+from derive.read.context import Document, Entry
+from derive.read.conventions import DISTRIBUTION
+from derive.read.names import every, every_of, named
+from derive.read.shapes import Value, fresh_index, fresh_variable, number, total
+from derive.read.standards import for_all
+from derive.read.syntax import Node, Unreadable
+from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, make
+
+if TYPE_CHECKING:
+    from derive.read.functions import Functions
+    from derive.read.survey import Piece
+
+MOST_VARIABLES: Final = 3
+VARIABLE: Final = re.compile(r"[a-z]")
+PLURAL: Final = frozenset(("mul", "div", "add", "neg", "paren", "big", "num"))
+APPLIED: Final = frozenset(("apply",))
+# the law of variables of which the text has entropies and no densities
+UNNAMED_LAW: Final = "p of entropies"
+PLAIN_LAWS: Final = ("p", "P", "Pr", "mathbb P")
+# what the text says of a law that is not read: nothing of it is refuted then
+UNREAD: Final = "the text says more of these random variables than is read as a fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """p(z, y | x; θ): what is asked for, what is given, and what only p depends on."""
+
+    asked: tuple[tuple[str, Node], ...]
+    given: tuple[tuple[str, Node], ...]
+    parameters: tuple[Node, ...]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        return tuple(x for x, _ in (*self.asked, *self.given))
+
+
+# --- what the formulas of a scope show ------------------------------------------------------------------------------
+
+def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
+    """Note the letters that the values of one joint law go by, for each name of a law in a scope."""
+    scope = doc.scope
+    nodes = [parsed.node for piece in pieces for parsed in piece.parsed]
+    uses: dict[str, list[Node]] = {}
+    for node in (n for x in nodes for n in every_of(x, APPLIED)):
+        name = named(node.args[0], doc, {})
+        if name is not None and not name.indices and DISTRIBUTION.match(name.base):
+            uses.setdefault(name.base, []).append(node)
+    integrals = any(n.kind == "integral" for x in nodes for n in every(x))
+    for base, applied in uses.items():
+        before = _variables(doc, base)
+        letters = _letters(doc, applied, before) if not integrals else ()
+        if before and letters and not set(letters) - set(before) and not _otherwise(doc, base, nodes):
+            letters = before  # the law of an earlier heading goes on
+        elif len(letters) < 2 or not (scope.joint or _linked(doc, base, nodes)) or _otherwise(doc, base, nodes):
+            letters = ()
+        if any(s.dense for s in doc.scopes[:doc.here + 1]):
+            letters = ()
+        scope.laws[base] = letters
+        scope.index_letters |= {x for x in letters if any(_binds(n, x) for y in nodes for n in every(y))}
+    _find_unnamed(doc, nodes, not integrals and uses.keys().isdisjoint(PLAIN_LAWS))
+
+
+def _find_unnamed(doc: Document, nodes: Sequence[Node], free: bool) -> None:
+    """The law of the variables of which a scope has entropies, H(X, Y), where it writes no densities."""
+    from derive.read.entropies import ENTROPIES, INFORMATION
+    scope = doc.scope
+    found: set[str] = set()
+    for node in (n for x in nodes for n in every_of(x, APPLIED)):
+        name = named(node.args[0], doc, {})
+        letters = [str(x.args[0]) if x.kind == "sym" else "" for x in node.args[1]]
+        if name is not None and name.base in ENTROPIES | INFORMATION and all(len(x) == 1 and x.isupper() for x in letters):
+            found.update(letters)
+    before = _variables(doc, UNNAMED_LAW)
+    if before and found <= set(before) or not found or any(s.laws.get(x) for s in doc.scopes[:doc.here + 1] for x in PLAIN_LAWS):
+        return
+    dense = any(s.dense for s in doc.scopes[:doc.here + 1])
+    scope.laws[UNNAMED_LAW] = tuple(sorted(found)) if free and not dense and 1 < len(found) <= MOST_VARIABLES else ()
+
+
+def settle_joint(doc: Document) -> None:
+    """What the values of a law run over, after all that the scope declares of them."""
+    for x in sorted({x for letters in doc.scope.laws.values() for x in letters}):
+        entry = doc.find(x) if x.islower() else None
+        if not any(x in s.declared_ranges or x in s.ranges for s in doc.scopes[:doc.here + 1]):
+            doc.scope.declared_ranges[x] = entry.support if entry is not None and entry.support is not None else doc.support(x)
+        if entry is None and x.islower() and not doc.is_index(x):  # what is observed: one of its values
+            axis = doc.range(x)
+            entry = doc.add(Entry(x, doc.symbol(x, "Z"), kind="scalar", declared=True, latex=x, support=axis, values="range"))
+            for prop in (make("<=", axis[0], entry.term), make("<=", entry.term, axis[1])):
+                doc.fact(prop, "default", {entry.term})
+
+
+def _binds(node: Node, letter: str) -> bool:
+    """Whether a sum, or an expectation, is over a letter."""
+    below = {"big": 1, "expect": 0}.get(node.kind)
+    script = node.args[below] if below is not None else None
+    return script is not None and any(x.kind == "sym" and x.args[0] == letter for x in every(
+        script.args[1][0] if script.kind == "rel" else script))
+
+
+def _letters(doc: Document, applied: Sequence[Node], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The letters that some density is of; none if one of the densities is of something else."""
+    front = set(before).union(*(_plain(x) for node in applied for x in _split(node)[0]))
+    if None in front or len(front) > MOST_VARIABLES:
+        return ()
+    letters = {x for x in front if x is not None}
+    found = [_density(node, letters) for node in applied]
+    if any(x is None or len(set(x.letters)) < len(x.letters) for x in found) or len({len(x.parameters) for x in found if x}) > 1:
+        return ()
+    if any(x in doc.scope.arithmetic or x in s.families for x in letters for s in doc.scopes[:doc.here + 1]) \
+            or any(len({axis for _, axis in doc.scope.bounds.get(x, ())}) > 1 for x in letters):
+        return ()
+    return tuple(sorted(letters))
+
+
+def _split(node: Node) -> tuple[list[Node], list[Node], list[Node]]:
+    """The arguments of a density before the bar, behind it, and behind a semicolon."""
+    parts: tuple[list[Node], list[Node], list[Node]] = [], [], []
+    k = 0
+    for x, sep in zip(node.args[1], ("", *node.args[2]), strict=True):
+        k = {"|": max(k, 1), ";": 2}.get(sep, k)
+        parts[k].append(x)
+    return parts
+
+
+def _plain(node: Node) -> set[str | None]:
+    """The letter of a value: z of z, of z', and of z = k."""
+    if node.kind == "rel" and tuple(node.args[0]) == ("=",):
+        node = node.args[1][0]
+    if node.kind == "prime":
+        node = node.args[0]
+    name = str(node.args[0]) if node.kind == "sym" else ""
+    return {name if VARIABLE.fullmatch(name) else None}
+
+
+def _density(node: Node, letters: set[str]) -> Density | None:
+    """An application of a law, whose values go by these letters; None if it is of something else."""
+    asked, given, rest = _split(node)
+    found: tuple[list[tuple[str, Node]], list[tuple[str, Node]]] = [], []
+    for side, k in ((asked, 0), (given, 1)):
+        for x in side:
+            (letter,) = _plain(x)
+            if letter in letters and letter is not None:
+                found[k].append((letter, x))
+            elif k == 0:
+                return None
+            else:
+                rest = [*rest, x]
+    return Density(tuple(found[0]), tuple(found[1]), tuple(rest)) if found[0] else None
+
+
+def _equations(nodes: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+    for n in (y for x in nodes for y in every(x) if y.kind == "rel"):
+        ops, sides = n.args
+        yield from ((sides[k], sides[k + 1]) for k, op in enumerate(ops) if op in ("=", ":=", "equiv", "propto", "sim"))
+
+
+def _applies(doc: Document, base: str, node: Node) -> list[Node]:
+    return [x for x in every_of(node, APPLIED) if (name := named(x.args[0], doc, {})) is not None and name.base == base]
+
+
+def _linked(doc: Document, base: str, nodes: Sequence[Node]) -> bool:
+    """Whether an equation makes a density of others: p(x) = Σ_z p(x, z), p(z | x) = p(x, z)/p(x)."""
+    for pair in _equations(nodes):
+        densities = [_applies(doc, base, x) for x in pair]
+        forms = {frozenset(x for y in n.args[1] for x in _plain(y)) for x in densities for n in x}
+        if all(densities) and len(forms) > 1 and all(_is_made_of(doc, base, x) for x in pair):
+            return True
+    return False
+
+
+def _is_made_of(doc: Document, base: str, node: Node) -> bool:
+    if node.kind == "apply":
+        return bool(_applies(doc, base, node)[:1] == [node])
+    if node.kind == "big":
+        return node.args[0] == "sum" and _is_made_of(doc, base, node.args[3])
+    return node.kind in PLURAL and all(_is_made_of(doc, base, x) for x in node.args if isinstance(x, Node))
+
+
+def _otherwise(doc: Document, base: str, nodes: Sequence[Node]) -> bool:
+    """Whether a density has a formula of its own, as in p(x | z) = z^x (1 − z)^{1 − x}: it is what that says."""
+    for left, right in _equations(nodes):
+        if left.kind == "apply" and _applies(doc, base, left)[:1] == [left] and not _applies(doc, base, right):
+            return True
+    return False
+
+
+# --- densities -------------------------------------------------------------------------------------------------------
+
+def _variables(doc: Document, base: str) -> tuple[str, ...]:
+    return next((s.laws[base] for s in doc.scopes[doc.here::-1] if base in s.laws), ())
+
+
+def is_tied(doc: Document) -> bool:
+    """Whether the text says more of variables than is read."""
+    return any(s.tied for s in doc.scopes[:doc.here + 1])
+
+
+def law_of(doc: Document, variables: Sequence[str]) -> tuple[Term, tuple[str, ...]] | None:
+    """The joint law of variables X, Y, whose values go by x and y, and the letters of its values; None if there is none."""
+    for name in (*PLAIN_LAWS, UNNAMED_LAW):
+        letters = _variables(doc, name)
+        if letters and {x.upper() for x in variables} <= {x.upper() for x in letters}:
+            return table(doc, name, "p", letters), letters
+    return None
+
+
+def is_density(doc: Document, node: Node) -> bool:
+    """Whether a node is a density of a joint law, or an entropy of one."""
+    name = named(node.args[0], doc, {}) if node.kind == "apply" else None
+    return name is not None and bool(not name.indices and _variables(doc, name.base))
+
+
+def of_density(doc: Document, node: Node) -> dict[str, Term] | None:
+    """Variables for the letters of a density that is said to be positive, whatever they are; None if it is none."""
+    name = named(node.args[0], doc, {})
+    letters = _variables(doc, name.base) if name is not None and not name.indices else ()
+    found = _density(node, set(letters)) if letters else None
+    if found is None:
+        return None
+    made = {x: fresh_index(doc.range(x)) for x, value in (*found.asked, *found.given) if value.kind == "sym"}
+    names = (named(x, doc, {}) for x in found.parameters)
+    return made | {x.base: fresh_variable("S") for x in names if x is not None and not x.indices and doc.find(x.base) is None}
+
+
+def density(e: Functions, node: Node) -> Value | None:
+    """p(x), p(x, z), p(z | x); None if it is no density of a joint law."""
+    name = e.named(node.args[0])
+    letters = _variables(e.doc, name.base) if name is not None and not name.indices else ()
+    found = _density(node, set(letters)) if letters else None
+    if name is None or found is None:
+        return None
+    if is_tied(e.doc):
+        e.doubts.append(UNREAD)
+    rest = [thing_of(e.argument(x)) for x in found.parameters]
+    law = table(e.doc, name.base, name.latex, letters, len(rest))
+    at = {letter: _value(e, letter, x) for letter, x in (*found.asked, *found.given)}
+    top = marginal(e.doc, law, letters, at, rest)
+    if not found.given:
+        return number(top, e.quote(node))
+    below = marginal(e.doc, law, letters, {x: at[x] for x, _ in found.given}, rest)
+    return number(make("*", top, make("^", below, MINUS_ONE)), e.quote(node))
+
+
+def _value(e: Functions, letter: str, node: Node) -> Term:
+    """The value at which a density is taken: an index that lies in the range of its letter."""
+    axis = e.doc.range(letter)
+    if node.kind == "rel":
+        made = e.index(node.args[1][1])
+        if e.doc.range_of(made) != axis:
+            raise Unreadable(f"{e.quote(node)}: another range than that of {letter}", node.span)
+        return made
+    name = e.named(node)
+    assert name is not None
+    bound = e.env.get(name.base)
+    if bound is None and not e.doc.is_index(letter):
+        entry = e.doc.find(letter)
+        if entry is None or entry.support != axis or name.base != letter:
+            raise Unreadable(f"{e.quote(node)}: another range than that of {letter}", node.span)
+        return entry.term
+    if bound is None:
+        return e.doc.free_index(name.base, axis)
+    thing = thing_of(bound)
+    if thing.head != "opened" or len(thing.args) != 4 or thing.args[2:] != axis:
+        raise Unreadable(f"{e.quote(node)}: another range than that of {letter}", node.span)
+    return thing
+
+
+def marginal(doc: Document, law: Term, letters: Sequence[str], at: dict[str, Term], rest: Sequence[Term] = ()) -> Term:
+    """The sum of a table over the letters that have no value here."""
+    missing = next((x for x in letters if x not in at), None)
+    if missing is None:
+        return make("@", law, *(at[x] for x in letters), *rest)
+    return total(doc.range(missing), lambda i: marginal(doc, law, letters, {**at, missing: i}, rest))
+
+
+def table(doc: Document, base: str, latex: str, letters: tuple[str, ...], parameters: int = 0) -> Term:
+    """The symbol of a joint law, made where it is met first: no value of it is negative, and they sum to 1."""
+    begun = doc.here
+    for k in range(doc.here, -1, -1):
+        if doc.scopes[k].laws.get(base, letters) != letters:
+            break
+        begun = k if base in doc.scopes[k].laws else begun
+    key = f"joint law {base} of {', '.join(letters)} since {begun}"
+    found = doc.find(key)
+    if found is not None:
+        return found.term
+    axes = tuple(map(doc.range, letters))
+    term = doc.symbol(base, "R")
+    doc.add(Entry(base, term, axes, tuple(letters), "family", True, latex), key, begun)
+    at, rest = [fresh_index(axis) for axis in axes], [fresh_variable("S") for _ in range(parameters)]
+    made = make("@", term, *at, *rest)
+    sign, sums = make("<=", ZERO, made), made
+    for w, axis in reversed(list(zip(at, axes, strict=True))):
+        sign, sums = make("each", *axis, abstract(sign, w)), make("sum", *axis, abstract(sums, w))
+    for prop in (sign, make("=", sums, ONE)):
+        doc.fact(for_all(prop, rest), "default", {term})
+    return term
