@@ -119,7 +119,9 @@ class Scope:
     events: tuple[str, ...] = ()  # letters that stand for events
     laws: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name: the letters of the values of a joint law
     joint: bool = False  # words speak of a joint law, or of what is made of one
+    another_law: bool = False  # and introduce it
     dense: bool = False  # and of densities, of values that are not finitely many
+    discrete: bool = False  # and of finitely many values
     entropic: bool = False  # and of entropy or information
     bits: bool = False   # to another base than e
     tied: bool = False   # and say more of the variables: that they are independent
@@ -517,6 +519,10 @@ class Document:
             for sigma, v in self.squares.items():
                 if v in wanted or sigma in wanted and self.defined(v):
                     wanted |= {sigma, v}
+            for x, fact in self.standards.items():
+                if x in wanted and fact.prop.args[0] is x and not self.defined(x) and not fact.prop.free <= wanted:
+                    wanted |= fact.prop.free  # a number with a usual meaning, as an entropy
+                    grew = True
             for k, (subjects, fact) in enumerate(pool):
                 if k not in chosen and subjects & wanted:
                     chosen.add(k)

@@ -171,8 +171,10 @@ RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust
 # words without which p(x) and p(x, z) need not belong to one law, and such as make densities of them
 JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
                           r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
+ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
 DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"
                           r"|integrat\w+|real-valued)\b", re.I)
+DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b", re.I)
 ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b", re.I)
 # logarithms to another base, and entropies that are others
 BITS: Final = re.compile(r"\bbits?\b|\bbans?\b|\bbase\b|\bbinary\b|\bshannons?\b(?! entropy)|\br[ée]nyi\b|\btsallis\b"

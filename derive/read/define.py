@@ -11,7 +11,7 @@ from derive.kernel.claim import Fact
 from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
-from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
+from derive.read.conventions import DISTRIBUTION, GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
 from derive.read.entropies import functional, has_functional, symbol_of
@@ -159,7 +159,9 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
 def _entropy_target(e: Elaborator, left: Node, right: Node) -> Target | None:
     """H(X, Y) of `H(X, Y) = −Σ_x Σ_y …`; where it is made of other entropies, that is a claim."""
     found = functional(e.doc, left)
-    if found is None or has_functional(e.doc, right):
+    if found is None or has_functional(e.doc, right) or not any(
+            x.kind in ("expect", "integral") or x.kind == "apply" and (n := e.named(x.args[0])) is not None
+            and DISTRIBUTION.match(n.base) for x in every(right)):
         return None
     return Target(Named(found.name, (), e.quote(left)), left, entry=symbol_of(e.doc, found, e.quote(left)))
 
@@ -222,7 +224,7 @@ def _overlaps(e: Elaborator, d: Definition, found: Target) -> bool:
 def _fresh_head(e: Elaborator, right: Node) -> bool:
     """Whether a formula applies a function that was never met."""
     for n in every(right):
-        if n.kind == "apply":
+        if n.kind == "apply" and not is_density(e.doc, n) and functional(e.doc, n) is None:
             name = e.named(n.args[0])
             if name is not None and name.base not in e.env and e.is_application(name, n.args[1], n.args[2]) \
                     and e.lookup(name.base, n.args[1], n.args[2]) is None:
@@ -409,7 +411,6 @@ def _new_function(e: Elaborator, found: Target) -> Entry:
     if found.entry is None and any(x.kind == "num" for x in found.args):
         key = key[:key.index(")") + 1] + "*" if key.endswith("*") else key
     doc.add(entry, key)
-    from derive.read.conventions import DISTRIBUTION
     if DISTRIBUTION.match(name.base) and not entry.axes:
         entry.kind = "distribution"
         first = e.named(found.args[0].args[1][0] if found.args[0].kind == "rel" else found.args[0])

@@ -13,7 +13,7 @@ from derive.kernel.claim import Fact, Rejected
 from derive.kernel.ring import Ring
 from derive.read.context import Document, Entry
 from derive.read.conventions import CROSS_ENTROPY, DISTRIBUTION, DIVERGENCE
-from derive.read.joint import UNREAD, is_density, is_tied, law_of, marginal
+from derive.read.joint import UNREAD, is_density, is_tied, law_letters, marginal, table
 from derive.read.names import every_of, named
 from derive.read.shapes import Value, fresh_index, number, total
 from derive.read.syntax import Node
@@ -72,7 +72,7 @@ def functional(doc: Document, node: Node) -> Functional | None:
     found = Functional(kind, tuple(sorted(tuple(sorted(x)) for x in groups)), given)
     if len(groups) != (1 if kind == "H" else 2) or len(found.letters) < sum(map(len, (*groups, given))):
         return None
-    return found if law_of(doc, found.letters) is not None else None
+    return found if law_letters(doc, found.letters) is not None else None
 
 
 def has_functional(doc: Document, node: Node) -> bool:
@@ -83,9 +83,9 @@ def has_functional(doc: Document, node: Node) -> bool:
 def symbol_of(doc: Document, found: Functional, latex: str) -> Entry:
     """The number that an entropy is, made where it is met first."""
     entry = doc.find(found.name)
-    law = law_of(doc, found.letters)
+    law = law_letters(doc, found.letters)
     assert law is not None
-    meant = _meaning(doc, found, *law)
+    meant = _meaning(doc, found, table(doc, law[0], "p", law[1]), law[1])
     if entry is not None and doc.standards[entry.term].prop.args[1] is meant:
         return entry
     entry = doc.add(Entry(found.name, doc.symbol(found.name, "R"), declared=True, latex=latex), found.name)
@@ -100,7 +100,8 @@ def entropy(e: Functions, node: Node) -> Value | None:
     if found is None:
         return None
     entry = symbol_of(doc, found, e.quote(node))
-    if is_tied(doc):
+    law = law_letters(doc, found.letters)
+    if law is not None and is_tied(doc, *law):
         e.doubts.append(UNREAD)
     if not doc.defined(entry.term):
         e.remark("read-as", f"`{e.quote(node)}` is not defined before this line: its usual meaning is taken", node.span)

@@ -8,8 +8,11 @@ them by a formula of its own, or calculates with x.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 from derive.read.binders import thing_of
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_VARIABLES: Final = 3
 VARIABLE: Final = re.compile(r"[a-z]")
-PLURAL: Final = frozenset(("mul", "div", "add", "neg", "paren", "big", "num"))
 APPLIED: Final = frozenset(("apply",))
 # the law of variables of which the text has entropies and no densities
 UNNAMED_LAW: Final = "p of entropies"
@@ -64,11 +66,11 @@ def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
     for base, applied in uses.items():
         before = _variables(doc, base)
         letters = _letters(doc, applied, before) if not integrals else ()
-        if before and letters and not set(letters) - set(before) and not _otherwise(doc, base, nodes):
-            letters = before  # the law of an earlier heading goes on
-        elif len(letters) < 2 or not (scope.joint or _linked(doc, base, nodes)) or _otherwise(doc, base, nodes):
+        if letters and letters == before and not scope.another_law and not _otherwise(doc, base, nodes):
+            pass
+        elif len(letters) < 2 or not (scope.joint or _linked(doc, base, nodes, letters)) or _otherwise(doc, base, nodes):
             letters = ()
-        if any(s.dense for s in doc.scopes[:doc.here + 1]):
+        if _is_dense(doc):
             letters = ()
         scope.laws[base] = letters
         scope.index_letters |= {x for x in letters if any(_binds(n, x) for y in nodes for n in every(y))}
@@ -85,11 +87,14 @@ def _find_unnamed(doc: Document, nodes: Sequence[Node], free: bool) -> None:
         letters = [str(x.args[0]) if x.kind == "sym" else "" for x in node.args[1]]
         if name is not None and name.base in ENTROPIES | INFORMATION and all(len(x) == 1 and x.isupper() for x in letters):
             found.update(letters)
-    before = _variables(doc, UNNAMED_LAW)
-    if before and found <= set(before) or not found or any(s.laws.get(x) for s in doc.scopes[:doc.here + 1] for x in PLAIN_LAWS):
+    if not found or law_letters(doc, sorted(found)) is not None:
         return
-    dense = any(s.dense for s in doc.scopes[:doc.here + 1])
-    scope.laws[UNNAMED_LAW] = tuple(sorted(found)) if free and not dense and 1 < len(found) <= MOST_VARIABLES else ()
+    scope.laws[UNNAMED_LAW] = tuple(sorted(found)) if free and not _is_dense(doc) and 1 < len(found) <= MOST_VARIABLES else ()
+
+
+def _is_dense(doc: Document) -> bool:
+    """Whether the values may be more than finitely many."""
+    return doc.scope.dense or not doc.scope.discrete and any(s.dense for s in doc.scopes[:doc.here])
 
 
 def settle_joint(doc: Document) -> None:
@@ -115,7 +120,9 @@ def _binds(node: Node, letter: str) -> bool:
 
 def _letters(doc: Document, applied: Sequence[Node], before: tuple[str, ...]) -> tuple[str, ...]:
     """The letters that some density is of; none if one of the densities is of something else."""
-    front = set(before).union(*(_plain(x) for node in applied for x in _split(node)[0]))
+    front = {y for node in applied for x in _split(node)[0] for y in _plain(x)}
+    if front <= set(before):  # the law of an earlier heading goes on
+        front |= set(before)
     if None in front or len(front) > MOST_VARIABLES:
         return ()
     letters = {x for x in front if x is not None}
@@ -174,22 +181,58 @@ def _applies(doc: Document, base: str, node: Node) -> list[Node]:
     return [x for x in every_of(node, APPLIED) if (name := named(x.args[0], doc, {})) is not None and name.base == base]
 
 
-def _linked(doc: Document, base: str, nodes: Sequence[Node]) -> bool:
-    """Whether an equation makes a density of others: p(x) = Σ_z p(x, z), p(z | x) = p(x, z)/p(x)."""
-    for pair in _equations(nodes):
-        densities = [_applies(doc, base, x) for x in pair]
+def _linked(doc: Document, base: str, nodes: Sequence[Node], letters: tuple[str, ...]) -> bool:
+    """Whether an equation makes a density of others, as every joint law does: p(x) = Σ_z p(x, z), p(z | x) = p(x, z)/p(x)."""
+    table = {at: Fraction(3 + k * k % 7 + k) for k, at in enumerate(product((0, 1), repeat=len(letters)))}
+    for left, right in _equations(nodes):
+        densities = [_applies(doc, base, x) for x in (left, right)]
         forms = {frozenset(x for y in n.args[1] for x in _plain(y)) for x in densities for n in x}
-        if all(densities) and len(forms) > 1 and all(_is_made_of(doc, base, x) for x in pair):
+        if not all(densities) or len(forms) < 2:
+            continue
+        values = [[_computed(doc, base, letters, table, x, dict(zip(letters, at, strict=True))) for at in table]
+                  for x in (left, right)]
+        if values[0] == values[1] and None not in values[0]:
             return True
     return False
 
 
-def _is_made_of(doc: Document, base: str, node: Node) -> bool:
-    if node.kind == "apply":
-        return bool(_applies(doc, base, node)[:1] == [node])
-    if node.kind == "big":
-        return node.args[0] == "sum" and _is_made_of(doc, base, node.args[3])
-    return node.kind in PLURAL and all(_is_made_of(doc, base, x) for x in node.args if isinstance(x, Node))
+def _computed(doc: Document, base: str, letters: tuple[str, ...], table: Mapping[tuple[int, ...], Fraction], node: Node,
+              at: dict[str, int]) -> Fraction | None:
+    """What a formula of nothing but densities is for one law of two values each; None if something else stands in it."""
+    kind, args = node.kind, node.args
+
+    def go(x: Node, at: dict[str, int] = at) -> Fraction | None:
+        return _computed(doc, base, letters, table, x, at)
+
+    def total(fixed: dict[str, int]) -> Fraction:
+        return sum((v for k, v in table.items() if all(k[letters.index(x)] == y for x, y in fixed.items())), Fraction(0))
+
+    if kind == "apply" and _applies(doc, base, node)[:1] == [node]:
+        found = _density(node, set(letters))
+        if found is None or not all(_written(x) in at for _, x in (*found.asked, *found.given)):
+            return None
+        both, given = ({x: at[_written(y)] for x, y in pairs} for pairs in ((*found.asked, *found.given), found.given))
+        return total(both) / total(given)
+    if kind == "paren":
+        return go(args[0])
+    if kind == "big" and args[0] == "sum" and args[1] is not None and len(_plain(args[1])) == 1:
+        name = _written(args[1].args[1][0] if args[1].kind == "rel" else args[1])
+        parts = [go(args[3], {**at, name: k}) for k in (0, 1)] if name else [None]
+    elif kind in ("mul", "div"):
+        parts = [go(x) for x in args]
+    else:
+        return None
+    values = [x for x in parts if x is not None]
+    if len(values) < len(parts):
+        return None
+    if kind == "big":
+        return sum(values, Fraction(0))
+    return values[0] / values[1] if kind == "div" else prod(values, start=Fraction(1))
+
+
+def _written(node: Node) -> str:
+    """z, or z'."""
+    return f"{_written(node.args[0])}'" if node.kind == "prime" else str(node.args[0]) if node.kind == "sym" else ""
 
 
 def _otherwise(doc: Document, base: str, nodes: Sequence[Node]) -> bool:
@@ -206,17 +249,30 @@ def _variables(doc: Document, base: str) -> tuple[str, ...]:
     return next((s.laws[base] for s in doc.scopes[doc.here::-1] if base in s.laws), ())
 
 
-def is_tied(doc: Document) -> bool:
-    """Whether the text says more of variables than is read."""
-    return any(s.tied for s in doc.scopes[:doc.here + 1])
+def _begun(doc: Document, base: str, letters: tuple[str, ...]) -> int:
+    """The scope that a law was met first in."""
+    begun = doc.here
+    for k in range(doc.here, -1, -1):
+        if doc.scopes[k].laws.get(base, letters) != letters:
+            break
+        begun = k if base in doc.scopes[k].laws else begun
+        if doc.scopes[k].another_law:
+            break
+    return begun
 
 
-def law_of(doc: Document, variables: Sequence[str]) -> tuple[Term, tuple[str, ...]] | None:
-    """The joint law of variables X, Y, whose values go by x and y, and the letters of its values; None if there is none."""
-    for name in (*PLAIN_LAWS, UNNAMED_LAW):
-        letters = _variables(doc, name)
-        if letters and {x.upper() for x in variables} <= {x.upper() for x in letters}:
-            return table(doc, name, "p", letters), letters
+def is_tied(doc: Document, base: str, letters: tuple[str, ...]) -> bool:
+    """Whether the text says more of the variables of a law than is read."""
+    return any(s.tied for s in doc.scopes[_begun(doc, base, letters):doc.here + 1])
+
+
+def law_letters(doc: Document, variables: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+    """The name of the latest law of variables X, Y, whose values go by x and y, with the letters of its values."""
+    for scope in doc.scopes[doc.here::-1]:
+        for name in (*PLAIN_LAWS, UNNAMED_LAW):
+            letters = scope.laws.get(name, ())
+            if letters and {x.upper() for x in variables} <= {x.upper() for x in letters}:
+                return (name, letters) if _variables(doc, name) == letters else None
     return None
 
 
@@ -245,7 +301,7 @@ def density(e: Functions, node: Node) -> Value | None:
     found = _density(node, set(letters)) if letters else None
     if name is None or found is None:
         return None
-    if is_tied(e.doc):
+    if is_tied(e.doc, name.base, letters):
         e.doubts.append(UNREAD)
     rest = [thing_of(e.argument(x)) for x in found.parameters]
     law = table(e.doc, name.base, name.latex, letters, len(rest))
@@ -291,11 +347,7 @@ def marginal(doc: Document, law: Term, letters: Sequence[str], at: dict[str, Ter
 
 def table(doc: Document, base: str, latex: str, letters: tuple[str, ...], parameters: int = 0) -> Term:
     """The symbol of a joint law, made where it is met first: no value of it is negative, and they sum to 1."""
-    begun = doc.here
-    for k in range(doc.here, -1, -1):
-        if doc.scopes[k].laws.get(base, letters) != letters:
-            break
-        begun = k if base in doc.scopes[k].laws else begun
+    begun = _begun(doc, base, letters)
     key = f"joint law {base} of {', '.join(letters)} since {begun}"
     found = doc.find(key)
     if found is not None:

@@ -16,11 +16,13 @@ from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Entry, Scope
 from derive.read.conventions import (
+    ANOTHER_LAW,
     BASE,
     BITS,
     BROADCASTS,
     CONSTANT_LETTERS,
     DENSE,
+    DISCRETE,
     ENTROPIC,
     EXACTLY_IF,
     HYPOTHESIS,
@@ -87,7 +89,9 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
                 here.joint |= bool(JOINT.search(block.text))
+                here.another_law |= bool(ANOTHER_LAW.search(block.text))
                 here.dense |= bool(DENSE.search(block.text))
+                here.discrete |= bool(DISCRETE.search(block.text))
                 here.entropic |= bool(ENTROPIC.search(block.text))
                 here.bits |= bool(BITS.search(block.text))
                 here.tied |= any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (

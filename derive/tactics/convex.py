@@ -13,7 +13,7 @@ from typing import Final
 from derive.kernel.ring import Monomial, Polynomial, Rational
 from derive.tactics import order
 from derive.tactics.normal import equal_terms
-from derive.tactics.proof import Proof, apply_rule, function, generalised
+from derive.tactics.proof import Proof, apply_rule, chain, function, generalised
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
@@ -34,6 +34,9 @@ def _bounded(p: Prover, prop: Term, end: Term, link: Proof | None, bound: Proof,
     """l ≤ r from a bound, of which the difference has so much, and a proof of what is left."""
     taken = make("*", num(-size), make("+", bound.right, make("*", MINUS_ONE, bound.left)))
     rest, to_rest = p.normal(make("+", end, taken))
+    if rest.head != "num":  # a sum that was met while signs were looked for may be kept as it was, though its value is known
+        rest, more = Prover(p.context, p.split_cases, p.within, p.ranges).normal(rest)
+        to_rest = chain(to_rest, more)
     sign = prove(p, make("<=", ZERO, rest), used + 1)
     if sign is None:
         return None
@@ -80,6 +83,12 @@ def _squared(p: Prover, terms: Polynomial) -> Iterator[tuple[Term, Term, Term, t
                 inside = _monomial(p, instantiate(core.args[2], [w]))
                 if inside is not None:
                     yield p.product_term(m, -c), *core.args[:2], inside, w
+    for low, high in {b.args[:2]: None for m in terms for b, _ in m if b.head == "sum"}:
+        size = make("^", make("+", high, make("*", MINUS_ONE, low), ONE), num(-2))
+        for m, c in terms.items():
+            if c < 0 and all(b.head != "sum" for b, _ in m):
+                w = make("opened", 0, "Z", low, high)
+                yield p.normal(make("*", p.product_term(m, -c), size))[0], low, high, ((), 1), w
 
 
 def _known_sums(p: Prover) -> Iterator[tuple[Term, Term]]:
@@ -99,7 +108,7 @@ def _other(of_both: tuple[Monomial, Rational], square: tuple[Monomial, Rational]
     powers = {b: 2 * e for b, e in of_both[0]}
     for b, e in square[0]:
         powers[b] = powers.get(b, 0) - e
-    if any(e < 0 and dict(square[0]).get(b, 0) > 0 and b not in dict(of_both[0]) for b, e in powers.items()) or square[1] <= 0:
+    if square[1] <= 0:
         return None
     return tuple((b, e) for b, e in powers.items() if e), Fraction(of_both[1]) ** 2 / Fraction(square[1])
 
@@ -184,7 +193,7 @@ def _chosen(indices: tuple[Term, ...], own: tuple[Term, ...]) -> list[tuple[Term
 
 def _put(term: Term, own: tuple[Term, ...], at: tuple[Term, ...]) -> Term:
     body = term
-    for x in reversed(own):
+    for x in own:
         body = abstract(body, x)
     return instantiate(body, at)
 
@@ -220,6 +229,46 @@ def _summed(p: Prover, indices: tuple[Term, ...], weight: Term, low: Term, high:
     return proof
 
 
+# ---- exponentials
+
+def exponential_of_sum(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
+    """l ≤ r where r − l has Σ p v − exp u: each v is at least exp(u) (1 + log v − u), for weights p that add up to 1."""
+    end, link = p.normal(difference(prop))
+    terms = p.polynomial(end)
+    tops = [m[0][0] for m, c in terms.items() if c < 0 and len(m) == 1 and m[0][0].head == "exp" and m[0][1] == 1]
+    sums = [(m, c) for m, c in terms.items() if c > 0 and sum(b.head == "sum" and e == 1 for b, e in m) == 1]
+    for top, (m, c) in islice(product(tops, sums), MOST_PAIRS):
+        total = next(b for b, _ in m if b.head == "sum")
+        w = make("opened", fresh(end).args[0], "Z", *total.args[:2])
+        body = make("*", num(c), p.product_term(tuple(x for x in m if x[0] is not total)), instantiate(total.args[2], [w]))
+        for weight in _weights(p, w):
+            value = _divided(p, body, weight)
+            if value is None:
+                continue
+            scale = make("*", weight, top)
+            sign, above = p.nonnegative(scale), p.positive(value)
+            if sign is None or above is None:
+                continue
+            over = make("+", make("log", value), make("*", MINUS_ONE, top.args[0]))
+            line = apply_rule("exp_above_line", {"a": over})
+            bound = _summed(p, (w,), scale, line.left, line.right, sign, line)
+            found = _bounded(p, prop, end, link, bound, 1, used, prove)
+            if found is not None:
+                return found
+    return None
+
+
+def _divided(p: Prover, body: Term, weight: Term) -> Term | None:
+    """v of p v and p, also where p may be 0."""
+    whole, part = _monomial(p, body), _monomial(p, weight)
+    if whole is None or part is None or any(e > 0 and b not in dict(whole[0]) for b, e in part[0]):
+        return None
+    powers = dict(whole[0])
+    for b, e in part[0]:
+        powers[b] = powers.get(b, 0) - e
+    return p.product_term(p.ring.ordered(powers), Fraction(whole[1]) / Fraction(part[1]))
+
+
 # ---- logarithms of sums
 
 def log_of_sum(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
@@ -232,7 +281,7 @@ def log_of_sum(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
             continue
         w = fresh(end)
         w = make("opened", w.args[0], "Z", *total.args[:2])
-        for weight in _weights(p, terms, w):
+        for weight in _weights(p, w):
             above = p.positive(weight)
             value = p.normal(make("*", instantiate(total.args[2], [w]), make("^", weight, MINUS_ONE)))[0]
             inside = p.positive(value)
@@ -247,7 +296,7 @@ def log_of_sum(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
     return None
 
 
-def _weights(p: Prover, terms: Polynomial, w: Term) -> list[Term]:
+def _weights(p: Prover, w: Term) -> list[Term]:
     """Weights over the range of an index: those that the facts say to add up to 1, and equal ones."""
     low, high = w.args[2:]
     found = [instantiate(core.args[2], [w]) for core, total in _known_sums(p) if core.args[:2] == (low, high) and total is ONE]
@@ -255,4 +304,4 @@ def _weights(p: Prover, terms: Polynomial, w: Term) -> list[Term]:
     return [p.normal(x)[0] for x in found]
 
 
-__all__ = ["difference", "log_of_sum", "logs_in_sums", "squares_of_sums"]
+__all__ = ["difference", "exponential_of_sum", "log_of_sum", "logs_in_sums", "squares_of_sums"]

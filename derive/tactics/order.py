@@ -53,7 +53,7 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -80,6 +80,9 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         return apply_rule("exp_positive", {"a": args[0]})
     if head == "pi":
         return apply_rule("pi_positive", {})
+    if head == "log" and args[0].head == "num" and args[0].args[0] > 1:
+        ordered = Proof(make("<", ZERO, ONE), "evaluate"), Proof(make("<", ONE, args[0]), "evaluate")
+        return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": args[0]}, *ordered), 0, apply_rule("log_one", {}))
     if head == "*":
         return _fold(p, args, "*", positive)
     if head == "^":
@@ -124,10 +127,15 @@ def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
     return None
 
 
+def _positive_part(p: Prover, term: Term) -> Proof | None:
+    from derive.tactics.quotients import positive_part
+    return positive_part(p, term)
+
+
 def _positive_by_two(p: Prover, term: Term) -> Proof | None:
     """0 < t from the facts 0 ≤ t and t ≠ 0: a root in a denominator gives both."""
     away = _by_facts(p, term, "!=") or (_nonzero_multiple(p, term) if term.head == "+" else None)
-    above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<="))
+    above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<=") or nonnegative(p, term))
     return above and away and apply_rule("nonzero_nonnegative", {"a": term}, above, away)
 
 

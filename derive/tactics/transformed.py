@@ -17,6 +17,28 @@ MOST_LOGS: Final = 4
 Prove = Callable[[Prover, Term, int], Proof | None]
 
 
+def by_common_factor(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
+    """l ≤ r where a positive factor can be taken out of all that r − l adds up."""
+    end, link = p.normal(difference(prop))
+    terms = p.polynomial(end)
+    powers = [dict(m) for m in terms]
+    common: dict[Term, Rational] = {}
+    for b, e in powers[0].items() if powers else ():
+        if all(b in m and (m[b] > 0) is (e > 0) for m in powers):
+            common[b] = min(m[b] for m in powers) if e > 0 else max(m[b] for m in powers)
+    factor = p.product_term(p.ring.ordered(common))
+    sign = p.nonnegative(factor) if common and len(terms) > 1 else None
+    if sign is None:
+        return None
+    rest = p.sum_term({p.ring.ordered({b: e - common.get(b, 0) for b, e in m}): c for m, c in terms.items()})
+    inner = prove(p, make("<=", ZERO, rest), used + 1)
+    if inner is None:
+        return None
+    whole = apply_rule("nonnegative_product", {"a": factor, "b": rest}, sign, inner)
+    whole = rewritten(whole, 1, p.identity(whole.right, end))
+    return order.linear(p, prop, [(whole, 1)] + ([(link, -1)] if link is not None else []))
+
+
 def by_exponential(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
     """l ≤ r where r − l is c (log s − t): from exp t ≤ s, or s ≤ exp t for c < 0."""
     end, link = p.normal(difference(prop))
@@ -38,7 +60,7 @@ def by_exponential(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | No
         if same is None:
             continue
         size = abs(Fraction(c))
-        parts: list[tuple[Proof, Rational]] = [(ordered, size), (same, Fraction(c))]
+        parts: list[tuple[Proof, Rational]] = [(ordered, size), (same, -Fraction(c))]
         return order.linear(p, prop, parts + ([(link, -1)] if link is not None else []))
     return None
 
@@ -97,4 +119,4 @@ def term_by_term(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None
     return order.linear(p, prop, [(bound, 1), (same, -1)]) if same is not None else None
 
 
-__all__ = ["by_exponential", "by_logarithm", "term_by_term"]
+__all__ = ["by_common_factor", "by_exponential", "by_logarithm", "term_by_term"]
