@@ -119,6 +119,7 @@ class Scope:
     events: tuple[str, ...] = ()  # letters that stand for events
     laws: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name: the letters of the values of a joint law
     joint: bool = False  # words speak of a joint law, or of what is made of one
+    anew: set[str] = field(default_factory=set)  # names of laws that its words introduce
     another_law: bool = False  # and introduce it
     dense: bool = False  # and of densities, of values that are not finitely many
     discrete: bool = False  # and of finitely many values

@@ -172,6 +172,8 @@ RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust
 JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
                           r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
 ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
+ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
+ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
 DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"
                           r"|integrat\w+|real-valued)\b", re.I)
 DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b", re.I)

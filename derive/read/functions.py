@@ -132,6 +132,8 @@ class Functions(Binders):
     def forgotten(self, entry: Entry) -> bool:
         """P and Q of an earlier heading, of which nothing was declared, are no longer meant under a new one."""
         doc = self.doc
+        if entry.name in doc.scope.anew and not doc.new_here(entry.term):
+            return True
         if entry.name not in PLACEHOLDERS or entry.declared:
             return False
         return not doc.defined(entry.term) and not doc.new_here(entry.term)
@@ -198,7 +200,8 @@ class Functions(Binders):
         at = make("@", entry.term, x, *rest)
         sign = make("each", *entry.support, abstract(for_all(make("<=", ZERO, at), rest), x))
         sums = for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
-        for prop in (sign, sums) if all(x == ";" for x in seps) else (sign,):
+        # a density need not sum to 1, nor be at most 1
+        for prop in (sign, sums) if all(x == ";" for x in seps) and not doc.scope.dense else (sign,):
             doc.fact(prop, "default", {entry.term}, unless=entry.term)
 
     def outcome_range(self, letter: str) -> Axis:

@@ -15,6 +15,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Final
 
+from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Document, Entry
 from derive.read.conventions import DISTRIBUTION
@@ -63,6 +64,8 @@ def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
         if name is not None and not name.indices and DISTRIBUTION.match(name.base):
             uses.setdefault(name.base, []).append(node)
     integrals = any(n.kind == "integral" for x in nodes for n in every(x))
+    scope.anew |= {x for piece in pieces if piece.inline and prose.reintroduces(doc.note, piece.span)
+                   for parsed in piece.parsed for x in _introduced(doc, parsed.node)}
     for base, applied in uses.items():
         before = _variables(doc, base)
         letters = _letters(doc, applied, before) if not integrals else ()
@@ -90,6 +93,15 @@ def _find_unnamed(doc: Document, nodes: Sequence[Node], free: bool) -> None:
     if not found or law_letters(doc, sorted(found)) is not None:
         return
     scope.laws[UNNAMED_LAW] = tuple(sorted(found)) if free and not _is_dense(doc) and 1 < len(found) <= MOST_VARIABLES else ()
+
+
+def _introduced(doc: Document, node: Node) -> Iterator[str]:
+    """The laws that an inline formula names: q of `Let $q(z)$ be any distribution`, and of `let $q(z) > 0$`."""
+    for x in node.args if node.kind == "list" else (node,):
+        x = x.args[1][0] if isinstance(x, Node) and x.kind == "rel" and set(x.args[0]) <= {"<", ">", "<=", ">=", "in"} else x
+        name = named(x.args[0], doc, {}) if isinstance(x, Node) and x.kind == "apply" else None
+        if name is not None and not name.indices:
+            yield name.base
 
 
 def _is_dense(doc: Document) -> bool:
@@ -317,6 +329,9 @@ def _value(e: Functions, letter: str, node: Node) -> Term:
     """The value at which a density is taken: an index that lies in the range of its letter."""
     axis = e.doc.range(letter)
     if node.kind == "rel":
+        plain = _written(node.args[1][1])
+        if plain and plain not in e.env and e.doc.find(plain) is None and not e.doc.is_range_known(plain):
+            return e.doc.free_index(plain, axis)
         made = e.index(node.args[1][1])
         if e.doc.range_of(made) != axis:
             raise Unreadable(f"{e.quote(node)}: another range than that of {letter}", node.span)

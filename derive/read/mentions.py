@@ -303,6 +303,10 @@ class Mentions:
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
+                if left.kind == "apply" and prose.begins_with_case(doc.note, span) and prose.closes(doc.note, span):
+                    self._mention(node)  # With $q(z) = p(z | x)$ the bound is tight: of any q it is not said
+                    self._step(left.span, right.span, "assumption", why="a case that is looked at, not claimed")
+                    return True
                 return self._constraint(node)
         elif said == "declare" and len(ops) > 1 and set(ops) == {"="}:  # with Σ p = Σ q = 1
             for x in sides[:-1]:

@@ -14,6 +14,8 @@ from derive.read.conventions import (
     AIMED,
     AIMED_DISPLAY,
     ANOTHER,
+    ANY_LAW_AFTER,
+    ANY_LAW_BEFORE,
     CITATION,
     COMPLEX_AFTER,
     COMPLEX_BEFORE,
@@ -273,6 +275,12 @@ def introduces(note: Note, span: Span) -> bool:
     return re.match(r"\W*(?:now |next,? )?let\b", before(note, span), re.I) is not None
 
 
+def reintroduces(note: Note, span: Span) -> bool:
+    """Whether an inline formula names a law anew: `let $q(z)$ be …`, `for any distribution $q(z)$`, `$q(z)$ any distribution`."""
+    return introduces(note, span) or ANY_LAW_BEFORE.search(before(note, span)) is not None \
+        or ANY_LAW_AFTER.match(_behind(note, span, 80)) is not None
+
+
 def conditions(note: Note, mention: Span, display: Span) -> bool:
     """Whether a relation in the sentence that leads to a display is a condition of it: `for $x = 2$ we have`."""
     text = _COMMENT.sub(" ", note.text[mention.end:display.start]).lstrip("$")
@@ -376,6 +384,12 @@ def at_point(note: Note, span: Span) -> bool:
 def begins_with_case(note: Note, span: Span) -> bool:
     """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
     return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
+
+
+def closes(note: Note, span: Span) -> bool:
+    """Whether the sentence of an inline formula ends in its paragraph, and leads to no display."""
+    rest = _plain(_behind(note, span, 320))
+    return _SENTENCE.search(rest) is not None or rest.rstrip().endswith(".")
 
 
 def looked_at(note: Note, span: Span) -> bool:
