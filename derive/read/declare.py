@@ -174,7 +174,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
             and old[-1].term.args[1] == values.sort:
         entry = old[-1]
     else:
-        sort = "Z" if one_hot else values.sort
+        sort = "Z" if one_hot and axes else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
     facts: list[Fact] = []
     if values.sort == "Z" and not axes and values.interval is not None:
@@ -186,7 +186,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     if values.range is not None:
         entry.values = "range"
         entry.support = values.range if not values.axes else None
-        for prop in e.within(entry, values.range):
+        for prop in e.within(entry, values.range) if not (one_hot and axes) else ():  # which says less than one-hot does
             note(prop)
     elif values.outcomes:
         entry.kind = "data"

@@ -28,7 +28,7 @@ from derive.read.survey import Piece
 from derive.read.syntax import Node, Unreadable
 from derive.read.unsettled import by_form
 from derive.source import Span
-from derive.term import ZERO, Term, make, subterms
+from derive.term import ONE, ZERO, Term, make, subterms
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 INTEGER_LETTERS: Final = frozenset("ijklmnKMN")  # `for all n > 0` is said of sizes and indices: they stay what they are
@@ -484,6 +484,9 @@ class Mentions:
         except (Unreadable, IllTyped) as error:
             self._unread(error.why, error.span)
             return True
+        if _is_sum_of_one_hot(doc, prop):  # which it is anyway
+            self._step(left.span, right.span, "assumption", Claim(doc.closed(prop)), "declared", e.remarks)
+            return True
         families = any(x in doc.index_ranges for x in prop.free) and any(x.head == "@" for x in subterms(prop))
         if any(x in doc.index_ranges for x in prop.free) and not families or any(doc.defined(x) for x in prop.free):
             self._mention(node)
@@ -537,6 +540,15 @@ class Mentions:
             self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         except Unreadable as error:
             self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+
+
+def _is_sum_of_one_hot(doc: Document, prop: Term) -> bool:
+    """Whether an equation says that the entries of a one-hot vector add up to 1."""
+    left, right = prop.args
+    member = left.args[2] if left.head == "sum" and right is ONE else ZERO
+    entry = next((x for x in doc.entries if member.head == "@" and x.term is member.args[0]), None)
+    return entry is not None and entry.values == "one-hot" and member.args[-1].head == "bound" \
+        and left.args[:2] == entry.axes[-1] and len(member.args) == len(entry.axes) + 1
 
 
 def _size(term: Term) -> int:

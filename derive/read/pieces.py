@@ -54,6 +54,7 @@ from derive.term import Malformed, num
 from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
+ZERO_OR_ONE: Final = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}")
 # ending of a file → what finds its blocks; all other files are Markdown
 DISPLAYS: Final = {".tex": tex.displays, ".ltx": tex.displays, ".latex": tex.displays}
 
@@ -351,7 +352,8 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
     if prose.looked_at(doc.note, piece.span) and (values := values_of(e, sides[-1])) is not None and not values.axes and (
             values.interval is not None or values.range is not None):
         return  # `if $x \in (0, 1)$`: a case
-    one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
+    one_hot = prose.is_one_hot(doc.note, piece.span) or bool(
+        ZERO_OR_ONE.search(e.quote(sides[-1])) and ONE_HOT.search(prose.sentence(doc.note, piece.span)))
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
 
 

@@ -47,6 +47,7 @@ from derive.read.conventions import (
     NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
+    ONE_HOT,
     RANDOM_AFTER,
     RANDOM_BEFORE,
     RELATION,
@@ -384,6 +385,12 @@ def at_point(note: Note, span: Span) -> bool:
 def begins_with_case(note: Note, span: Span) -> bool:
     """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
     return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
+
+
+def is_one_hot(note: Note, span: Span) -> bool:
+    """Whether "one-hot" stands beside an inline formula, with no other formula between."""
+    near = re.search(rf"{ONE_HOT.pattern}[^¤.]*$", before(note, span), re.I)
+    return near is not None or re.match(rf"[^¤.]*{ONE_HOT.pattern}", _plain(_behind(note, span, 160)), re.I) is not None
 
 
 def closes(note: Note, span: Span) -> bool:

@@ -281,7 +281,7 @@ def log_of_sum(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
             continue
         w = fresh(end)
         w = make("opened", w.args[0], "Z", *total.args[:2])
-        for weight in _weights(p, w):
+        for weight in _weights(p, w) + _normalised(p, terms, w):
             above = p.positive(weight)
             value = p.normal(make("*", instantiate(total.args[2], [w]), make("^", weight, MINUS_ONE)))[0]
             inside = p.positive(value)
@@ -302,6 +302,13 @@ def _weights(p: Prover, w: Term) -> list[Term]:
     found = [instantiate(core.args[2], [w]) for core, total in _known_sums(p) if core.args[:2] == (low, high) and total is ONE]
     found.append(make("^", make("+", high, make("*", MINUS_ONE, low), ONE), MINUS_ONE))
     return [p.normal(x)[0] for x in found]
+
+
+def _normalised(p: Prover, terms: Polynomial, w: Term) -> list[Term]:
+    """u/Σ u for the other sums over the same range whose logarithms are taken off: the probabilities of a softmax."""
+    sums = [m[0][0].args[0] for m, c in terms.items() if len(m) == 1 and m[0][0].head == "log" and c < 0]
+    return [p.normal(make("*", instantiate(x.args[2], [w]), make("^", x, MINUS_ONE)))[0]
+            for x in sums if x.head == "sum" and x.args[:2] == w.args[2:]]
 
 
 __all__ = ["difference", "exponential_of_sum", "log_of_sum", "logs_in_sums", "squares_of_sums"]
