@@ -135,7 +135,7 @@ NOUN: Final = re.compile(rf"(?:integers?|whole numbers?|{_NUMBER})$", re.I)
 NEGATIVE: Final = re.compile(r"(?<!non)(?<!non-)\bnegative", re.I)
 # what a symbol is that `let x be …` says nothing more of
 UNRESTRICTED: Final = re.compile(
-    r"(?:(?:both|all|any|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"
+    r"(?:(?:both|all|any|another|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"
     r"|independent|i\.?i\.?d\.?|iid|observed|two|finite|discrete|probability|training) ?)*"
     r"(?:reals?|numbers?|scalars?|variables?|parameters?|vectors?|matri(?:x|ces)|functions?|values?|given|fixed|arbitrary"
     r"|observations?|samples?|data|points?|draws?|examples?|inputs?|outputs?|labels?|features?|weights?|distributions?"
@@ -172,6 +172,17 @@ RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust
 JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
                           r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
 ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
+LAW: Final = re.compile(r"\\(?:sim|perp|indep|mid|overset|mathcal)\b|\|")
+RANDOM: Final = re.compile(r"\brandom variables?\b", re.I)
+# what words may say of random variables besides; a law, as X ∼ N, is a formula
+SPECIAL: Final = re.compile(
+    r"\bindependen|\buncorrelat|\bi\.?i\.?d\b|\bzero\b|\bstandard|\bunit\b|\bbernoulli|\bbinary|\bgaussian|\bnormal|\bpoisson"
+    r"|\buniform|\bexponential|\bbinomial|\bpositive|negative|\bsymmetric|\bindicator|\bconstant random|\b(?:is|are) constant"
+    r"|\bdetermin|\bdegenerate|\bmartingale|\bvalue[sd]?\b|\bdic?e\b|\bcoins?\b|\bidentical|\bsame\b|\bfunction of\b"
+    r"|\balmost sure|\bproportional|\bcent(?:er|r)ed|\b(?:mean|variance|expectation|expected value|moment|covariance|correlation"
+    r"|deviation)s?\b(?! of\b)[^.$]{0,30}\$"
+    r"|\bnormali[sz]ed|\bwhite\b|\bnoise\b|\berrors?\b|\borthogonal|\bbounded|\binteger|\bvector"
+    r"|\bmatri|\bconditional|\bgiven\b|\brademacher|\bsign\b|\bdistributed", re.I)
 ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
 ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
 DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"

@@ -28,6 +28,7 @@ from derive.read.conventions import (
     HYPOTHESIS,
     INDEPENDENT,
     JOINT,
+    LAW,
     MATRICES,
     MATRIX_FORMULAS,
     NEGATIVE,
@@ -35,7 +36,9 @@ from derive.read.conventions import (
     ONE_HOT,
     OUTCOMES,
     PROBABILITIES,
+    RANDOM,
     RELATED,
+    SPECIAL,
     TIED,
     Said,
 )
@@ -89,6 +92,8 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here.related |= bool(RELATED.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
+                here.random |= bool(RANDOM.search(block.text))
+                here.special |= bool(SPECIAL.search(block.text))
                 here.joint |= bool(JOINT.search(block.text))
                 here.another_law |= bool(ANOTHER_LAW.search(block.text))
                 here.dense |= bool(DENSE.search(block.text))
@@ -112,6 +117,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 fresh = False
                 doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
                 doc.scopes[-1].bits |= bool(BASE.search(block.latex))
+                doc.scopes[-1].special |= bool(LAW.search(block.latex))
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip

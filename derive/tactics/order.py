@@ -197,7 +197,7 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
         parts = [nonnegative(p, x) for x in args]
         if all(parts):
             return linear(p, goal, [(x, 1) for x in parts if x is not None])
-        return _linear_consequence(p, term, strict=False)
+        return _linear_consequence(p, term, strict=False) or _by_multiple(p, term, "<=")
     if head == "sum":
         w = fresh(term)
         inside = nonnegative(p, instantiate(args[2], [w]))
