@@ -118,8 +118,8 @@ class Scope:
     numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
     events: tuple[str, ...] = ()  # letters that stand for events
     laws: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name: the letters of the values of a joint law
-    random: bool = False  # words call something a random variable
-    special: bool = False  # and say more of such: that it is positive, or of another's kind
+    random: set[str] = field(default_factory=set)  # names that words call random variables
+    special: bool = False  # whether words say more of such: that it is positive, or of another's kind
     joint: bool = False  # words speak of a joint law, or of what is made of one
     anew: set[str] = field(default_factory=set)  # names of laws that its words introduce
     another_law: bool = False  # and introduce it

@@ -173,7 +173,7 @@ JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:
                           r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
 ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
 LAW: Final = re.compile(r"\\(?:sim|perp|indep|mid|overset|mathcal)\b|\|")
-RANDOM: Final = re.compile(r"\brandom variables?\b", re.I)
+RANDOM_VARIABLE: Final = re.compile(r"\brandom variables?\b", re.I)
 # what words may say of random variables besides; a law, as X ∼ N, is a formula
 SPECIAL: Final = re.compile(
     r"\bindependen|\buncorrelat|\bi\.?i\.?d\b|\bzero\b|\bstandard|\bunit\b|\bbernoulli|\bbinary|\bgaussian|\bnormal|\bpoisson"

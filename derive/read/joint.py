@@ -7,18 +7,14 @@ them by a formula of its own, or calculates with x.
 """
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import product
-from math import prod
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Document, Entry
 from derive.read.conventions import DISTRIBUTION
+from derive.read.densities import APPLIED, density_of, is_given_otherwise, is_linked, plain_letter, says_more, split, written
 from derive.read.names import every, every_of, named
 from derive.read.shapes import Value, fresh_index, fresh_variable, number, total
 from derive.read.standards import for_all
@@ -30,26 +26,11 @@ if TYPE_CHECKING:
     from derive.read.survey import Piece
 
 MOST_VARIABLES: Final = 3
-VARIABLE: Final = re.compile(r"[a-z]")
-APPLIED: Final = frozenset(("apply",))
 # the law of variables of which the text has entropies and no densities
 UNNAMED_LAW: Final = "p of entropies"
 PLAIN_LAWS: Final = ("p", "P", "Pr", "mathbb P")
 # what the text says of a law that is not read: nothing of it is refuted then
 UNREAD: Final = "the text says more of these random variables than is read as a fact"
-
-
-@dataclass(frozen=True, slots=True)
-class Density:
-    """p(z, y | x; θ): what is asked for, what is given, and what only p depends on."""
-
-    asked: tuple[tuple[str, Node], ...]
-    given: tuple[tuple[str, Node], ...]
-    parameters: tuple[Node, ...]
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        return tuple(x for x, _ in (*self.asked, *self.given))
 
 
 # --- what the formulas of a scope show ------------------------------------------------------------------------------
@@ -69,13 +50,11 @@ def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
     for base, applied in uses.items():
         before = _variables(doc, base)
         letters = _letters(doc, applied, before) if not integrals else ()
-        if letters and letters == before and not scope.another_law and not _otherwise(doc, base, nodes):
-            pass
-        elif len(letters) < 2 or not (scope.joint or _linked(doc, base, nodes, letters)) or _otherwise(doc, base, nodes):
-            letters = ()
-        if _is_dense(doc):
+        shown = letters == before and not scope.another_law or scope.joint or is_linked(doc, base, nodes, letters)
+        if len(letters) < 2 or not shown or _is_dense(doc) or is_given_otherwise(doc, base, nodes):
             letters = ()
         scope.laws[base] = letters
+        scope.tied |= bool(letters) and says_more(doc, base, nodes, letters)
         scope.index_letters |= {x for x in letters if any(_binds(n, x) for y in nodes for n in every(y))}
     _find_unnamed(doc, nodes, not integrals and uses.keys().isdisjoint(PLAIN_LAWS))
 
@@ -132,127 +111,19 @@ def _binds(node: Node, letter: str) -> bool:
 
 def _letters(doc: Document, applied: Sequence[Node], before: tuple[str, ...]) -> tuple[str, ...]:
     """The letters that some density is of; none if one of the densities is of something else."""
-    front = {y for node in applied for x in _split(node)[0] for y in _plain(x)}
+    front = {y for node in applied for x in split(node)[0] for y in plain_letter(x)}
     if front <= set(before):  # the law of an earlier heading goes on
         front |= set(before)
     if None in front or len(front) > MOST_VARIABLES:
         return ()
     letters = {x for x in front if x is not None}
-    found = [_density(node, letters) for node in applied]
+    found = [density_of(node, letters) for node in applied]
     if any(x is None or len(set(x.letters)) < len(x.letters) for x in found) or len({len(x.parameters) for x in found if x}) > 1:
         return ()
     if any(x in doc.scope.arithmetic or x in s.families for x in letters for s in doc.scopes[:doc.here + 1]) \
             or any(len({axis for _, axis in doc.scope.bounds.get(x, ())}) > 1 for x in letters):
         return ()
     return tuple(sorted(letters))
-
-
-def _split(node: Node) -> tuple[list[Node], list[Node], list[Node]]:
-    """The arguments of a density before the bar, behind it, and behind a semicolon."""
-    parts: tuple[list[Node], list[Node], list[Node]] = [], [], []
-    k = 0
-    for x, sep in zip(node.args[1], ("", *node.args[2]), strict=True):
-        k = {"|": max(k, 1), ";": 2}.get(sep, k)
-        parts[k].append(x)
-    return parts
-
-
-def _plain(node: Node) -> set[str | None]:
-    """The letter of a value: z of z, of z', and of z = k."""
-    if node.kind == "rel" and tuple(node.args[0]) == ("=",):
-        node = node.args[1][0]
-    if node.kind == "prime":
-        node = node.args[0]
-    name = str(node.args[0]) if node.kind == "sym" else ""
-    return {name if VARIABLE.fullmatch(name) else None}
-
-
-def _density(node: Node, letters: set[str]) -> Density | None:
-    """An application of a law, whose values go by these letters; None if it is of something else."""
-    asked, given, rest = _split(node)
-    found: tuple[list[tuple[str, Node]], list[tuple[str, Node]]] = [], []
-    for side, k in ((asked, 0), (given, 1)):
-        for x in side:
-            (letter,) = _plain(x)
-            if letter in letters and letter is not None:
-                found[k].append((letter, x))
-            elif k == 0:
-                return None
-            else:
-                rest = [*rest, x]
-    return Density(tuple(found[0]), tuple(found[1]), tuple(rest)) if found[0] else None
-
-
-def _equations(nodes: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
-    for n in (y for x in nodes for y in every(x) if y.kind == "rel"):
-        ops, sides = n.args
-        yield from ((sides[k], sides[k + 1]) for k, op in enumerate(ops) if op in ("=", ":=", "equiv", "propto", "sim"))
-
-
-def _applies(doc: Document, base: str, node: Node) -> list[Node]:
-    return [x for x in every_of(node, APPLIED) if (name := named(x.args[0], doc, {})) is not None and name.base == base]
-
-
-def _linked(doc: Document, base: str, nodes: Sequence[Node], letters: tuple[str, ...]) -> bool:
-    """Whether an equation makes a density of others, as every joint law does: p(x) = Σ_z p(x, z), p(z | x) = p(x, z)/p(x)."""
-    table = {at: Fraction(3 + k * k % 7 + k) for k, at in enumerate(product((0, 1), repeat=len(letters)))}
-    for left, right in _equations(nodes):
-        densities = [_applies(doc, base, x) for x in (left, right)]
-        forms = {frozenset(x for y in n.args[1] for x in _plain(y)) for x in densities for n in x}
-        if not all(densities) or len(forms) < 2:
-            continue
-        values = [[_computed(doc, base, letters, table, x, dict(zip(letters, at, strict=True))) for at in table]
-                  for x in (left, right)]
-        if values[0] == values[1] and None not in values[0]:
-            return True
-    return False
-
-
-def _computed(doc: Document, base: str, letters: tuple[str, ...], table: Mapping[tuple[int, ...], Fraction], node: Node,
-              at: dict[str, int]) -> Fraction | None:
-    """What a formula of nothing but densities is for one law of two values each; None if something else stands in it."""
-    kind, args = node.kind, node.args
-
-    def go(x: Node, at: dict[str, int] = at) -> Fraction | None:
-        return _computed(doc, base, letters, table, x, at)
-
-    def total(fixed: dict[str, int]) -> Fraction:
-        return sum((v for k, v in table.items() if all(k[letters.index(x)] == y for x, y in fixed.items())), Fraction(0))
-
-    if kind == "apply" and _applies(doc, base, node)[:1] == [node]:
-        found = _density(node, set(letters))
-        if found is None or not all(_written(x) in at for _, x in (*found.asked, *found.given)):
-            return None
-        both, given = ({x: at[_written(y)] for x, y in pairs} for pairs in ((*found.asked, *found.given), found.given))
-        return total(both) / total(given)
-    if kind == "paren":
-        return go(args[0])
-    if kind == "big" and args[0] == "sum" and args[1] is not None and len(_plain(args[1])) == 1:
-        name = _written(args[1].args[1][0] if args[1].kind == "rel" else args[1])
-        parts = [go(args[3], {**at, name: k}) for k in (0, 1)] if name else [None]
-    elif kind in ("mul", "div"):
-        parts = [go(x) for x in args]
-    else:
-        return None
-    values = [x for x in parts if x is not None]
-    if len(values) < len(parts):
-        return None
-    if kind == "big":
-        return sum(values, Fraction(0))
-    return values[0] / values[1] if kind == "div" else prod(values, start=Fraction(1))
-
-
-def _written(node: Node) -> str:
-    """z, or z'."""
-    return f"{_written(node.args[0])}'" if node.kind == "prime" else str(node.args[0]) if node.kind == "sym" else ""
-
-
-def _otherwise(doc: Document, base: str, nodes: Sequence[Node]) -> bool:
-    """Whether a density has a formula of its own, as in p(x | z) = z^x (1 − z)^{1 − x}: it is what that says."""
-    for left, right in _equations(nodes):
-        if left.kind == "apply" and _applies(doc, base, left)[:1] == [left] and not _applies(doc, base, right):
-            return True
-    return False
 
 
 # --- densities -------------------------------------------------------------------------------------------------------
@@ -298,7 +169,7 @@ def of_density(doc: Document, node: Node) -> dict[str, Term] | None:
     """Variables for the letters of a density that is said to be positive, whatever they are; None if it is none."""
     name = named(node.args[0], doc, {})
     letters = _variables(doc, name.base) if name is not None and not name.indices else ()
-    found = _density(node, set(letters)) if letters else None
+    found = density_of(node, set(letters)) if letters else None
     if found is None:
         return None
     made = {x: fresh_index(doc.range(x)) for x, value in (*found.asked, *found.given) if value.kind == "sym"}
@@ -310,7 +181,7 @@ def density(e: Functions, node: Node) -> Value | None:
     """p(x), p(x, z), p(z | x); None if it is no density of a joint law."""
     name = e.named(node.args[0])
     letters = _variables(e.doc, name.base) if name is not None and not name.indices else ()
-    found = _density(node, set(letters)) if letters else None
+    found = density_of(node, set(letters)) if letters else None
     if name is None or found is None:
         return None
     if is_tied(e.doc, name.base, letters):
@@ -329,7 +200,7 @@ def _value(e: Functions, letter: str, node: Node) -> Term:
     """The value at which a density is taken: an index that lies in the range of its letter."""
     axis = e.doc.range(letter)
     if node.kind == "rel":
-        plain = _written(node.args[1][1])
+        plain = written(node.args[1][1])
         if plain and plain not in e.env and e.doc.find(plain) is None and not e.doc.is_range_known(plain):
             return e.doc.free_index(plain, axis)
         made = e.index(node.args[1][1])

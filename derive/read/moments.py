@@ -72,7 +72,7 @@ def _moments(doc: Document) -> dict[Term, Powers]:
 def are_free(doc: Document, symbols: Iterable[Term]) -> bool:
     """Whether a counterexample may choose what is blind: moments of at most two variables, of which nothing is said."""
     scopes = doc.scopes[:doc.here + 1]
-    if not doc.scope.random or any(s.special for s in scopes):
+    if any(s.special for s in scopes):
         return False
     known = _moments(doc)
     symbols = [x for x in symbols if x in doc.blind]
@@ -80,7 +80,8 @@ def are_free(doc: Document, symbols: Iterable[Term]) -> bool:
         return False
     variables = {x for symbol in symbols for x, _ in known[symbol]}
     names = {x.name for x in doc.entries if x.term in variables}
-    return len(variables) <= MOST_VARIABLES and not any(k.fact.prop.free & variables for k in doc.known) \
+    called = frozenset().union(*(s.random for s in scopes))
+    return len(variables) <= MOST_VARIABLES and names <= called and not any(k.fact.prop.free & variables for k in doc.known) \
         and not any(doc.defined(x) for x in variables) and not names & doc.described.keys()
 
 

@@ -36,7 +36,6 @@ from derive.read.conventions import (
     ONE_HOT,
     OUTCOMES,
     PROBABILITIES,
-    RANDOM,
     RELATED,
     SPECIAL,
     TIED,
@@ -92,7 +91,6 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here.related |= bool(RELATED.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
-                here.random |= bool(RANDOM.search(block.text))
                 here.special |= bool(SPECIAL.search(block.text))
                 here.joint |= bool(JOINT.search(block.text))
                 here.another_law |= bool(ANOTHER_LAW.search(block.text))
