@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make
+from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make, symbol
 
 
 def definedness(*terms: Term) -> tuple[Term, ...]:
@@ -41,8 +41,18 @@ def _conditions(term: Term, depth: int) -> Iterator[Term]:
         yield from _conditions(x, depth)
     if head == "log":
         yield make("<", ZERO, args[0])
+    elif head == "D" and _is_of_function(*args):
+        yield make("deriv", args[0], args[1], term)
     elif head == "^":
         yield from _power(*args)
+
+
+def _is_of_function(f: Term, x: Term) -> bool:
+    """Whether what is differentiated is a function of which only the name is known here, or a derivative of one."""
+    while f.head == "D":
+        f = f.args[0]
+    by = symbol(x)
+    return f.head == "@" and f.args[0].head == "var" and by is not None and by in f.free and f.args[0] is not by
 
 
 def _power(base: Term, exponent: Term) -> Iterator[Term]:
