@@ -122,6 +122,7 @@ class Scope:
     special: bool = False  # whether words say more of such: that it is positive, or of another's kind
     joint: bool = False  # words speak of a joint law, or of what is made of one
     anew: set[str] = field(default_factory=set)  # names of laws that its words introduce
+    arbitrary: set[str] = field(default_factory=set)  # of these, laws that are any
     another_law: bool = False  # and introduce it
     dense: bool = False  # and of densities, of values that are not finitely many
     discrete: bool = False  # and of finitely many values

@@ -183,6 +183,8 @@ SPECIAL: Final = re.compile(
     r"|deviation)s?\b(?! of\b)[^.$]{0,30}\$"
     r"|\bnormali[sz]ed|\bwhite\b|\bnoise\b|\berrors?\b|\borthogonal|\bbounded|\binteger|\bvector"
     r"|\bmatri|\bconditional|\bgiven\b|\brademacher|\bsign\b|\bdistributed", re.I)
+A_LAW: Final = re.compile(r"(?:(?:an?|the|two|any|arbitrary|some|another|discrete|finite|probability) )*"
+                          r"(?:distributions?|mass functions?|probability vectors?)(?: (?:on|over|with|and))?", re.I)
 ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
 ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
 DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"

@@ -23,7 +23,7 @@ from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, num
 from derive.read.squares import define_square, is_positive, is_root, root_of, take_root, with_root
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import ZERO, Malformed, Term, abstract, make
+from derive.term import ZERO, Malformed, Term, abstract, make, subterms
 from derive.term import replace as put
 
 FORCED = (":=", "equiv")
@@ -330,7 +330,8 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         if n is None or n.indices or n.base not in inside:
             continue
         known = doc.find(n.base)
-        one_of = known is not None and bool(known.letters) and (n.base in bare_on_right or _by_entries(e, known, right))
+        bare = n.base in bare_on_right and n.base in _bare(e, _without_whole(e, right))
+        one_of = known is not None and bool(known.letters) and (bare or _by_entries(e, known, right))
         if known is not None and (one_of or known.kind == "data"):
             element = known.axes[len(known.letters) or len(known.axes):]
             sort = str(known.term.args[1])
@@ -445,6 +446,19 @@ def _bare(e: Elaborator, node: Node) -> set[str]:
                 go(x)
     go(node)
     return found
+
+
+def _without_whole(e: Elaborator, node: Node) -> Node:
+    """A formula without the applications of functions that are defined for whole families: H(p) = −Σ_k p_k log p_k."""
+    if node.kind == "apply" and (name := e.named(node.args[0])) is not None and len(node.args[1]) == 1:
+        entry = e.lookup(name.base, node.args[1], node.args[2])
+        for d in e.doc.defined(entry.term) if entry is not None else ():
+            if any(x.head == "@" and x.args[0] in d.holes for x in subterms(d.body)) and d.pattern.args[-1] in d.holes:
+                return Node("num", (0,), node.span)
+    if node.kind not in ("add", "mul", "neg", "div", "paren", "func", "sup", "sub", "big", "apply"):
+        return node
+    return replace(node, args=tuple(_without_whole(e, x) if isinstance(x, Node) else tuple(
+        _without_whole(e, y) if isinstance(y, Node) else y for y in x) if isinstance(x, tuple) else x for x in node.args))
 
 
 def _by_entries(e: Elaborator, members: Entry, node: Node) -> bool:

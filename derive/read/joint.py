@@ -47,6 +47,8 @@ def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
     integrals = any(n.kind == "integral" for x in nodes for n in every(x))
     scope.anew |= {x for piece in pieces if piece.inline and prose.reintroduces(doc.note, piece.span)
                    for parsed in piece.parsed for x in _introduced(doc, parsed.node)}
+    scope.arbitrary |= {x for piece in pieces if piece.inline and prose.is_any_law(doc.note, piece.span)
+                        for parsed in piece.parsed for x in _introduced(doc, parsed.node)}
     for base, applied in uses.items():
         before = _variables(doc, base)
         letters = _letters(doc, applied, before) if not integrals else ()

@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import proposition
 from derive.read.context import Document, Entry
-from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
+from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
@@ -431,7 +431,8 @@ class Mentions:
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)
-            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)):
+            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
+                    and not (A_LAW.fullmatch(what) and _is_normalised(doc, term)):
                 return f"the text says of {x.latex or x.name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)
         for span, names in doc.mentions:
@@ -549,6 +550,21 @@ def _is_sum_of_one_hot(doc: Document, prop: Term) -> bool:
     entry = next((x for x in doc.entries if member.head == "@" and x.term is member.args[0]), None)
     return entry is not None and entry.values == "one-hot" and member.args[-1].head == "bound" \
         and left.args[:2] == entry.axes[-1] and len(member.args) == len(entry.axes) + 1
+
+
+def _is_normalised(doc: Document, term: Term) -> bool:
+    """Whether the text says of the members of a family that none is negative and that they sum to 1: they are a distribution."""
+    signed = summed = False
+    for k in doc.known:
+        prop = k.fact.prop
+        while prop.head == "each":
+            prop = prop.args[-1]
+        if prop.head in ("<", "<=") and prop.args[0] is ZERO:
+            signed |= prop.args[1].head == "@" and prop.args[1].args[0] is term
+        elif prop.head == "=" and prop.args[1] is ONE and prop.args[0].head == "sum":
+            body = prop.args[0].args[2]
+            summed |= body.head == "@" and body.args[0] is term and body.args[-1].head == "bound"
+    return signed and summed
 
 
 def _size(term: Term) -> int:

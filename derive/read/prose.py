@@ -278,8 +278,12 @@ def introduces(note: Note, span: Span) -> bool:
 
 def reintroduces(note: Note, span: Span) -> bool:
     """Whether an inline formula names a law anew: `let $q(z)$ be …`, `for any distribution $q(z)$`, `$q(z)$ any distribution`."""
-    return introduces(note, span) or ANY_LAW_BEFORE.search(before(note, span)) is not None \
-        or ANY_LAW_AFTER.match(_behind(note, span, 80)) is not None
+    return introduces(note, span) or is_any_law(note, span)
+
+
+def is_any_law(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that it is any distribution, so that what is not true of all is not true."""
+    return ANY_LAW_BEFORE.search(before(note, span)) is not None or ANY_LAW_AFTER.match(_behind(note, span, 80)) is not None
 
 
 def conditions(note: Note, mention: Span, display: Span) -> bool:

@@ -59,7 +59,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     if (letter := _rows(free)) and not _linked(doc, left, right):
         return f"the document does not say how {letter} and {letter.swapcase()} belong together"
     for one, other in ((left, right), (right, left)):
-        alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards]
+        alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards
+                 and not (e.kind == "distribution" and e.name in doc.scope.arbitrary)]
         if alone and not any(e.kind in FUNCTIONS and e.term in other.free for e in free):
             return _unknown(alone[0])
     if (inferred := next((e for e in free if e.inferred), None)) is not None:

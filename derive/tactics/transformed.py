@@ -68,7 +68,7 @@ def by_exponential(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | No
 def by_logarithm(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
     """l ≤ r, of positive numbers with products, exponentials or powers in them, from log l ≤ log r."""
     left, right = prop.args
-    if not any(_is_product(x) for side in (left, right) for x in subterms(side)):
+    if not any(_is_product(x) for side in (left, right) for x in (*subterms(side), *subterms(p.normal(side)[0]))):
         return None
     above = p.positive(left), p.positive(right)
     if above[0] is None or above[1] is None:
