@@ -245,9 +245,13 @@ def table(doc: Document, base: str, latex: str, letters: tuple[str, ...], parame
     doc.add(Entry(base, term, axes, tuple(letters), "family", True, latex), key, begun)
     at, rest = [fresh_index(axis) for axis in axes], [fresh_variable("S") for _ in range(parameters)]
     made = make("@", term, *at, *rest)
-    sign, sums = make("<=", ZERO, made), made
+    sign = make("<=", ZERO, made)
     for w, axis in reversed(list(zip(at, axes, strict=True))):
-        sign, sums = make("each", *axis, abstract(sign, w)), make("sum", *axis, abstract(sums, w))
-    for prop in (sign, make("=", sums, ONE)):
-        doc.fact(for_all(prop, rest), "default", {term})
+        sign = make("each", *axis, abstract(sign, w))
+    doc.fact(for_all(sign, rest), "default", {term})
+    for first in at:  # in each order, so that no marginal is more than 1
+        sums = made
+        for w in (*(x for x in reversed(at) if x is not first), first):
+            sums = make("sum", *w.args[2:], abstract(sums, w))
+        doc.fact(for_all(make("=", sums, ONE), rest), "default", {term})
     return term

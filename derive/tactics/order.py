@@ -476,7 +476,7 @@ def _bounds(p: Prover, term: Term, side: int) -> list[Proof]:
         fact = instance(p, pattern, values, prop) if prop.head in ("<", "<=") else None
         if fact is not None:
             found.append(fact)
-    if side == 0 and term.head == "@":
+    if side == 0 and term.head in ("@", "sum"):
         found += _below_totals(p, term)
     return sorted(found, key=lambda fact: fact.prop.args[1 - side].head == "num")
 
@@ -488,9 +488,31 @@ def _below_totals(p: Prover, term: Term) -> list[Proof]:
         return []
     p.busy.add(key)
     try:
-        return [x for pattern in p.known.sums for x in [_below_total(p, term, pattern)] if x is not None]
+        return [x for pattern in p.known.sums for x in [_below_total(p, term, pattern) or _below_nested(p, term, pattern)]
+                if x is not None]
     finally:
         p.busy.discard(key)
+
+
+def _below_nested(p: Prover, term: Term, pattern: Pattern) -> Proof | None:
+    """f(u, v) ≤ c from a fact Σ_a Σ_b f(a, b) = c with f ≥ 0: it is at most Σ_b f(u, b)."""
+    total = pattern.core.args[0]
+    if pattern.prefix or term.head != "@" or total.head != "sum" or total.args[2].head != "sum":
+        return None
+    found: dict[int, Term] = {}
+    low, high, inner = total.args[2].args
+    if inner.head != "@" or not match(inner, term, 2, found) or len(found) != 2 or low.loose or high.loose:
+        return None
+    v, row = found[0], instantiate(total.args[2], [found[1]])
+    whole = _below_total(p, row, pattern)
+    above, below = at_most(p, low, v), at_most(p, v, high)
+    w = fresh(row, term)
+    inside = nonnegative(p, instantiate(row.args[2], [w]))
+    if whole is None or above is None or below is None or inside is None:
+        return None
+    values = {"a": low, "b": high, "v": v, "f": make("lam", row.args[2])}
+    one = apply_rule("term_of_sum", values, above, below, generalised(inside, w))
+    return linear(p, make("<=", term, whole.right), [(one, 1), (whole, 1)])
 
 
 def _below_total(p: Prover, term: Term, pattern: Pattern) -> Proof | None:
