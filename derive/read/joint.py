@@ -59,6 +59,18 @@ def find_joint(doc: Document, pieces: Sequence[Piece]) -> None:
         scope.tied |= bool(letters) and says_more(doc, base, nodes, letters)
         scope.index_letters |= {x for x in letters if any(_binds(n, x) for y in nodes for n in every(y))}
     _find_unnamed(doc, nodes, not integrals and uses.keys().isdisjoint(PLAIN_LAWS))
+    scope.tied |= _is_related(nodes, {x.upper() for s in doc.scopes[:doc.here + 1] for xs in s.laws.values() for x in xs})
+
+
+def _is_related(nodes: Sequence[Node], variables: set[str]) -> bool:
+    """Whether a formula says how variables belong together: Y = g(X), X → Y → Z; H(Y | X = x) and X ∈ S do not."""
+    inside = {id(x) for node in nodes for n in every_of(node, APPLIED) for x in n.args[1]}
+    for n in (x for node in nodes for x in every(node) if x.kind == "rel" and id(x) not in inside):
+        for k, op in enumerate(n.args[0]):
+            left, right = n.args[1][k], n.args[1][k + 1]
+            if op not in ("in", "sim") and any(x.kind == "sym" and x.args[0] in variables for x in (left, right)):
+                return True
+    return False
 
 
 def _find_unnamed(doc: Document, nodes: Sequence[Node], free: bool) -> None:
