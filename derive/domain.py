@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make
+from derive.term import ZERO, Term, abstract, children, instantiate, is_integer, make, symbol
 
 FIRST: Final = 10_000  # the number of the outermost binder's variable, that of the next is one more
 
@@ -53,8 +53,18 @@ def conditions(term: Term, of: Callable[[Term], Iterator[Term]], depth: int = 0)
 def _defined(term: Term) -> Iterator[Term]:
     if term.head == "log":
         yield make("<", ZERO, term.args[0])
+    elif term.head == "D" and _is_of_function(*term.args):
+        yield make("deriv", *term.args, term)
     elif term.head == "^":
         yield from _power(*term.args)
+
+
+def _is_of_function(f: Term, x: Term) -> bool:
+    """Whether what is differentiated is a function of which only the name is known here, or a derivative of one."""
+    while f.head == "D":
+        f = f.args[0]
+    by = symbol(x)
+    return f.head == "@" and f.args[0].head == "var" and by is not None and by in f.free and f.args[0] is not by
 
 
 def _power(base: Term, exponent: Term) -> Iterator[Term]:

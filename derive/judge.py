@@ -407,9 +407,21 @@ def _of_both_sides(prop: Term) -> frozenset[Term]:
 
 
 def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
-    """What the symbols that have definitions need to have a value: that no divisor in these vanishes."""
-    made = (c for fact in context.facts if fact.kind == "definition" and fact.prop.head == "=" for c in definedness(fact.prop))
-    return tuple(c for c in dict.fromkeys(made) if c.head == "!=" and not state.holds(c, context))
+    """What the symbols that have definitions need to have a value: that no divisor in these vanishes, and for a number that is a
+    sum, as an entropy is, that there is a logarithm in each of its terms."""
+    numbers = [fact.prop for fact in context.facts if fact.kind in ("definition", "default") and fact.prop.head == "="
+               and (fact.kind == "definition" or fact.prop.args[0].head == "var")]
+    made = (c for prop in numbers for c in definedness(prop)
+            if c.head == "!=" or prop.args[0].head == "var" and _of_each(c) and _grantable(state, c))
+    return tuple(c for c in dict.fromkeys(made) if not state.holds(c, context))
+
+
+def _of_each(condition: Term) -> bool:
+    """Whether a condition says of each member of a family that it is positive, or no 0."""
+    core = condition
+    while core.head == "each":
+        core = core.args[-1]
+    return core is not condition and core.head in ("<", "!=")
 
 
 def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "",

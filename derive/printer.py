@@ -453,6 +453,8 @@ def _integrable(p: Printer, term: Term) -> tuple[str, int]:
 
 
 def _exists(p: Printer, limit: Term, value: Term) -> tuple[str, int]:
+    if limit is value:
+        return p.at(limit, SUM) + (r" \text{ exists}" if p.tex else " exists"), PROP
     between = r" \text{ exists and is } " if p.tex else " exists and is "
     return p.at(limit, SUM) + between + p.at(value, SUM), PROP
 

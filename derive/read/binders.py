@@ -88,10 +88,12 @@ class Binders:
         if high is not None:
             self.remark("bounds-missing", f"a lower bound is missing: read {self.quote(low)} = 1", node.span)
             return [(letter, (ONE, self.upper(high)), None)]
-        axis = self.bare_range(letter, node) if doc.is_index(letter) and not self.is_outcome(letter, node) else \
+        joint = doc.is_variable(letter)
+        axis = self.bare_range(letter, node) if doc.is_index(letter) and not joint and not self.is_outcome(letter, node) else \
             self.outcome_range(letter)
         self.remark("bounds-missing", f"the bounds of {self.quote(low)} are missing: read {self.shown(letter, axis)}", node.span)
-        self.doubt_range(letter)
+        if not joint:
+            self.doubt_range(letter)
         return [(letter, axis, None)]
 
     def merged(self, binds: list[tuple[str, Axis, Term | None]], node: Node) -> list[tuple[str, Axis, Term | None]]:
@@ -156,6 +158,9 @@ class Binders:
         if name is not None and not name.indices and name.base not in self.env and self.doc.is_index(name.base):
             self.remark("bound-is-index", f"the sum ends at the index {name.base} itself", node.span)
             return self.doc.free_index(name.base)
+        plain = name is not None and not name.indices and node.kind == "sym" and name.base not in self.env
+        if plain and name is not None and self.doc.find(name.base) is None:  # {1, …, K}, where nobody has met K
+            return self.doc.size(name.base)
         made = self.number(node)
         if made.head == "opened":
             self.remark("bound-is-index", f"the sum ends at the index {self.quote(node)} itself", node.span)

@@ -119,6 +119,18 @@ class Scope:
     apart: set[str] = field(default_factory=set)  # names of a family and, without an index, of something else
     numbers: set[str] = field(default_factory=set)  # of these, names that a formula calculates with both ways
     events: tuple[str, ...] = ()  # letters that stand for events
+    laws: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by name: the letters of the values of a joint law
+    random: set[str] = field(default_factory=set)  # names that words call random variables
+    special: bool = False  # whether words say more of such: that it is positive, or of another's kind
+    joint: bool = False  # words speak of a joint law, or of what is made of one
+    anew: set[str] = field(default_factory=set)  # names of laws that its words introduce
+    arbitrary: set[str] = field(default_factory=set)  # of these, laws that are any
+    another_law: bool = False  # and introduce it
+    dense: bool = False  # and of densities, of values that are not finitely many
+    discrete: bool = False  # and of finitely many values
+    entropic: bool = False  # and of entropy or information
+    bits: bool = False   # to another base than e
+    tied: bool = False   # and say more of the variables: that they are independent
     related: bool = False  # more may be said of events than is read: that they are independent, or exclude each other
     variables: set[str] = field(default_factory=set)  # names that a function is defined with: f(x) = x² + 1
     said: dict[str, Said] = field(default_factory=dict)  # the values that words give a name: `let n be an integer`
@@ -259,6 +271,11 @@ class Document:
             if letter in scope.index_letters:
                 return True
         return False
+
+    def is_variable(self, letter: str) -> bool:
+        """Whether a letter, z or z', is a value of a joint law."""
+        plain = letter.rstrip("'")
+        return any(plain in letters for s in self.scopes[:self.here + 1] for letters in s.laws.values())
 
     def is_range_known(self, letter: str) -> bool:
         """Whether the document shows what an index letter runs over."""
@@ -512,6 +529,10 @@ class Document:
             for sigma, v in self.squares.items():
                 if v in wanted or sigma in wanted and self.defined(v):
                     wanted |= {sigma, v}
+            for x, fact in self.standards.items():
+                if x in wanted and fact.prop.args[0] is x and not self.defined(x) and not fact.prop.free <= wanted:
+                    wanted |= fact.prop.free  # a number with a usual meaning, as an entropy
+                    grew = True
             for k, (subjects, fact) in enumerate(pool):
                 if k not in chosen and subjects & wanted:
                     chosen.add(k)

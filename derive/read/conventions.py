@@ -142,7 +142,7 @@ NOUN: Final = re.compile(rf"(?:integers?|whole numbers?|{_NUMBER})$", re.I)
 NEGATIVE: Final = re.compile(r"(?<!non)(?<!non-)\bnegative", re.I)
 # what a symbol is that `let x be …` says nothing more of
 UNRESTRICTED: Final = re.compile(
-    r"(?:(?:both|all|any|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"
+    r"(?:(?:both|all|any|another|some|two|three|fixed|given|arbitrary|real|the|our|its|their|a|an|of|-?valued|scalar|unknown|free|random"
     r"|independent|i\.?i\.?d\.?|iid|observed|two|finite|discrete|probability|training) ?)*"
     r"(?:reals?|numbers?|scalars?|variables?|parameters?|vectors?|matri(?:x|ces)|functions?|values?|given|fixed|arbitrary"
     r"|observations?|samples?|data|points?|draws?|examples?|inputs?|outputs?|labels?|features?|weights?|distributions?"
@@ -175,6 +175,39 @@ INDEPENDENT_EVENTS: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )
 # words that relate events, or random variables, to each other
 RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
                             r"|\bsubset|\buncorrelated|\bi\.?i\.?d\b", re.I)
+# words without which p(x) and p(x, z) need not belong to one law, and such as make densities of them
+JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
+                          r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
+ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
+LAW: Final = re.compile(r"\\(?:sim|perp|indep|mid|overset|mathcal)\b|\|")
+RANDOM_VARIABLE: Final = re.compile(r"\brandom variables?\b", re.I)
+# what words may say of random variables besides; a law, as X ∼ N, is a formula
+SPECIAL: Final = re.compile(
+    r"\bindependen|\buncorrelat|\bi\.?i\.?d\b|\bzero\b|\bstandard|\bunit\b|\bbernoulli|\bbinary|\bgaussian|\bnormal|\bpoisson"
+    r"|\buniform|\bexponential|\bbinomial|\bpositive|negative|\bsymmetric|\bindicator|\bconstant random|\b(?:is|are) constant"
+    r"|\bdetermin|\bdegenerate|\bmartingale|\bvalue[sd]?\b|\bdic?e\b|\bcoins?\b|\bidentical|\bsame\b|\bfunction of\b"
+    r"|\balmost sure|\bproportional|\bcent(?:er|r)ed|\b(?:mean|variance|expectation|expected value|moment|covariance|correlation"
+    r"|deviation)s?\b(?! of\b)[^.$]{0,30}\$"
+    r"|\bnormali[sz]ed|\bwhite\b|\bnoise\b|\berrors?\b|\borthogonal|\bbounded|\binteger|\bvector"
+    r"|\bmatri|\bconditional|\bgiven\b|\brademacher|\bsign\b|\bdistributed", re.I)
+A_LAW: Final = re.compile(r"(?:(?:an?|the|two|any|arbitrary|some|another|discrete|finite|probability) )*"
+                          r"(?:distributions?|mass functions?|probability vectors?)(?: (?:on|over|with|and))?", re.I)
+ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
+ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
+DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"
+                          r"|integrat\w+|real-valued)\b", re.I)
+DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b", re.I)
+ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b", re.I)
+# logarithms to another base, and entropies that are others
+BITS: Final = re.compile(r"\bbits?\b|\bbans?\b|\bbase\b|\bbinary\b|\bshannons?\b(?! entropy)|\br[ée]nyi\b|\btsallis\b"
+                         r"|\bcollision\b|\bmin-entropy\b", re.I)
+BASE: Final = re.compile(r"\\log\s*_|\\lg\b|\\lb\b|\\operatorname\{(?:lb|log2)\}")
+# words that tie random variables to each other, unless they say when two things are equal
+TIED: Final = re.compile(r"\bindependen|\bi\.?i\.?d\b|\bmarkov|\bdetermin|\bfunction of\b|\buniform|\buncorrelated|\bidentical"
+                         r"|\bsame (?:distribution|law)|\bequally likely|\binvertible|\bone-to-one|\bbijecti|\bsymmetric\b"
+                         r"|\bconstant\b|\bcopy\b|\bnoise", re.I)
+EXACTLY_IF: Final = re.compile(r"\b(?:if and only if|iff|equality|(?:exactly|precisely) (?:when|if)|not|unless|measures?)\b",
+                               re.I)
 PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
                               r"|eigen(value|vector)|operators\b|idempotent|tensors?\b|rotations?\b|jacobians?\b|hessians?\b"

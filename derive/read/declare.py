@@ -16,6 +16,7 @@ from derive.read.binders import integers
 from derive.read.context import Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.elaborate import Elaborator
+from derive.read.joint import of_density
 from derive.read.names import Named, every
 from derive.read.shapes import Axis, Value, fresh_index, fresh_variable, number
 from derive.read.standards import for_all
@@ -173,7 +174,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
             and old[-1].term.args[1] == values.sort:
         entry = old[-1]
     else:
-        sort = "Z" if one_hot else values.sort
+        sort = "Z" if one_hot and axes else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))
     facts: list[Fact] = []
     if values.sort == "Z" and not axes and values.interval is not None:
@@ -185,7 +186,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     if values.range is not None:
         entry.values = "range"
         entry.support = values.range if not values.axes else None
-        for prop in e.within(entry, values.range):
+        for prop in e.within(entry, values.range) if not (one_hot and axes) else ():  # which says less than one-hot does
             note(prop)
     elif values.outcomes:
         entry.kind = "data"
@@ -419,7 +420,9 @@ def _signed(e: Elaborator, op: str, left: Node | Term, right: Node | Term, span:
     nodes = [x for x in (left, right) if isinstance(x, Node)]
     for node in nodes:
         for n in every(node):
-            if n.kind == "apply" and (head := e.named(n.args[0])) is not None and e.is_application(head, n.args[1], n.args[2]):
+            if n.kind == "apply" and (of := of_density(doc, n)) is not None:
+                dummies |= of
+            elif n.kind == "apply" and (head := e.named(n.args[0])) is not None and e.is_application(head, n.args[1], n.args[2]):
                 entry = e.function(head, n.args[1], n.args[2])
                 entry.declared, entry.values = True, "declared"
                 for k, x in enumerate(n.args[1]):

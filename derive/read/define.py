@@ -11,17 +11,19 @@ from derive.kernel.claim import Fact
 from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
-from derive.read.conventions import GREEK_LETTERS, VECTOR_FUNCTIONS
+from derive.read.conventions import DISTRIBUTION, GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
+from derive.read.entropies import functional, has_functional, symbol_of
 from derive.read.events import is_probability
+from derive.read.joint import is_density
 from derive.read.names import Named, bare_numbers, every, without_index
 from derive.read.opaque import is_numeral, shapeless
 from derive.read.shapes import IllTyped, Value, fresh_index, fresh_variable, number
 from derive.read.squares import define_square, is_positive, is_root, root_of, take_root, with_root
 from derive.read.syntax import Node, Unreadable
 from derive.source import Span
-from derive.term import ZERO, Malformed, Term, abstract, make
+from derive.term import ZERO, Malformed, Term, abstract, make, subterms
 from derive.term import replace as put
 
 FORCED = (":=", "equiv")
@@ -61,7 +63,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
-    found = _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
+    found = _entropy_target(e, left, right) or _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
     if found is None:
         return _square_target(e, left, right, given or told)
     if found.name.base in bases(e, right) and _occurs(e, found, right):
@@ -158,10 +160,20 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
     return Target(name, left, entry=entry)
 
 
+def _entropy_target(e: Elaborator, left: Node, right: Node) -> Target | None:
+    """H(X, Y) of `H(X, Y) = −Σ_x Σ_y …`; where it is made of other entropies, that is a claim."""
+    found = functional(e.doc, left)
+    if found is None or has_functional(e.doc, right) or not any(
+            x.kind in ("expect", "integral") or x.kind == "apply" and (n := e.named(x.args[0])) is not None
+            and DISTRIBUTION.match(n.base) for x in every(right)):
+        return None
+    return Target(Named(found.name, (), e.quote(left)), left, entry=symbol_of(e.doc, found, e.quote(left)))
+
+
 def _function_target(e: Elaborator, left: Node) -> Target | None:
     head, args, seps = left.args
     name = e.named(head)
-    if is_probability(e.doc, left):
+    if is_probability(e.doc, left) or is_density(e.doc, left) or functional(e.doc, left) is not None:
         return None
     if head.kind == "prime" and (base := e.named(head.args[0])) is not None and e.lookup(base.base, args, seps) is not None:
         return None
@@ -216,7 +228,7 @@ def _overlaps(e: Elaborator, d: Definition, found: Target) -> bool:
 def _fresh_head(e: Elaborator, right: Node) -> bool:
     """Whether a formula applies a function that was never met."""
     for n in every(right):
-        if n.kind == "apply":
+        if n.kind == "apply" and not is_density(e.doc, n) and functional(e.doc, n) is None:
             name = e.named(n.args[0])
             if name is not None and name.base not in e.env and e.is_application(name, n.args[1], n.args[2]) \
                     and e.lookup(name.base, n.args[1], n.args[2]) is None:
@@ -322,7 +334,8 @@ def _define_function(e: Elaborator, found: Target, right: Node, span: Span) -> D
         if n is None or n.indices or n.base not in inside:
             continue
         known = doc.find(n.base)
-        one_of = known is not None and bool(known.letters) and (n.base in bare_on_right or _by_entries(e, known, right))
+        bare = n.base in bare_on_right and n.base in _bare(e, _without_whole(e, right))
+        one_of = known is not None and bool(known.letters) and (bare or _by_entries(e, known, right))
         if known is not None and (one_of or known.kind == "data"):
             element = known.axes[len(known.letters) or len(known.axes):]
             sort = str(known.term.args[1])
@@ -403,7 +416,6 @@ def _new_function(e: Elaborator, found: Target) -> Entry:
     if found.entry is None and any(x.kind == "num" for x in found.args):
         key = key[:key.index(")") + 1] + "*" if key.endswith("*") else key
     doc.add(entry, key)
-    from derive.read.conventions import DISTRIBUTION
     if DISTRIBUTION.match(name.base) and not entry.axes:
         entry.kind = "distribution"
         first = e.named(found.args[0].args[1][0] if found.args[0].kind == "rel" else found.args[0])
@@ -438,6 +450,19 @@ def _bare(e: Elaborator, node: Node) -> set[str]:
                 go(x)
     go(node)
     return found
+
+
+def _without_whole(e: Elaborator, node: Node) -> Node:
+    """A formula without the applications of functions that are defined for whole families: H(p) = −Σ_k p_k log p_k."""
+    if node.kind == "apply" and (name := e.named(node.args[0])) is not None and len(node.args[1]) == 1:
+        entry = e.lookup(name.base, node.args[1], node.args[2])
+        for d in e.doc.defined(entry.term) if entry is not None else ():
+            if any(x.head == "@" and x.args[0] in d.holes for x in subterms(d.body)) and d.pattern.args[-1] in d.holes:
+                return Node("num", (0,), node.span)
+    if node.kind not in ("add", "mul", "neg", "div", "paren", "func", "sup", "sub", "big", "apply"):
+        return node
+    return replace(node, args=tuple(_without_whole(e, x) if isinstance(x, Node) else tuple(
+        _without_whole(e, y) if isinstance(y, Node) else y for y in x) if isinstance(x, tuple) else x for x in node.args))
 
 
 def _by_entries(e: Elaborator, members: Entry, node: Node) -> bool:

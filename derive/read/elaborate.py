@@ -16,6 +16,7 @@ from derive.read import integrals, matrices, samples, shapes, special
 from derive.read.context import Definition, Document, Entry
 from derive.read.conventions import NUMBER_SETS
 from derive.read.document import Remark
+from derive.read.entropies import mean
 from derive.read.expectations import expectation
 from derive.read.functions import Functions
 from derive.read.names import Named, every, is_another, is_bold, is_entry, named, without_index
@@ -682,7 +683,7 @@ def _special(e: Elaborator, name: str, arguments: list[Term], latex: str) -> Val
 
 
 def _expect(e: Elaborator, node: Node) -> Value:
-    return expectation(e, node) or e.expectation(node)
+    return mean(e, node) or expectation(e, node) or e.expectation(node)
 
 
 def _unknown(e: Elaborator, node: Node) -> Value:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from derive.read.context import Document, Entry
 from derive.read.conventions import CONSTANT_LETTERS, FUNCTION_LETTERS
 from derive.read.linear import Moves, apply, nonnegative
+from derive.read.moments import second_moments
 from derive.read.names import children, every
 from derive.read.opaque import parts_of, shapeless, surely_number
 from derive.read.shapes import Value, number
@@ -72,6 +73,8 @@ def expectation(e: Elaborator, node: Node) -> Value | None:
     else:
         first, second = terms[0], terms[-1]
         made = make("+", mean(make("*", first, second)), make("*", num(-1), mean(first), mean(second)))
+    if sub is None and name in ("E", "mathbb E", "Var", "Cov"):
+        second_moments(e, made)
     e.remark("read-as", f"`{e.quote(node)}` is read as a linear functional of what stands in it", node.span)
     return number(made, e.quote(node))
 

@@ -18,6 +18,7 @@ from derive.read.conventions import (
     FUNCTION_LETTERS,
     GENERIC_DENSITIES,
     GREEK_LETTERS,
+    INDEX_LETTERS,
     PLACEHOLDERS,
     SELDOM_APPLIED,
     SIGMOID,
@@ -25,7 +26,9 @@ from derive.read.conventions import (
 )
 from derive.read.densities import density
 from derive.read.document import Remark
+from derive.read.entropies import divergence, entropy
 from derive.read.events import probability
+from derive.read.joint import density
 from derive.read.names import Named
 from derive.read.pages import stated
 from derive.read.shapes import Axis, IllTyped, Value, fresh_index, fresh_variable, mapped, number, total
@@ -108,7 +111,7 @@ class Functions(Binders):
             x = x.args[1][0] if x.kind == "rel" else x
             name = self.named(x)
             entry = self.doc.find(name.base) if name is not None else None
-            if name is None or self.doc.is_index(name.base) and not name.indices:
+            if name is None or name.base in INDEX_LETTERS and self.doc.is_index(name.base) and not name.indices:
                 return "*"
             found.append(entry.values if entry is not None and entry.kind == "set" else name.base)
         return ",".join(found)
@@ -130,6 +133,8 @@ class Functions(Binders):
     def forgotten(self, entry: Entry) -> bool:
         """P and Q of an earlier heading, of which nothing was declared, are no longer meant under a new one."""
         doc = self.doc
+        if entry.name in doc.scope.anew and not doc.new_here(entry.term):
+            return True
         if entry.name not in PLACEHOLDERS or entry.declared:
             return False
         return not doc.defined(entry.term) and not doc.new_here(entry.term)
@@ -176,7 +181,7 @@ class Functions(Binders):
 
     def make_distribution(self, entry: Entry, args: Sequence[Node], seps: Sequence[str],
                           letter: str = "x") -> None:
-        """A distribution is no less than 0 and sums to 1; of a conditional one, nothing is taken for granted."""
+        """A distribution is no less than 0 and sums to 1; of a joint or a conditional one, that is not taken for granted."""
         entry.kind = "distribution"
         doc = self.doc
         first = self.named(args[0].args[1][0] if args[0].kind == "rel" else args[0]) if args else None
@@ -196,11 +201,14 @@ class Functions(Binders):
         at = make("@", entry.term, x, *rest)
         sign = make("each", *entry.support, abstract(for_all(make("<=", ZERO, at), rest), x))
         sums = for_all(make("=", make("sum", *entry.support, abstract(at, x)), ONE), rest)
-        for prop in (sign,) if "|" in seps else (sign, sums):
+        # a density need not sum to 1, nor be at most 1
+        for prop in (sign, sums) if all(x == ";" for x in seps) and not doc.scope.dense else (sign,):
             doc.fact(prop, "default", {entry.term}, unless=entry.term)
 
     def outcome_range(self, letter: str) -> Axis:
         """What a distribution's variable runs over: as declared, else its support."""
+        if self.doc.is_variable(letter):
+            return self.doc.range(letter.rstrip("'"))
         entry = self.doc.find(letter)
         if entry is not None and entry.support is not None:
             return entry.support
@@ -215,6 +223,8 @@ class Functions(Binders):
         if head.kind == "prime" and len(args) == 1 and (made := self.derivative(node)) is not None:
             return made
         if (made := probability(self, node)) is not None:  # type: ignore[arg-type]
+            return made
+        if (made := density(self, node) or entropy(self, node) or divergence(self, node)) is not None:
             return made
         name = self.named(head)
         if name is None and head.kind == "sup" and (below := self.named(head.args[0])) is not None \

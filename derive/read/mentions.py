@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import prose
 from derive.read.claims import proposition
 from derive.read.context import Document, Entry
-from derive.read.conventions import ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
+from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
@@ -29,7 +29,7 @@ from derive.read.survey import Piece
 from derive.read.syntax import Node, Unreadable
 from derive.read.unsettled import by_form
 from derive.source import Span
-from derive.term import ZERO, Term, make, subterms
+from derive.term import ONE, ZERO, Term, make, subterms
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 INTEGER_LETTERS: Final = frozenset("ijklmnKMN")  # `for all n > 0` is said of sizes and indices: they stay what they are
@@ -308,6 +308,10 @@ class Mentions:
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
+                if left.kind == "apply" and prose.begins_with_case(doc.note, span) and prose.closes(doc.note, span):
+                    self._mention(node)  # With $q(z) = p(z | x)$ the bound is tight: of any q it is not said
+                    self._step(left.span, right.span, "assumption", why="a case that is looked at, not claimed")
+                    return True
                 return self._constraint(node)
         elif said == "declare" and len(ops) > 1 and set(ops) == {"="}:  # with Σ p = Σ q = 1
             for x in sides[:-1]:
@@ -432,7 +436,8 @@ class Mentions:
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)
-            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)):
+            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
+                    and not (A_LAW.fullmatch(what) and _is_normalised(doc, term)):
                 return f"the text says of {x.latex or x.name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)
         for span, names in doc.mentions:
@@ -484,6 +489,9 @@ class Mentions:
             prop, _ = proposition(doc, "=", e.value(left), e.value(right), node.span)
         except (Unreadable, IllTyped) as error:
             self._unread(error.why, error.span)
+            return True
+        if _is_sum_of_one_hot(doc, prop):  # which it is anyway
+            self._step(left.span, right.span, "assumption", Claim(doc.closed(prop)), "declared", e.remarks)
             return True
         families = any(x in doc.index_ranges for x in prop.free) and any(x.head == "@" for x in subterms(prop))
         if any(x in doc.index_ranges for x in prop.free) and not families or any(doc.defined(x) for x in prop.free):
@@ -538,6 +546,30 @@ class Mentions:
             self._step(left.span, right.span, "ill-typed", why=error.why, remarks=(Remark(error.code, error.why, error.span),))
         except Unreadable as error:
             self._step(left.span, right.span, "unread", why=error.why, remarks=(Remark("unread", error.why, error.span),))
+
+
+def _is_sum_of_one_hot(doc: Document, prop: Term) -> bool:
+    """Whether an equation says that the entries of a one-hot vector add up to 1."""
+    left, right = prop.args
+    member = left.args[2] if left.head == "sum" and right is ONE else ZERO
+    entry = next((x for x in doc.entries if member.head == "@" and x.term is member.args[0]), None)
+    return entry is not None and entry.values == "one-hot" and member.args[-1].head == "bound" \
+        and left.args[:2] == entry.axes[-1] and len(member.args) == len(entry.axes) + 1
+
+
+def _is_normalised(doc: Document, term: Term) -> bool:
+    """Whether the text says of the members of a family that none is negative and that they sum to 1: they are a distribution."""
+    signed = summed = False
+    for k in doc.known:
+        prop = k.fact.prop
+        while prop.head == "each":
+            prop = prop.args[-1]
+        if prop.head in ("<", "<=") and prop.args[0] is ZERO:
+            signed |= prop.args[1].head == "@" and prop.args[1].args[0] is term
+        elif prop.head == "=" and prop.args[1] is ONE and prop.args[0].head == "sum":
+            body = prop.args[0].args[2]
+            summed |= body.head == "@" and body.args[0] is term and body.args[-1].head == "bound"
+    return signed and summed
 
 
 def _size(term: Term) -> int:

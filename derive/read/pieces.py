@@ -16,10 +16,19 @@ from derive.read import markdown, prose, tex
 from derive.read.binders import integers
 from derive.read.context import Document, Entry, Scope
 from derive.read.conventions import (
+    ANOTHER_LAW,
+    BASE,
+    BITS,
     BROADCASTS,
     CONSTANT_LETTERS,
+    DENSE,
+    DISCRETE,
+    ENTROPIC,
+    EXACTLY_IF,
     HYPOTHESIS,
     INDEPENDENT,
+    JOINT,
+    LAW,
     MATRICES,
     MATRIX_FORMULAS,
     NEGATIVE,
@@ -28,12 +37,15 @@ from derive.read.conventions import (
     OUTCOMES,
     PROBABILITIES,
     RELATED,
+    SPECIAL,
+    TIED,
     Said,
 )
 from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
 from derive.read.elaborate import Elaborator
 from derive.read.events import find_events
 from derive.read.inference import infer
+from derive.read.joint import find_joint, settle_joint
 from derive.read.latex import parse
 from derive.read.names import Named
 from derive.read.shapes import Axis, IllTyped
@@ -44,6 +56,7 @@ from derive.term import Malformed, num
 from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
+ZERO_OR_ONE: Final = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}")
 # ending of a file → what finds its blocks; all other files are Markdown
 DISPLAYS: Final = {".tex": tex.displays, ".ltx": tex.displays, ".latex": tex.displays}
 
@@ -68,6 +81,9 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 if block.level <= TOP_HEADING and not fresh:
                     doc.scopes.append(Scope(start=block.span.start))
                     fresh = True
+                doc.scopes[-1].entropic |= bool(ENTROPIC.search(block.text))
+                doc.scopes[-1].dense |= bool(DENSE.search(block.text))
+                doc.scopes[-1].bits |= bool(BITS.search(block.text))
             case markdown.Prose():
                 here = doc.scopes[-1]
                 here.independent |= bool(INDEPENDENT.search(block.text))
@@ -75,6 +91,15 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 here.related |= bool(RELATED.search(block.text))
                 here.matrices |= bool(MATRICES.search(block.text))
                 here.probabilities |= bool(PROBABILITIES.search(block.text))
+                here.special |= bool(SPECIAL.search(block.text))
+                here.joint |= bool(JOINT.search(block.text))
+                here.another_law |= bool(ANOTHER_LAW.search(block.text))
+                here.dense |= bool(DENSE.search(block.text))
+                here.discrete |= bool(DISCRETE.search(block.text))
+                here.entropic |= bool(ENTROPIC.search(block.text))
+                here.bits |= bool(BITS.search(block.text))
+                here.tied |= any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (
+                    block.span.start + m.start() for m in TIED.finditer(block.text)))
             case markdown.Directive():
                 fresh = False
                 words, lets = _directive(block.text)
@@ -89,6 +114,8 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
             case markdown.Formula():
                 fresh = False
                 doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
+                doc.scopes[-1].bits |= bool(BASE.search(block.latex))
+                doc.scopes[-1].special |= bool(LAW.search(block.latex))
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip
@@ -214,6 +241,7 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
     """What the inline formulas of a scope declare, wherever they stand in it: ranges, sets, then members."""
     _settle(doc, pieces)
     find_events(doc, pieces)
+    find_joint(doc, pieces)
     for stage in (_ranges_stage, _sets_stage, _members_stage):
         for piece in pieces:
             if not piece.inline:
@@ -225,6 +253,7 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                         stage(doc, piece, node)
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
+    settle_joint(doc)
     _words(doc, pieces)
     infer(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
     _one_hot_vectors(doc, pieces)
@@ -327,7 +356,8 @@ def _members_stage(doc: Document, piece: Piece, node: Node) -> None:
     if prose.looked_at(doc.note, piece.span) and (values := values_of(e, sides[-1])) is not None and not values.axes and (
             values.interval is not None or values.range is not None):
         return  # `if $x \in (0, 1)$`: a case
-    one_hot = bool(ONE_HOT.search(prose.sentence(doc.note, piece.span)))
+    one_hot = prose.is_one_hot(doc.note, piece.span) or bool(
+        ZERO_OR_ONE.search(e.quote(sides[-1])) and ONE_HOT.search(prose.sentence(doc.note, piece.span)))
     declare_members(e, parts(sides[0]), sides[-1], piece.span, one_hot)
 
 

@@ -15,6 +15,8 @@ from derive.read.conventions import (
     AIMED_DISPLAY,
     AND_THEN,
     ANOTHER,
+    ANY_LAW_AFTER,
+    ANY_LAW_BEFORE,
     APPOSED,
     CITATION,
     COMPLEX_AFTER,
@@ -48,6 +50,7 @@ from derive.read.conventions import (
     NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
+    ONE_HOT,
     RANDOM_AFTER,
     RANDOM_BEFORE,
     RELATION,
@@ -286,6 +289,16 @@ def introduces(note: Note, span: Span) -> bool:
     return re.match(r"\W*(?:now |next,? )?let\b", before(note, span), re.I) is not None
 
 
+def reintroduces(note: Note, span: Span) -> bool:
+    """Whether an inline formula names a law anew: `let $q(z)$ be …`, `for any distribution $q(z)$`, `$q(z)$ any distribution`."""
+    return introduces(note, span) or is_any_law(note, span)
+
+
+def is_any_law(note: Note, span: Span) -> bool:
+    """Whether words say of an inline formula that it is any distribution, so that what is not true of all is not true."""
+    return ANY_LAW_BEFORE.search(before(note, span)) is not None or ANY_LAW_AFTER.match(_behind(note, span, 80)) is not None
+
+
 def conditions(note: Note, mention: Span, display: Span) -> bool:
     """Whether a relation in the sentence that leads to a display is a condition of it: `for $x = 2$ we have`."""
     text = _COMMENT.sub(" ", note.text[mention.end:display.start]).lstrip("$")
@@ -389,6 +402,18 @@ def at_point(note: Note, span: Span) -> bool:
 def begins_with_case(note: Note, span: Span) -> bool:
     """Whether an inline equation is the case that a sentence begins with: `With $t = 0$ this is trivial`, `for $n = 1$`."""
     return re.search(r"(?:^\W*(?:with|on)|\b(?:for|at|on))\W*$", before(note, span), re.I) is not None
+
+
+def is_one_hot(note: Note, span: Span) -> bool:
+    """Whether "one-hot" stands beside an inline formula, with no other formula between."""
+    near = re.search(rf"{ONE_HOT.pattern}[^¤.]*$", before(note, span), re.I)
+    return near is not None or re.match(rf"[^¤.]*{ONE_HOT.pattern}", _plain(_behind(note, span, 160)), re.I) is not None
+
+
+def closes(note: Note, span: Span) -> bool:
+    """Whether the sentence of an inline formula ends in its paragraph, and leads to no display."""
+    rest = _plain(_behind(note, span, 320))
+    return _SENTENCE.search(rest) is not None or rest.rstrip().endswith(".")
 
 
 def looked_at(note: Note, span: Span) -> bool:

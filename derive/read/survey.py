@@ -11,7 +11,7 @@ from typing import Final
 
 from derive.read import prose
 from derive.read.context import Document, Scope
-from derive.read.conventions import COMPLEX, CONSTANT_LETTERS, DISTRIBUTION, INDEX_LETTERS
+from derive.read.conventions import COMPLEX, CONSTANT_LETTERS, DISTRIBUTION, INDEX_LETTERS, RANDOM_VARIABLE
 from derive.read.elaborate import Elaborator
 from derive.read.names import (
     base_of,
@@ -131,7 +131,10 @@ def _random_stage(doc: Document, pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         if piece.inline and prose.is_random(doc.note, piece.span):
             symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "sub", "sup"))
-            doc.random |= {name.base for x in symbols if (name := named(x, doc, {})) is not None}
+            names = {name.base for x in symbols if (name := named(x, doc, {})) is not None}
+            doc.random |= names
+            if RANDOM_VARIABLE.search(prose.sentence(doc.note, piece.span)):
+                doc.scopes[piece.scope].random |= names
 
 
 def _ranges_stage(doc: Document, pieces: Sequence[Piece]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from derive.kernel.claim import Claim
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
+from derive.read.moments import are_free
 from derive.term import Term, children, is_integer, make, subterms
 
 FUNCTIONS: Final = ("function", "distribution")
@@ -31,7 +32,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     for side in (left, right):
         if (law := _elsewhere(entries, side)) is not None:
             return f"the document does not say what the argument of {law.latex or law.name} runs over"
-    if prop.head == "=" and _apart(left, right) and not _linked(doc, left, right) and not _derives(doc, prop):
+    if prop.head == "=" and _apart(left, right) and not are_free(doc, prop.free) and not _linked(doc, left, right) \
+            and not _derives(doc, prop):
         return "it may be a condition, not a claim: its two sides speak of different numbers"
     if prop.head == "!=" and all(map(_atom, prop.args)):
         return "it may be a condition, not a claim"
@@ -57,7 +59,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     if (letter := _rows(free)) and not _linked(doc, left, right):
         return f"the document does not say how {letter} and {letter.swapcase()} belong together"
     for one, other in ((left, right), (right, left)):
-        alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards]
+        alone = [e for e in free if e.kind in FUNCTIONS and e.term in one.free and e.term not in doc.standards
+                 and not (e.kind == "distribution" and e.name in doc.scope.arbitrary)]
         if alone and not any(e.kind in FUNCTIONS and e.term in other.free for e in free):
             return _unknown(alone[0])
     if (inferred := next((e for e in free if e.inferred), None)) is not None:
@@ -92,10 +95,16 @@ def by_form(doc: Document, claim: Claim) -> str:
     if cited is not None:  # the page may mean another function than its reader
         return f"it rests on a definition from elsewhere: {cited}"
     blind = doc.blind & reached
-    if not blind:
+    if not blind or are_free(doc, claim.prop.free) and blind <= claim.prop.free | _moments_beside(doc, claim):
         return ""
     first = min(blind, key=lambda x: x.key)
     return f"there is no theory here of {next((e.latex for e in doc.entries if e.term is first), str(first.args[0]))}"
+
+
+def _moments_beside(doc: Document, claim: Claim) -> set[Term]:
+    """The moments that stand in the facts about those of a claim."""
+    beside = set().union(*(fact.prop.free for fact in claim.context.facts))
+    return beside if are_free(doc, beside | claim.prop.free) else set()
 
 
 def beyond_support(doc: Document, prop: Term) -> str:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from derive.kernel.ring import Ring
+from derive.tactics.known import match
 from derive.tactics.proof import Proof, apply_rule, equation, function, generalised
 from derive.tactics.state import Prover, fresh
 from derive.term import MINUS_ONE, Term, instantiate, is_integer, make, num, symbol
@@ -28,7 +29,7 @@ def _of(p: Prover, f: Term, x: Term, by: Term) -> Proof | None:
             return None
         return Proof(make("deriv", f, x, make("*", *deltas)), "component")
     if head in ("@", "var"):
-        return _through(p, f, x, by, _definition(p, f))
+        return _through(p, f, x, by, _definition(p, f)) or _given(p, f, x)
     if head == "+":
         return _fold(p, args, x, by, "derivative_sum")
     if head == "*":
@@ -45,10 +46,26 @@ def _of(p: Prover, f: Term, x: Term, by: Term) -> Proof | None:
     if head == "^":
         return _power(p, f, x, by)
     if head == "sum":
-        return _sum(p, f, x, by)
+        return _through(p, f, x, by, _constant(p, f, by)) or termwise(p, f, x)
     if head in ("prod", "D", "integral"):
         end, equal = p.normal(f)
-        return _through(p, f, x, by, equal)
+        return _through(p, f, x, by, equal) or _given(p, f, x)
+    return None
+
+
+def _given(p: Prover, f: Term, x: Term) -> Proof | None:
+    """The derivative of a function that has one, as a fact says."""
+    from derive.tactics.order import instance
+    for pattern in p.known.others:
+        found: dict[int, Term] = {}
+        count = len(pattern.prefix)
+        if pattern.core.head != "deriv" or pattern.core.args[1] is not x or not match(pattern.core.args[0], f, count, found) \
+                or len(found) < count:
+            continue
+        values = [found[count - 1 - k] for k in range(count)]
+        proof = instance(p, pattern, values, instantiate(pattern.core, values) if count else pattern.core)
+        if proof is not None:
+            return proof
     return None
 
 
@@ -158,7 +175,21 @@ def _power(p: Prover, f: Term, x: Term, by: Term) -> Proof | None:
     return _through(p, f, x, by, apply_rule("power_exp", {"a": base, "b": exponent}, above))
 
 
-def _sum(p: Prover, f: Term, x: Term, by: Term) -> Proof | None:
+def _constant(p: Prover, f: Term, by: Term) -> Proof | None:
+    """A sum that is one number, whatever the variable of the derivative is."""
+    from derive.tactics.order import instance
+    for pattern, values, prop in p.known.instances(f, p.known.sums):
+        if prop.args[1].head == "num" and by not in pattern.core.free:
+            proof = instance(p, pattern, values, prop)
+            if proof is not None:
+                return proof
+    return None
+
+
+def termwise(p: Prover, f: Term, x: Term) -> Proof | None:
+    """deriv(Σ f(i), x, Σ g(i)) from the derivative of each term."""
+    by = symbol(x)
+    assert by is not None
     low, high, body = f.args
     if _depends(p, low, by) or _depends(p, high, by):
         return None

@@ -8,11 +8,13 @@ from typing import Final
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import Rational
 from derive.tactics import order
+from derive.tactics.convex import exponential_of_sum, log_of_sum, logs_in_sums, squares_of_sums
 from derive.tactics.known import match
 from derive.tactics.normal import equal_terms, factor, sign_inside
 from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
 from derive.tactics.squares import sum_of_squares
 from derive.tactics.state import Prover, fresh
+from derive.tactics.transformed import by_common_factor, by_exponential, by_logarithm, term_by_term
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
 MOST_TANGENTS: Final = 2
@@ -33,19 +35,25 @@ def prove_order(p: Prover, prop: Term, tangents: int = 0) -> Proof | None:
         direct = p.positive(right) if strict else p.nonnegative(right)
         if direct is not None:
             return direct
-    found = _monotone(p, prop) or _by_difference(p, prop)
+    found = _monotone(p, prop, tangents) or _by_difference(p, prop)
     if found is None and not strict:
-        found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents)
+        found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents) or squares_of_sums(p, prop)
+    if found is None and not strict and tangents < MOST_TANGENTS:
+        found = next((x for tactic in REDUCED if (x := tactic(p, prop, tangents, prove_order)) is not None), None)
     return found
 
 
-def _monotone(p: Prover, prop: Term) -> Proof | None:
+# each reduces an inequality to others
+REDUCED: Final = (by_common_factor, term_by_term, logs_in_sums, log_of_sum, exponential_of_sum, by_exponential, by_logarithm)
+
+
+def _monotone(p: Prover, prop: Term, tangents: int) -> Proof | None:
     """log a < log b from 0 < a < b, exp a < exp b from a < b."""
     left, right = prop.args
     if left.head != right.head or left.head not in ("log", "exp"):
         return None
     a, b = left.args[0], right.args[0]
-    inner = prove_order(p, make(prop.head, a, b))
+    inner = prove_order(p, make(prop.head, a, b), tangents)
     if inner is None:
         return None
     name = f"{left.head}_strict_order" if prop.head == "<" else f"{left.head}_order"
@@ -77,7 +85,8 @@ def _difference_sign(p: Prover, term: Term, strict: bool) -> Proof | None:
     if sign is not None:
         return sign
     if term.head == "+":
-        return term_of_sum(p, term, strict) or (None if strict else sum_of_squares(p, term))
+        return term_of_sum(p, term, strict) or (None if strict else sum_of_squares(p, term) or squares_of_sums(
+            p, make("<=", ZERO, term)))
     turned = sign_inside(p, term)
     if turned is not None:
         sign = _difference_sign(p, turned, strict)

@@ -136,7 +136,7 @@ def _minimisers(p: Prover, term: Term) -> Proof | None:
 
 def _differentiate(p: Prover, term: Term) -> Proof | None:
     found = derivative(p, *term.args)
-    if found is None:
+    if found is None or found.prop.args[2] is term:  # that there is one is all that is known
         return None
     return apply_rule("derivative_value", {"f": term.args[0], "x": term.args[1], "g": found.prop.args[2]}, found)
 

@@ -53,7 +53,8 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_factor(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term) \
+        or _positive_factor(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -80,6 +81,9 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         return apply_rule("exp_positive", {"a": args[0]})
     if head == "pi":
         return apply_rule("pi_positive", {})
+    if head == "log" and args[0].head == "num" and args[0].args[0] > 1:
+        ordered = Proof(make("<", ZERO, ONE), "evaluate"), Proof(make("<", ONE, args[0]), "evaluate")
+        return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": args[0]}, *ordered), 0, apply_rule("log_one", {}))
     if head == "*":
         return _fold(p, args, "*", positive)
     if head == "^":
@@ -124,10 +128,15 @@ def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
     return None
 
 
+def _positive_part(p: Prover, term: Term) -> Proof | None:
+    from derive.tactics.quotients import positive_part
+    return positive_part(p, term)
+
+
 def _positive_by_two(p: Prover, term: Term) -> Proof | None:
     """0 < t from the facts 0 ≤ t and t ≠ 0: a root in a denominator gives both."""
     away = _by_facts(p, term, "!=") or (_nonzero_multiple(p, term) if term.head == "+" else None)
-    above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<="))
+    above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<=") or nonnegative(p, term))
     return above and away and apply_rule("nonzero_nonnegative", {"a": term}, above, away)
 
 
@@ -224,7 +233,7 @@ def _nonnegative(p: Prover, term: Term) -> Proof | None:
         parts = [nonnegative(p, x) for x in args]
         if all(parts):
             return linear(p, goal, [(x, 1) for x in parts if x is not None])
-        return _linear_consequence(p, term, strict=False)
+        return _linear_consequence(p, term, strict=False) or _by_multiple(p, term, "<=")
     if head == "sum":
         w = fresh(term)
         inside = nonnegative(p, instantiate(args[2], [w]))
@@ -503,7 +512,7 @@ def _bounds(p: Prover, term: Term, side: int) -> list[Proof]:
         fact = instance(p, pattern, values, prop) if prop.head in ("<", "<=") else None
         if fact is not None:
             found.append(fact)
-    if side == 0 and term.head == "@":
+    if side == 0 and term.head in ("@", "sum"):
         found += _below_totals(p, term)
     return sorted(found, key=lambda fact: fact.prop.args[1 - side].head == "num")
 
@@ -515,9 +524,31 @@ def _below_totals(p: Prover, term: Term) -> list[Proof]:
         return []
     p.busy.add(key)
     try:
-        return [x for pattern in p.known.sums for x in [_below_total(p, term, pattern)] if x is not None]
+        return [x for pattern in p.known.sums for x in [_below_total(p, term, pattern) or _below_nested(p, term, pattern)]
+                if x is not None]
     finally:
         p.busy.discard(key)
+
+
+def _below_nested(p: Prover, term: Term, pattern: Pattern) -> Proof | None:
+    """f(u, v) ≤ c from a fact Σ_a Σ_b f(a, b) = c with f ≥ 0: it is at most Σ_b f(u, b)."""
+    total = pattern.core.args[0]
+    if pattern.prefix or term.head != "@" or total.head != "sum" or total.args[2].head != "sum":
+        return None
+    found: dict[int, Term] = {}
+    low, high, inner = total.args[2].args
+    if inner.head != "@" or not match(inner, term, 2, found) or len(found) != 2 or low.loose or high.loose:
+        return None
+    v, row = found[0], instantiate(total.args[2], [found[1]])
+    whole = _below_total(p, row, pattern)
+    above, below = at_most(p, low, v), at_most(p, v, high)
+    w = fresh(row, term)
+    inside = nonnegative(p, instantiate(row.args[2], [w]))
+    if whole is None or above is None or below is None or inside is None:
+        return None
+    values = {"a": low, "b": high, "v": v, "f": make("lam", row.args[2])}
+    one = apply_rule("term_of_sum", values, above, below, generalised(inside, w))
+    return linear(p, make("<=", term, whole.right), [(one, 1), (whole, 1)])
 
 
 def _below_total(p: Prover, term: Term, pattern: Pattern) -> Proof | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from derive.kernel.claim import Certificate, Claim, Rejected
 from derive.tactics import order
+from derive.tactics.derivative import derivative
 from derive.tactics.inequality import equal_distributions, prove_order
 from derive.tactics.multiples import by_multiple
 from derive.tactics.normal import equal_terms
@@ -69,11 +70,22 @@ def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
         return _equation(p, prop.args[0], prop.args[1], depth) or _at_index(p, prop)
     if prop.head in ("<", "<="):
         return prove_order(p, prop)
+    if prop.head == "deriv":
+        return _derivative(p, *prop.args)
     if prop.head == "!=":
         left, right = prop.args
         if right is ZERO:
             return p.nonzero(left)
     return None
+
+
+def _derivative(p: Prover, f: Term, x: Term, value: Term) -> Proof | None:
+    """deriv(f, x, value) by the rules of calculus."""
+    found = derivative(p, f, x)
+    if found is None or found.prop.args[2] is value:
+        return found
+    same = equal_terms(p, found.prop.args[2], value)
+    return same and apply_rule("derivative_equal", {"f": f, "x": x, "g": found.prop.args[2], "h": value}, found, same)
 
 
 def _at_index(p: Prover, prop: Term) -> Proof | None:

@@ -11,9 +11,24 @@ from typing import Final
 
 from derive.kernel.ring import Monomial, Polynomial, Rational, lean
 from derive.tactics import order
+from derive.tactics.derivative import termwise
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
 from derive.tactics.state import Prover, fresh
-from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, children, instantiate, is_integer, make, num, replace, subterms
+from derive.term import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Term,
+    abstract,
+    children,
+    instantiate,
+    is_integer,
+    make,
+    num,
+    replace,
+    subterms,
+    symbol,
+)
 
 MOST_UNROLLED: Final = 8
 DEEPEST_NEST: Final = 4
@@ -99,7 +114,7 @@ def collapse(p: Prover, term: Term) -> Proof | None:
             return None
         change = p.identity(inner, ONE)
         return chain(under_sum(term, w, change), apply_rule("sum_constant", {"a": low, "b": high}, at_least))
-    for step in (_delta, _known, _closed, _shift, _range):
+    for step in (_delta, _known, _known_derivative, _closed, _shift, _range):
         found = step(p, term, w, inner, moving)
         if found is not None:
             return found
@@ -164,6 +179,28 @@ def _known(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Pro
         proof = order.instance(p, pattern, values, prop)
         if proof is not None:
             return proof
+    return None
+
+
+def _known_derivative(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
+    """Σ ∂f/∂x = 0, where Σ f is one number for all x, as a fact says."""
+    if inner.head != "D" or not p.known.sums:
+        return None
+    f, x = inner.args
+    by = symbol(x)
+    low, high, _ = term.args
+    total = make("sum", low, high, abstract(f, w))
+    for pattern, values, prop in p.known.instances(total, p.known.sums):
+        if prop.args[1].head != "num" or by in pattern.core.free:
+            continue
+        value, there_is = order.instance(p, pattern, values, prop), termwise(p, total, x)
+        if value is None or there_is is None or there_is.prop.args[2] is not term:
+            continue
+        none = apply_rule("derivative_constant", {"a": value.right, "x": x}, Proof(make("fixed", value.right, x), "fixed"))
+        none = Proof(make("deriv", total, x, ZERO), "same_derivative", [value, none])
+        names = {"f": total, "x": x}
+        return chain(symmetric(apply_rule("derivative_value", names | {"g": term}, there_is)),
+                     apply_rule("derivative_value", names | {"g": ZERO}, none))
     return None
 
 
