@@ -24,7 +24,7 @@ from derive.read.conventions import (
     SIGMOID,
     VECTOR_FUNCTIONS,
 )
-from derive.read.densities import density
+from derive.read.densities import density as usual_density
 from derive.read.document import Remark
 from derive.read.entropies import divergence, entropy
 from derive.read.events import probability
@@ -392,7 +392,7 @@ class Functions(Binders):
             if base not in doc.scope.defines:
                 self.remark("read-as", f"`{name.latex}` is not defined before this line: its usual meaning is taken", node.span)
         elif entry.kind == "function" and not any(base in s.defines for s in doc.scopes) and (
-                usual := density(self, entry, base, args, node.args[2])) is not None:
+                usual := usual_density(self, entry, base, args, node.args[2])) is not None:
             doc.standards[entry.term] = Fact(usual, "default", "by convention")
             doc.cited[entry.term] = "the usual density"
             self.remark("read-as", f"`{name.latex}` is the density that is usually meant", node.span)

@@ -142,6 +142,8 @@ def _positive_by_two(p: Prover, term: Term) -> Proof | None:
 
 def _positive_factor(p: Prover, term: Term) -> Proof | None:
     """0 < t from a fact 0 < t·u, or 0 < u/t, where 0 < u: log(t/u) has a value."""
+    if term.head in ("@", "sum"):  # `_positive_part` is for them
+        return None
     for pattern, side in p.known.compound_bounds:
         core, count = pattern.core, len(pattern.prefix)
         if side != 1 or core.head != "<" or core.args[0] is not ZERO or core.args[1].head != "*":
