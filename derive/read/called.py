@@ -1,6 +1,6 @@
 """What words call a letter: a function, a set, or a letter that is Euler's number elsewhere.  Untrusted.
 
-In: the note and its inline formulas.  Out: in each Scope the names that are functions, those that are sets, and whether e is a letter.
+In: the note and its formulas.  Out: in each Scope the names that are functions, those that are sets, and whether e is a letter.
 """
 from __future__ import annotations
 
