@@ -45,6 +45,8 @@ from derive.read.conventions import (
     NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
+    OTHER_VALUES,
+    OTHER_VALUES_AFTER,
     RANDOM_AFTER,
     RANDOM_BEFORE,
     RELATION,
@@ -326,7 +328,14 @@ def renews(note: Note, span: Span) -> bool:
     if DROPPED.search(text):
         return True
     relation = RELATION.search(note.quote(span)) is not None
-    return not relation and (ANOTHER.search(text) is not None or introduces(note, span))
+    return not relation and (ANOTHER.search(text) is not None or introduces(note, span) or other_values(note, span))
+
+
+def other_values(note: Note, span: Span) -> bool:
+    """Whether words let a letter be negative, or any number: `we extend this to negative $x$`, `where $x$ is any real number`."""
+    return RELATION.search(note.quote(span)) is None and (
+        OTHER_VALUES.search(before(note, span)) is not None
+        or OTHER_VALUES_AFTER.match(_plain(_behind(note, span, 120))) is not None)
 
 
 def anew(note: Note, span: Span) -> bool:
