@@ -12,6 +12,7 @@ from typing import Final
 
 from derive.kernel.claim import Claim, Fact
 from derive.read import prose
+from derive.read.behind import condition
 from derive.read.claims import proposition
 from derive.read.confined import contrary, part
 from derive.read.context import Document, Entry
@@ -342,7 +343,7 @@ class Mentions:
             if said == "all":
                 made = known or self._elaborator().implicit(name, n, False)
                 if known is not None:
-                    made = doc.renew(known, prose.sentence_start(doc.note, self.piece.span))
+                    made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), known.since))
                 after = doc.inner[known.term] if known is not None and known.term in doc.inner else known
                 doc.inner[made.term] = after
                 found.append((made, after))
@@ -360,7 +361,7 @@ class Mentions:
             if here is None or known is None or known.kind not in ("scalar", "integer") or known.axes or doc.defined(known.term) \
                     or not known.declared or known.since >= here[0]:
                 continue
-            made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), here[0]),
+            made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), here[0], known.since),
                              replace(known, term=doc.symbol(known.name, str(known.term.args[1]))))
             for k in [k for k in doc.known if k.subjects == k.fact.prop.free == {known.term}]:
                 doc.fact(put(k.fact.prop, known.term, made.term), k.fact.kind, {made.term}, k.fact.span)
@@ -465,6 +466,8 @@ class Mentions:
     def _looked_at(self, prop: Term) -> str:
         """Why a counterexample would refute nothing: words suppose something of its symbols."""
         doc, piece = self.doc, self.piece
+        if prop.free and (said := condition(doc.note, piece.span, piece.inline)):
+            return f"it may be said under a condition: \u201c{said}\u201d"
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)

@@ -31,6 +31,7 @@ from derive.read.conventions import (
     FOR,
     FOR_ALL,
     FOR_NOW,
+    FOR_NOW_AFTER,
     FOREMOST,
     GIVEN,
     GIVES,
@@ -83,9 +84,10 @@ _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENV
 # what opens a display, at the end of the text before it
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
+LONGEST_CONDITION: Final = 400  # characters behind a claim that `read.behind` looks at, with what closes a display
 LONGEST_REACH: Final = 2000  # characters of a sentence
 # the end of a paragraph that no display ends, and behind a display what begins anew
-_REACH_ENDS: Final = re.compile(r"[.!?][ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
+_REACH_ENDS: Final = re.compile(r"[.!?][)\]*_]*[ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 # what may begin a label behind a display, as `read.mentions` knows it
 _LABEL: Final = re.compile(r"\s*(?:\$\$)?\s*(?:\([\w:.-]*\)?[ \t]*\n?|(?P<far>:eqlabel:))?")
@@ -201,7 +203,7 @@ def trailing(note: Note, span: Span) -> int:
     label = _LABEL.match(note.text, span.end)
     if ends is None or label is not None and label["far"]:
         return len(note.text)
-    return max(ends.end(), label.end() if label is not None else 0) + 1
+    return min(len(note.text), max(ends.end(), label.end() if label is not None else 0, span.end + LONGEST_CONDITION) + 1)
 
 
 def description(note: Note, span: Span) -> str:
@@ -369,6 +371,8 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
     known  whether its symbol is declared already: `with $x > 0$` may introduce one that is not
     """
     text = before(note, span)
+    if FOR_NOW_AFTER.match(_behind(note, span, 40)):
+        return True
     if DECLARING.search(text):
         return FOR_NOW.search(text) is not None
     if FOREMOST.match(text):
