@@ -20,14 +20,15 @@ _WORDS: Final = r"(?:(?!(?:of|in|for|from|to|by|on|that|which|number|with|under|
 _ENDS: Final = (r"(?=\W*$|[.,;:)(]|\s+(?:and|with|such|for|so|then|where|in|on|from|that|which|of|over|to|at|between|whose"
                 r"|given|is|as)\b)")
 _FUNCTIONS: Final = (r"(?:functions?|functionals?|maps?|mappings?|kernels?|transform(?:ation)?s?|nonlinearit(?:y|ies)"
-                     r"|distributions?|densit(?:y|ies)|operators?)")
+                     r"|distributions?|densit(?:y|ies)|operators?|activations?|networks?|encoders?|decoders?|hash(?:es)?)")
 _SETS: Final = (r"(?:(?:sub|multi)?sets?|(?:sub)?groups?|alphabets?|vocabular(?:y|ies)|(?:mini-?)?batch(?:es)?|strings?|words?"
                 r"|sequences?|collections?|corp(?:us|ora)|class(?:es)?|clusters?|intervals?|regions?|neighbou?rhoods?"
                 r"|data ?sets?|graphs?|trees?|lists?|support|domain|(?:state|sample) space|samples?|events?)")
-_NAMED: Final = r"(?:(?:to )?(?:be|is|are|denotes?)\s+|for (?=the|an?))"
+# `$g$: the gradient map`, and in a table `$f$ | transfer function`
+_NAMED: Final = r"(?:(?:to )?(?:be|is|are|denotes?)\s+|for (?=the|an?)|[:|]\s+)"
 _FUNCTION_AFTER: Final = re.compile(rf"{_LIST}{_NAMED}{_WORDS}{_FUNCTIONS}{_ENDS}", re.I)
-_FUNCTION_BEFORE: Final = re.compile(r"\b(?:(?:function|functional|map|mapping|kernel|transform|nonlinearity)\s*$"
-                                     r"|(?:functions|functionals|maps|mappings|kernels|transforms)[\s,¤]*(?:and\s*)?$)", re.I)
+_FUNCTION_BEFORE: Final = re.compile(r"\b(?:(?:function|functional|map|mapping|kernel|transform|nonlinearity|network|encoder|decoder"
+                                     r"|hash)\s*$|(?:functions|functionals|maps|mappings|kernels|transforms)[\s,¤]*(?:and\s*)?$)", re.I)
 _SET_AFTER: Final = re.compile(rf"{_LIST}{_NAMED}{_WORDS}{_SETS}{_ENDS}", re.I)
 _SET_BEFORE: Final = re.compile(rf"\b(?<!number of ){_SETS}[\s,¤]*(?:and\s*)?$", re.I)
 # the number e; `the number of edges is $e$` is another

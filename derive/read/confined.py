@@ -35,6 +35,12 @@ _ENVIRONMENTS: Final = frozenset((
 _KEPT: Final = re.compile(r"\b(?:definition|assumption|notation|setting|setup|model|convention|condition|hypothes[ie]s)", re.I)
 _BRACED: Final = re.compile(r"\\(?:footnote|caption|thanks|marginpar|todo)\s*(?:\[[^\]\n]*\])?\{")
 _CONTRARY: Final = re.compile(r"\b(?:contradiction|contrary|reductio|absurdum)\b", re.I)
+# an item that supposes something; in a list of assumptions it is supposed for good
+_ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)[-+*][ \t]+(?=\W*(?:let|suppose|assume|if|for|case|when)\b)"
+                          r"|\\item\b(?=\W*(?:let|suppose|assume|if|for|case|when)\b)", re.M | re.I)
+_ITEM_ENDS: Final = re.compile(r"\\item\b|\\(?:begin|end)\{itemize\}|^[ \t]*[-+*][ \t]+|\n[ \t]*\n(?=[^\s])", re.M)
+_LISTED: Final = re.compile(r"\b(?:assum|condition|requir|suppos|setting|setup|notation|hypothes|given)", re.I)
+MOST_BEFORE: Final = 400  # characters before an item, in which a list of assumptions is announced
 MOST_BETWEEN: Final = 300  # characters between a theorem and its proof
 
 
@@ -58,7 +64,7 @@ def contrary(note: Note, span: Span) -> bool:
 @lru_cache(maxsize=4)
 def _parts(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     headings = [m.start() for m in _HEADING.finditer(text)]
-    found = [*_labelled(text), *_environments(text), *_bracketed(text)]
+    found = [*_labelled(text), *_environments(text), *_bracketed(text), *_items(text)]
     found += [(m.start(), m.end()) for m in _ASIDE_BEGINS.finditer(text)]
     clipped = sorted((start, min((end, *headings[bisect_right(headings, start):][:1]))) for start, end in found)
     return [start for start, _ in clipped], clipped
@@ -99,6 +105,17 @@ def _environments(text: str) -> list[tuple[int, int]]:
                     text, last[1], start):
                 found[-1] = last[0], m.end()
             found.append((start, m.end()))
+    return found
+
+
+def _items(text: str) -> list[tuple[int, int]]:
+    found = []
+    for m in _ITEM.finditer(text):
+        before = text[max(0, m.start() - MOST_BEFORE):m.start()]
+        listed = before.rfind("\\begin{enumerate}") > before.rfind("\\begin{itemize}")
+        if not listed and not _LISTED.search(before):
+            end = _ITEM_ENDS.search(text, m.end())
+            found.append((m.start(), end.start() if end is not None else len(text)))
     return found
 
 

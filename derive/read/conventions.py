@@ -87,12 +87,15 @@ AIMED: Final = re.compile(
 DECLARING: Final = re.compile(r"\b(?:let(?! us)|assum\w*|suppos\w*|consider|defin\w+|denot\w+|fix|throughout|where|without loss"
                               r"|wlog)\b", re.I)
 FOR_NOW: Final = re.compile(r"\b(?:suppos\w+|assum\w+|consider|let)(?: us)? first\b|\bfirst,? (?:suppose|assume|consider)\b"
+                            r"|\((?:i+|[abc123])\)\W*(?:suppos|assum|let|if\b)"
                             r"|\b(?:for a start|to (?:begin|start) with|at first|such as)\b"
                             r"|\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
                             r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
                             r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
 FOR_NOW_AFTER: Final = re.compile(r"\W*(?:for (?:now|a start|a moment|the moment)|to (?:begin|start) with|at first"
                                   r"|temporarily)\b", re.I)
+# `let $x$ be positive in the first half of the proof only`
+ONLY_THERE: Final = re.compile(r"\b(?:only|until|for now|for the moment|temporarily)\W*$|\buntil\b", re.I)
 FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
 IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
@@ -174,7 +177,7 @@ DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
     r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
-    r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
+    r"|\b(?:dropping|abandoning)\W*$|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
     r"|\b(?:all but|almost (?:all|every\w*|surely)|sufficiently|large enough|small enough)\b", re.I)
 DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"

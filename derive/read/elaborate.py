@@ -604,7 +604,7 @@ def _abs(e: Elaborator, node: Node) -> Value:
         member = e.in_subset(name, w)
         if member is not None:  # how many there are
             return number(make("sum", *member[0], abstract(member[1], w)))
-    if name is not None and name.base in e.doc.uses("sets"):
+    if (sets := e.doc.uses("sets")) and any((x := e.named(n)) is not None and x.base in sets for n in every(inner)):
         raise Unreadable("the number of elements of a set", node.span)
     made = e.value(inner)
     if made.axes or shapeless(e, inner):

@@ -46,6 +46,7 @@ from derive.read.conventions import (
     NO_NUMBER_BEFORE,
     NORMALISED,
     NOUN,
+    ONLY_THERE,
     OTHER_VALUES,
     OTHER_VALUES_AFTER,
     RANDOM_AFTER,
@@ -248,7 +249,7 @@ def _denied(note: Note, span: Span) -> str | None:
 def values_said(note: Note, span: Span) -> Said | None:
     """The values that words give the symbols of an inline formula: `let $n$ be a positive integer`, `for positive integers $m$
     and $n$`.  None where they suppose it of a case only, claim it, or say more."""
-    if role(note, span) not in (DECLARE, DEFINE):
+    if role(note, span) not in (DECLARE, DEFINE) or ONLY_THERE.search(_SENTENCE.split(_plain(_behind(note, span, 160)))[0]):
         return None
     words = before(note, span)
     said = _IS.match(_LINK.sub(r"\1", _behind(note, span, 320))[:160])
