@@ -27,8 +27,9 @@ _SETS: Final = (r"(?:(?:sub|multi)?sets?|(?:sub)?groups?|alphabets?|vocabular(?:
 # `$g$: the gradient map`, and in a table `$f$ | transfer function`
 _NAMED: Final = r"(?:(?:to )?(?:be|is|are|denotes?)\s+|for (?=the|an?)|[:|]\s+)"
 _FUNCTION_AFTER: Final = re.compile(rf"{_LIST}{_NAMED}{_WORDS}{_FUNCTIONS}{_ENDS}", re.I)
-_FUNCTION_BEFORE: Final = re.compile(r"\b(?:(?:function|functional|map|mapping|kernel|transform|nonlinearity|network|encoder|decoder"
-                                     r"|hash)\s*$|(?:functions|functionals|maps|mappings|kernels|transforms)[\s,¤]*(?:and\s*)?$)", re.I)
+_FUNCTION_BEFORE: Final = re.compile(
+    r"\b(?:(?:function|functional|map|mapping|kernel|transform|nonlinearity|network|encoder|decoder|hash)\s*$"
+    r"|(?:functions|functionals|maps|mappings|kernels|transforms)[\s,¤]*(?:and\s*)?$)", re.I)
 _SET_AFTER: Final = re.compile(rf"{_LIST}{_NAMED}{_WORDS}{_SETS}{_ENDS}", re.I)
 _SET_BEFORE: Final = re.compile(rf"\b(?<!number of ){_SETS}[\s,¤]*(?:and\s*)?$", re.I)
 # the number e; `the number of edges is $e$` is another
