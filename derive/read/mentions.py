@@ -343,7 +343,7 @@ class Mentions:
             if said == "all":
                 made = known or self._elaborator().implicit(name, n, False)
                 if known is not None:
-                    made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), known.since))
+                    made = doc.renew(known, prose.sentence_start(doc.note, self.piece.span))
                 after = doc.inner[known.term] if known is not None and known.term in doc.inner else known
                 doc.inner[made.term] = after
                 found.append((made, after))
