@@ -91,6 +91,9 @@ class Scope:
 
     names: dict[str, list[Entry]] = field(default_factory=dict)
     ranges: dict[str, Axis] = field(default_factory=dict)
+    functions: set[str] = field(default_factory=set)  # names that words call functions: a(b + c) is no product
+    sets: set[str] = field(default_factory=set)  # names of sets: |A| is no absolute value
+    e_named: bool = False  # whether e is a letter of the text
     declared_ranges: dict[str, Axis] = field(default_factory=dict)
     complex: set[str] = field(default_factory=set)  # names of complex numbers: formulas with them are not read
     listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
@@ -250,6 +253,11 @@ class Document:
     def new_here(self, term: Term) -> bool:
         """Whether a symbol was first declared under this heading."""
         return any(e.term is term for es in self.scope.names.values() for e in es)
+
+    @property
+    def e_named(self) -> bool:
+        """Whether the text speaks of a letter e, in this scope or before."""
+        return any(s.e_named for s in self.scopes[:self.here + 1])
 
     def uses(self, what: str) -> set[str]:
         """Names applied, or calculated with, from the first scope to this one."""

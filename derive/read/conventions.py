@@ -91,9 +91,16 @@ AIMED: Final = re.compile(
 # sentences that declare, words that make of what they suppose a passing matter, and triggers that do so in other sentences
 DECLARING: Final = re.compile(r"\b(?:let(?! us)|assum\w*|suppos\w*|consider|defin\w+|denot\w+|fix|throughout|where|without loss"
                               r"|wlog)\b", re.I)
-FOR_NOW: Final = re.compile(r"\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
+FOR_NOW: Final = re.compile(r"\b(?:suppos\w+|assum\w+|consider|let)(?: us)? first\b|\bfirst,? (?:suppose|assume|consider)\b"
+                            r"|\((?:i+|[abc123])\)\W*(?:suppos|assum|let|if\b)"
+                            r"|\b(?:for a start|to (?:begin|start) with|at first|such as)\b"
+                            r"|\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
                             r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
                             r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
+FOR_NOW_AFTER: Final = re.compile(r"\W*(?:for (?:now|a start|a moment|the moment)|to (?:begin|start) with|at first"
+                                  r"|temporarily)\b", re.I)
+# `let $x$ be positive in the first half of the proof only`
+ONLY_THERE: Final = re.compile(r"\b(?:only|until|for now|for the moment|temporarily)\W*$|\buntil\b", re.I)
 FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
 IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
@@ -106,9 +113,22 @@ IF_DISPLAY: Final = re.compile(r"^\W*(?:(?:and|or|but|now|so|then|thus|hence|fin
 ANOTHER: Final = re.compile(r"\b(?:for|of|to|in) (?:an? )?(?:other|general|arbitrary|generic)(?: (?!and\b|or\b)[\w-]+){0,2}\W*$"
                             r"|\b(?:consider|take|fix|pick|choose) (?:any|an arbitrary|a general)(?: (?!and\b|or\b)[\w-]+){0,2}"
                             r"\W*$", re.I)
+# `we extend this to negative $x$`, `for any real number $x$`, `what if $x$ is negative?`: not of the x that was positive
+OTHER_VALUES: Final = re.compile(
+    r"(?<!positive )(?<!negative )(?<!and )\b(?<!-)(?:negative|non-?positive|real|complex)"
+    r"(?: (?:numbers?|values?|scalars?|of|arguments?))*"
+    r"(?:\s*¤(?:\s*,|\s*,? and)?)*\s*$", re.I)
+OTHER_VALUES_AFTER: Final = re.compile(
+    r"(?:\W*(?:and )?¤)*\W*(?:is|are|be|being|was|becomes?|(?:may|can|need not) be)"
+    r"(?: (?:now|also|any|all|an?|allowed to be|some|strictly|instead|arbitrary))*"
+    r" (?:negative|non-?positive|real|complex|zero|arbitrary)\b(?!-)(?! and positive)", re.I)
 DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
                             r"|requir\w*|conditions?)\b[^.;]*$", re.I)
-IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b", re.I)
+IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b"
+                               r"|^\W*(?:(?:and|but|so|now|then|if|or)\W+)*(?:otherwise|else|instead|either way|conversely)\b"
+                               r"|\b(?:the|a) (?:general|other|remaining|opposite|second|contrary) (?:case|possibility)"
+                               r"|\bthe (?:opposite|contrary|rest|remainder)\W*$"
+                               r"|\bin (?:all|any|both|either|each|every) cases?\b", re.I)
 # `for all x > 0`: of the x of this sentence; `for x > 0`: of a case perhaps
 FOR_ALL: Final = re.compile(r"\bfor (?:all|every|each|any)(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
 FOR: Final = re.compile(r"\bfor(?: [\w-]+){0,2}(?:\W|¤|and\b)*$", re.I)
@@ -164,7 +184,7 @@ DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
     r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
-    r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
+    r"|\b(?:dropping|abandoning)\W*$|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
     r"|\b(?:all but|almost (?:all|every\w*|surely)|sufficiently|large enough|small enough)\b", re.I)
 DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"

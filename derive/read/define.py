@@ -155,7 +155,7 @@ def _symbol_target(e: Elaborator, left: Node) -> Target | None:
     doc = e.doc
     entry = doc.find(name.base)
     if not name.indices and entry is None and (doc.is_index(name.base) or name.base in ("e", "pi") and not (
-            prose.gives(doc.note, left.span) or prose.introduces(doc.note, left.span))):
+            name.base == "e" and doc.e_named or prose.gives(doc.note, left.span) or prose.introduces(doc.note, left.span))):
         return None
     return Target(name, left, entry=entry)
 

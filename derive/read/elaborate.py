@@ -38,6 +38,7 @@ SIGNS: Final = ((re.compile(r"\\cdot(?![A-Za-z])|[·⋅∙]"), "cdot"), (re.comp
 NO_FACTORS: Final = frozenset({"text", "empty", "matrix", "list", "tuple", "set", "setof", "rel", "logic", "dots"})
 # nodes whose parts are numbers where they are
 INHERITING: Final = frozenset({"paren", "neg", "add", "big", "cases"})
+E_NAMED: Final = "e is a letter that the text speaks of, and may be Euler's number"
 OPAQUE: Final = frozenset({"expect", "integral", "lim", "at", "diff", "apply", "func", "binom", "factorial", "abs", "norm",
                            "inner", "sup", "transpose", "add", "mul", "big", "sub", "applied", "accent"})
 HALF: Final = num(Fraction(1, 2))
@@ -174,6 +175,8 @@ class Elaborator(Functions):
             constant = self.constant(name.base)
             if constant is not None:
                 return number(constant, name.base)
+            if name.base == "e" and doc.e_named and doc.find("e") is None:
+                raise Unreadable(E_NAMED, node.span)
         if name.base == "delta" and len(name.indices) == 2 and ((known := doc.find("delta")) is None or not known.declared):
             self.remark("read-as", r"\delta with two indices is read as Kronecker's", node.span)
             return number(make("delta", *(self.index(x) for x in name.indices)), self.quote(node))
@@ -254,7 +257,7 @@ class Elaborator(Functions):
                 self.doubts.append(f"the document does not say what {base} is: a number, or a matrix")
             return known.term
         if base == "e":
-            return make("exp", ONE)
+            return None if doc.e_named else make("exp", ONE)
         if base == "pi":
             return make("pi")
         return doc.free_index(base) if doc.is_index(base) else None
@@ -471,6 +474,8 @@ def _sup(e: Elaborator, node: Node) -> Value:
     if base.kind == "sym" and base.args[0] == "e" and "e" not in e.env:
         known = e.doc.find("e")
         if known is None:
+            if e.doc.e_named:
+                raise Unreadable(E_NAMED, node.span)
             return mapped(lambda x: make("exp", x), e.value(script, not shapeless(e, script) or quadratic(e, script)))
         if known.kind == "scalar" and script.kind not in ("num", "sym", "word"):
             raise Unreadable("e is a number of the document here, and its power may be one of Euler's number", node.span)
@@ -610,6 +615,8 @@ def _abs(e: Elaborator, node: Node) -> Value:
         member = e.in_subset(name, w)
         if member is not None:  # how many there are
             return number(make("sum", *member[0], abstract(member[1], w)))
+    if (sets := e.doc.uses("sets")) and any((x := e.named(n)) is not None and x.base in sets for n in every(inner)):
+        raise Unreadable("the number of elements of a set", node.span)
     made = e.value(inner)
     if made.axes or shapeless(e, inner):
         raise Unreadable("the determinant of a matrix, or the size of a vector", node.span)

@@ -72,6 +72,9 @@ class Functions(Binders):
             return True
         if base in self.env:
             return False
+        if base in doc.uses("functions") and ((known := doc.find(base)) is None or known.kind in CALLABLE or not (
+                known.declared or doc.defined(known.term) or known.kind == "integer")):
+            return True
         if base in doc.uses("called") and not doc.is_index(base) and (
                 (known := doc.find(base)) is None or not known.declared and known.kind != "integer" or known.kind in CALLABLE):
             return True  # E(x), N(t), V(0): nobody puts a letter in brackets to multiply by it

@@ -12,9 +12,11 @@ from typing import Final
 
 from derive.kernel.claim import Claim, Fact
 from derive.read import prose
+from derive.read.behind import condition
 from derive.read.claims import proposition
+from derive.read.confined import contrary, part
 from derive.read.context import Document, Entry
-from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED
+from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED, NUMBER_SETS
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
 from derive.read.define import FORCED, bases, define, target
 from derive.read.document import Display, Remark, Step
@@ -30,6 +32,7 @@ from derive.read.syntax import Node, Unreadable
 from derive.read.unsettled import by_form
 from derive.source import Span
 from derive.term import ONE, ZERO, Term, make, subterms
+from derive.term import replace as put
 
 INFORMAL: Final = ("approx", "simeq", "cong", "ll", "gg", "perp", "propto", "sim", "mapsto", ":", "subset", "subseteq", "notin")
 INTEGER_LETTERS: Final = frozenset("ijklmnKMN")  # `for all n > 0` is said of sizes and indices: they stay what they are
@@ -278,7 +281,8 @@ class Mentions:
                 for k in range(len(ops)):  # for j ≠ i
                     self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed of indices, not claimed")
                 return True
-            reach = self._of_a_case(node)
+            confined = self._confine(node)
+            reach = self._of_a_case(node) if not confined else []
             try:
                 facts = declare_signs(e, node, span)
             except (Unreadable, IllTyped) as error:
@@ -290,6 +294,7 @@ class Mentions:
             for entry, after in reach:
                 made = doc.renew(entry, prose.reach(doc.note, span), after)
                 doc.restricted[made.term] = piece.latex.strip()  # what follows may be said of these values
+            self._resume(confined)
             return True
         if list(ops) == ["="]:
             name = e.named(left)
@@ -299,11 +304,15 @@ class Mentions:
                 plain = True  # `the line $y = x$`
             known = doc.find(name.base) if name is not None else None
             passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
+            passing |= known is None and contrary(doc.note, piece.span)
             plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ
             looked_at = said is None or passing or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
             if name is not None and plain and (looked_at or known is not None):
                 if said == "declare" and not passing and prose.supposes(doc.note, piece.span) and known is not None:
-                    return self._constraint(node)
+                    confined = self._confine(node)
+                    constrained = self._constraint(node)
+                    self._resume(confined)
+                    return constrained
                 self._mention(node)
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
@@ -335,6 +344,8 @@ class Mentions:
                 continue
             if said != "all" and prose.in_passing(doc.note, self.piece.span, known is not None and known.declared):
                 said = "all"
+            if known is not None and known.declared:
+                doc.cases.add(name.base)
             if not said:
                 continue
             doc.cases.add(name.base)
@@ -347,6 +358,32 @@ class Mentions:
                 found.append((made, after))
         return found
 
+    def _confine(self, node: Node) -> list[tuple[Entry, Entry | None]]:
+        """Numbers of which a lemma, an example or the like supposes something for itself: within it they are others, of which is
+        known what was, and behind it what they were before."""
+        doc = self.doc
+        here = part(doc.note, self.piece.span)
+        found: list[tuple[Entry, Entry | None]] = []
+        for n in (*parts(node.args[1][0]), *parts(node.args[1][-1])) if here is not None else ():
+            name = self._elaborator().named(n)
+            known = doc.find(name.base) if name is not None and not name.indices else None
+            if here is None or known is None or known.kind not in ("scalar", "integer") or known.axes or doc.defined(known.term) \
+                    or not known.declared or known.since >= here[0]:
+                continue
+            made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), here[0], known.since),
+                             replace(known, term=doc.symbol(known.name, str(known.term.args[1]))))
+            for k in [k for k in doc.known if k.subjects == k.fact.prop.free == {known.term}]:
+                doc.fact(put(k.fact.prop, known.term, made.term), k.fact.kind, {made.term}, k.fact.span)
+            found.append((made, known))
+        return found
+
+    def _resume(self, confined: list[tuple[Entry, Entry | None]]) -> None:
+        """Behind the part of the text that a formula stands in, names are what they were before it."""
+        here = part(self.doc.note, self.piece.span) if confined else None
+        for made, known in confined:
+            assert here is not None
+            self.doc.renew(made, here[1], known)
+
     def _renew(self) -> None:
         """Words that make another symbol of a letter, of which nothing is known that was said of it before."""
         doc, piece = self.doc, self.piece
@@ -355,25 +392,30 @@ class Mentions:
                 if (entry := doc.find(name)) is not None:
                     doc.restricted[doc.renew(entry, piece.span.start).term] = "in general"
             doc.cases.clear()
-        if not piece.inline or not prose.renews(doc.note, piece.span):
+        if not piece.inline:
             return
         start = prose.sentence_start(doc.note, piece.span)
+        renews, other = prose.renews(doc.note, piece.span), prose.other_values(doc.note, piece.span)
         for node in (c for parsed in piece.parsed for c in clauses(parsed.node)):
             if node.kind == "rel" and "in" in node.args[0] and node.args[1][-1].kind in ("set", "interval"):
+                continue
+            # `the same holds for $x \in \mathbb{R}$`, where x was positive
+            if not renews and not (node.kind == "rel" and node.args[0] == ("in",) and _is_number_set(node.args[1][-1])):
                 continue
             for x in parts(node.args[1][0] if node.kind == "rel" else node):
                 letter = self._elaborator().named(x)
                 entry = doc.find(letter.base) if letter is not None and not letter.indices else None
-                if entry is not None and entry.kind in ("scalar", "integer") and self._restricted(entry, start):
+                if entry is not None and entry.kind in ("scalar", "integer") and self._restricted(entry, start, other):
                     made = doc.renew(entry, piece.span.start)
                     if not prose.anew(doc.note, piece.span):  # let a, b ∈ ℝ: of the same a perhaps
                         doc.restricted[made.term] = piece.latex.strip()
 
-    def _restricted(self, entry: Entry, start: int) -> bool:
-        """Whether a number has a sign or a value by what was said under this heading before a place."""
+    def _restricted(self, entry: Entry, start: int, anywhere: bool) -> bool:
+        """Whether a number has a sign or a value by what was said under this heading, or any, before a place."""
         facts = [k.fact for k in self.doc.known if k.subjects == {entry.term} and k.fact.prop.head in ("=", *ORDER)]
         facts += [d.specific for d in self.doc.defined(entry.term)]
-        return any(f.span is not None and self.doc.scope.start <= f.span.start < start for f in facts)
+        first = 0 if anywhere else self.doc.scope.start
+        return any(f.span is not None and first <= f.span.start < start for f in facts)
 
     def _measured(self, node: Node) -> bool:
         """Whether a sentence gives the probabilities of events, P(A) = P(B) = 1/6: what it says is known."""
@@ -433,6 +475,8 @@ class Mentions:
     def _looked_at(self, prop: Term) -> str:
         """Why a counterexample would refute nothing: words suppose something of its symbols."""
         doc, piece = self.doc, self.piece
+        if prop.free and (said := condition(doc.note, piece.span, piece.inline)):
+            return f"it may be said under a condition: \u201c{said}\u201d"
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)
@@ -570,6 +614,10 @@ def _is_normalised(doc: Document, term: Term) -> bool:
             body = prop.args[0].args[2]
             summed |= body.head == "@" and body.args[0] is term and body.args[-1].head == "bound"
     return signed and summed
+
+
+def _is_number_set(node: Node) -> bool:
+    return node.kind in ("sym", "word") and node.args[0] in NUMBER_SETS
 
 
 def _size(term: Term) -> int:

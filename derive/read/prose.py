@@ -35,6 +35,7 @@ from derive.read.conventions import (
     FOR,
     FOR_ALL,
     FOR_NOW,
+    FOR_NOW_AFTER,
     FOREMOST,
     GIVEN,
     GIVES,
@@ -51,6 +52,9 @@ from derive.read.conventions import (
     NORMALISED,
     NOUN,
     ONE_HOT,
+    ONLY_THERE,
+    OTHER_VALUES,
+    OTHER_VALUES_AFTER,
     RANDOM_AFTER,
     RANDOM_BEFORE,
     RELATION,
@@ -82,16 +86,17 @@ _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|(?m:^)#
                            r"|\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\[[^\]\n]*\])?(?:\s*\\label\{[^{}\n]*\})?|\\item\b(?:\[[^\]\n]*\])?")
 _HEADING: Final = re.compile(r"\n\n(?=#|\\(?:sub)*section\b)")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
-_SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=[A-Z¤*_])")
+_SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=\(?[A-Z¤*_])")
 _ENVIRONMENTS: Final = "equation|align|gather|multline|eqnarray|displaymath|dmath|alignat|flalign"
 _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.*?"
                              r"\\end\{(?P=name)(?P=star)\}", re.S)
 # what opens a display, at the end of the text before it
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
+LONGEST_CONDITION: Final = 400  # characters behind a claim that `read.behind` looks at, with what closes a display
 LONGEST_REACH: Final = 2000  # characters of a sentence
 # the end of a paragraph that no display ends, and behind a display what begins anew
-_REACH_ENDS: Final = re.compile(r"[.!?][ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
+_REACH_ENDS: Final = re.compile(r"[.!?][)\]*_]*[ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 # what may begin a label behind a display, as `read.mentions` knows it
 _LABEL: Final = re.compile(r"\s*(?:\$\$)?\s*(?:\([\w:.-]*\)?[ \t]*\n?|(?P<far>:eqlabel:))?")
@@ -210,7 +215,7 @@ def trailing(note: Note, span: Span) -> int:
     label = _LABEL.match(note.text, span.end)
     if ends is None or label is not None and label["far"]:
         return len(note.text)
-    return max(ends.end(), label.end() if label is not None else 0) + 1
+    return min(len(note.text), max(ends.end(), label.end() if label is not None else 0, span.end + LONGEST_CONDITION) + 1)
 
 
 def description(note: Note, span: Span) -> str:
@@ -255,7 +260,7 @@ def _denied(note: Note, span: Span) -> str | None:
 def values_said(note: Note, span: Span) -> Said | None:
     """The values that words give the symbols of an inline formula: `let $n$ be a positive integer`, `for positive integers $m$
     and $n$`.  None where they suppose it of a case only, claim it, or say more."""
-    if role(note, span) not in (DECLARE, DEFINE):
+    if role(note, span) not in (DECLARE, DEFINE) or ONLY_THERE.search(_SENTENCE.split(_plain(_behind(note, span, 160)))[0]):
         return None
     words = before(note, span)
     said = _IS.match(_LINK.sub(r"\1", _behind(note, span, 320))[:160])
@@ -352,7 +357,14 @@ def renews(note: Note, span: Span) -> bool:
     if DROPPED.search(text):
         return True
     relation = RELATION.search(note.quote(span)) is not None
-    return not relation and (ANOTHER.search(text) is not None or introduces(note, span))
+    return not relation and (ANOTHER.search(text) is not None or introduces(note, span) or other_values(note, span))
+
+
+def other_values(note: Note, span: Span) -> bool:
+    """Whether words let a letter be negative, or any number: `we extend this to negative $x$`, `where $x$ is any real number`."""
+    return RELATION.search(note.quote(span)) is None and (
+        OTHER_VALUES.search(before(note, span)) is not None
+        or OTHER_VALUES_AFTER.match(_plain(_behind(note, span, 120))) is not None)
 
 
 def anew(note: Note, span: Span) -> bool:
@@ -386,6 +398,8 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
     known  whether its symbol is declared already: `with $x > 0$` may introduce one that is not
     """
     text = before(note, span)
+    if FOR_NOW_AFTER.match(_behind(note, span, 40)):
+        return True
     if DECLARING.search(text):
         return FOR_NOW.search(text) is not None
     if FOREMOST.match(text):

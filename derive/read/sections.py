@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from derive.read import prose
+from derive.read.confined import part
 from derive.read.document import Display
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
 from derive.read.pieces import DISPLAYS, TOP_HEADING, blocks_of
@@ -310,11 +311,13 @@ def unmoved(old: Section, new: Section, old_note: Note, note: Note, before: Theo
     return head, next((k for k in range(most) if not same(n - 1 - k, m - 1 - k)), most)
 
 
-def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tuple[bool, int, str]:
+def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tuple[bool, tuple[int, int] | None, int, str]:
     """The text that words about a formula may stand in, where in it the formula begins, whether theorems were stated before."""
     start = section.start + sign[-2]
     span = Span(start, start + sign[-1])
     first = min(prose.leading(note, span), *(a for a, b in theorems if a <= start < b), start)
     if note.text[start - 1:start].isspace():
         first = min(first, max(start - OPTIONS, 0))
-    return any(b <= start for _, b in theorems), start - first, note.text[max(first - 2, 0):prose.trailing(note, span)]
+    here = part(note, span)
+    relative = (here[0] - start, here[1] - start) if here is not None else None
+    return any(b <= start for _, b in theorems), relative, start - first, note.text[max(first - 2, 0):prose.trailing(note, span)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from derive.read import prose
+from derive.read.called import called
 from derive.read.context import Document, Scope
 from derive.read.conventions import COMPLEX, CONSTANT_LETTERS, DISTRIBUTION, INDEX_LETTERS, RANDOM_VARIABLE
 from derive.read.elaborate import Elaborator
@@ -94,8 +95,9 @@ def _letters_stage(doc: Document, pieces: Sequence[Piece]) -> None:
         _components(doc, nodes)
         _subsets(doc, nodes)
     for piece in pieces:
+        doc.here = piece.scope
+        called(doc, [p.node for p in piece.parsed], piece.span, piece.inline)
         if piece.inline:
-            doc.here = piece.scope
             _complex(doc, piece)
             if prose.is_vector(doc.note, piece.span):
                 symbols = (x for p in piece.parsed for x in _flat(p.node) if x.kind in ("sym", "word", "accent"))

@@ -1,0 +1,49 @@
+"""What stands behind a formula, or before it, and makes it true of some numbers only: no counterexample refutes it.  Untrusted.
+
+In: the note and the place of a claim.  Out: the words that may be a condition of it.
+"""
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from derive.read import prose
+from derive.source import Note, Span
+
+LONGEST: Final = 240  # characters behind a formula
+_CLOSES: Final = re.compile(r"(?:\s*(?:\$\$?|\\\]|\\\)|\\end\{[A-Za-z]+\*?\}|\\label\{[^{}]*\}|:eqlabel:`[^`]*`"
+                              r"|\([\w:.-]+\)(?=\s*\n)))*")
+_SENTENCE_ENDS: Final = re.compile(r"[.;?!](?=\s|$)|\n\s*\n\s*(?=[A-Z*_#|>$\\-]|\d+\.)|\n#|\$\$|\\\[|\\begin\{")
+_GLUE: Final = (r"^[\s,]*(?:(?:and|this|which|that|it|then|but|holds?|is|are|was|true|valid|correct|only|exactly|precisely"
+                r"|just)\b[\s,]*)*")
+_CONDITION: Final = re.compile(
+    _GLUE + r"(?:provided|whenever|when|if|iff|unless|as long as|except|assuming|in case|outside|false|wrong|incorrect|fails?"
+    r"|does not|doesn't|cannot|not|has|have|at)\b|^\s*(?:holds?|true)\s*\?", re.I)
+_PERHAPS: Final = re.compile(_GLUE + r"(?:for|where|with|on|given|under|throughout)\b", re.I)
+# what an order, or a word, says of numbers; that a size is at least 1 is no news
+_RESTRICTS: Final = re.compile(r"[<>≤≥≠]|\\(?:leq?|geq?|neq?|leqslant|geqslant|lt|gt|ll|gg)(?![A-Za-z])"
+                               r"|\\in\s*(?:\\left\s*)?[\[(]"
+                               r"|\b(?:positive|negative|non-?zero|non-?negative|even|odd|large|small|integers?)\b", re.I)
+_SIZE: Final = re.compile(r"\$\s*[nmkdNMKTD]\s*(?:>|≥|\\geq?(?:slant)?|\\gt)\s*[01]\s*\$")
+_ASKED: Final = re.compile(
+    r"^\W*(?:(?:now|then|next|so|please)\W+)*(?:solve|find|determine|when|for (?:which|what)|is it|does|do)\b[^.;]*$"
+    r"|\b(?:the|a) (?:\w+ )?(?:tangent|line|curve|circle|ellipse|parabola|hyperbola|plane|asymptote)\b[^.;]*$"
+    r"|\b(?:wrong|false|incorrect|untrue) that\W*$", re.I)
+
+
+def condition(note: Note, span: Span, inline: bool) -> str:
+    """The words that may be a condition of what a formula says; an empty string if there are none."""
+    asked = None if inline else _ASKED.search(prose.before_display(note, span))
+    if asked is not None:
+        return " ".join(asked[0].split())
+    said = note.text[span.start:span.end].rstrip("$ \n")
+    if not inline and said.endswith((".", ";")):
+        return ""
+    closed = _CLOSES.match(note.text, span.end)
+    start = closed.end() if closed is not None else span.end
+    text = note.text[start:start + LONGEST]
+    ends = _SENTENCE_ENDS.search(text)
+    text = text[:ends.end() if ends is not None and ends[0] == "?" else ends.start()] if ends is not None else text
+    if _CONDITION.match(text) or _PERHAPS.match(text) and _RESTRICTS.search(_SIZE.sub("", text)):
+        return " ".join(text.split())
+    return ""
