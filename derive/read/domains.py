@@ -26,7 +26,8 @@ _INTERVAL: Final = rf"(?:\\left)?([(\[\]]){_END},{_END}(?:\\right)?([)\]\[])"
 # "the density on $(0, ∞)$ is", "f: [0, 1] → ℝ", "on the positive half-line"
 _ON: Final = re.compile(rf"\b(?:on|over|in)(?: the)?(?: (?:open|closed|unit|half-open))?(?: interval)? \$+{_INTERVAL}\$")
 _FROM: Final = re.compile(rf"(?:\\colon|:)\s*{_INTERVAL}\s*\\(?:to|(?:long)?rightarrow)(?![A-Za-z])")
-_FROM_ON: Final = re.compile(r"[A-Za-z]\s*(?:=|\\in\s*\\\{)\s*(\d+)\s*,\s*(?:\d+\s*,\s*)*\\[lc]?dots(?![A-Za-z])")  # k = 1, 2, …
+# "k = 1, 2, …"
+_FROM_ON: Final = re.compile(r"\\?([A-Za-z]+)\s*(?:=|\\in\s*\\\{)\s*(\d+)\s*,\s*(?:\d+\s*,\s*)*\\[lc]?dots(?![A-Za-z])")
 _POSITIVE: Final = re.compile(r"\b(?:on|over)(?: the)? (?:(non-?negative)|positive) (?:reals?|numbers|half[- ]?(?:line|axis))\b",
                              re.I)
 
@@ -73,7 +74,7 @@ def _limits(doc: Document, prop: Term) -> dict[Term, list[_Limit]]:
                 limits.append((tuple(k for k, _ in of), _over([x for _, x in of], fact.prop)))
         if len(d.parameters) == 1:
             (place, x), = d.parameters
-            limits += [((place,), _over([x], said)) for said in _in_words(doc.note, d, x)]
+            limits += [((place,), _over([x], said)) for name in names for said in _in_words(doc.note, d, name, x)]
     return {head: limits for head, limits in found.items() if limits}
 
 
@@ -93,8 +94,8 @@ def _before(said: Span | None, definition: Span | None) -> bool:
     return said is None or definition is None or said.start < definition.start
 
 
-def _in_words(note: Note, d: Definition, x: Term) -> Iterator[Term]:
-    """What the sentence of a definition says of its only argument: the interval on which it is given."""
+def _in_words(note: Note, d: Definition, name: str, x: Term) -> Iterator[Term]:
+    """What the sentence of a definition says of its only argument, of this name: the interval on which it is given."""
     span = d.specific.span
     if span is None:
         return
@@ -107,7 +108,8 @@ def _in_words(note: Note, d: Definition, x: Term) -> Iterator[Term]:
         if "infty" not in high:
             yield make("<=" if last == "]" else "<", x, num(Fraction(high)))
     for m in _FROM_ON.finditer(text):
-        yield make("<=", num(Fraction(m[1])), x)
+        if m[1] == name:
+            yield make("<=", num(Fraction(m[2])), x)
     for m in _POSITIVE.finditer(text):
         yield make("<=" if m[1] else "<", ZERO, x)
 
