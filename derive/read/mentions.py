@@ -370,6 +370,9 @@ class Mentions:
             if here is None or known is None or known.kind not in ("scalar", "integer") or known.axes or doc.defined(known.term) \
                     or not known.declared or known.since >= here[0]:
                 continue
+            if not doc.new_here(known.term) and prose.introduces(doc.note, self.piece.span) and self._restricted(
+                    known, self.piece.span.start, True):
+                continue  # let a < 0, where a was positive under an earlier heading: another a
             made = doc.renew(known, max(prose.sentence_start(doc.note, self.piece.span), here[0], known.since),
                              replace(known, term=doc.symbol(known.name, str(known.term.args[1]))))
             for k in [k for k in doc.known if k.subjects == k.fact.prop.free == {known.term}]:
