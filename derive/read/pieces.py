@@ -66,6 +66,20 @@ def blocks_of(note: Note) -> tuple[markdown.Block, ...]:
     return DISPLAYS.get(PurePath(note.path).suffix.lower(), markdown.displays)(note)
 
 
+# what words and signs say of all that stands under a heading
+IN_HEADINGS: Final = (("entropic", ENTROPIC), ("dense", DENSE), ("bits", BITS))
+IN_PROSE: Final = (("independent", INDEPENDENT), ("broadcasts", BROADCASTS), ("related", RELATED), ("matrices", MATRICES),
+                   ("probabilities", PROBABILITIES), ("special", SPECIAL), ("joint", JOINT), ("another_law", ANOTHER_LAW),
+                   ("dense", DENSE), ("discrete", DISCRETE), ("entropic", ENTROPIC), ("bits", BITS))
+IN_FORMULAS: Final = (("matrices", MATRIX_FORMULAS), ("bits", BASE), ("special", LAW))
+
+
+def _look_for(words: Iterable[tuple[str, re.Pattern[str]]], scope: Scope, text: str) -> None:
+    for name, pattern in words:
+        if not getattr(scope, name) and pattern.search(text):
+            setattr(scope, name, True)
+
+
 def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = True) -> list[Piece]:
     """The formulas and directives of a note, parsed, with the scopes that its headings open.
 
@@ -81,24 +95,11 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 if block.level <= TOP_HEADING and not fresh:
                     doc.scopes.append(Scope(start=block.span.start))
                     fresh = True
-                doc.scopes[-1].entropic |= bool(ENTROPIC.search(block.text))
-                doc.scopes[-1].dense |= bool(DENSE.search(block.text))
-                doc.scopes[-1].bits |= bool(BITS.search(block.text))
+                _look_for(IN_HEADINGS, doc.scopes[-1], block.text)
             case markdown.Prose():
                 here = doc.scopes[-1]
-                here.independent |= bool(INDEPENDENT.search(block.text))
-                here.broadcasts |= bool(BROADCASTS.search(block.text))
-                here.related |= bool(RELATED.search(block.text))
-                here.matrices |= bool(MATRICES.search(block.text))
-                here.probabilities |= bool(PROBABILITIES.search(block.text))
-                here.special |= bool(SPECIAL.search(block.text))
-                here.joint |= bool(JOINT.search(block.text))
-                here.another_law |= bool(ANOTHER_LAW.search(block.text))
-                here.dense |= bool(DENSE.search(block.text))
-                here.discrete |= bool(DISCRETE.search(block.text))
-                here.entropic |= bool(ENTROPIC.search(block.text))
-                here.bits |= bool(BITS.search(block.text))
-                here.tied |= any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (
+                _look_for(IN_PROSE, here, block.text)
+                here.tied = here.tied or any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (
                     block.span.start + m.start() for m in TIED.finditer(block.text)))
             case markdown.Directive():
                 fresh = False
@@ -113,9 +114,7 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                     pieces.append(piece)
             case markdown.Formula():
                 fresh = False
-                doc.scopes[-1].matrices |= bool(MATRIX_FORMULAS.search(block.latex))
-                doc.scopes[-1].bits |= bool(BASE.search(block.latex))
-                doc.scopes[-1].special |= bool(LAW.search(block.latex))
+                _look_for(IN_FORMULAS, doc.scopes[-1], block.latex)
                 piece = _formula(doc, block, scope)
                 if not block.inline:
                     piece.expect, piece.skip = expect, skip
