@@ -52,13 +52,13 @@ def test_documents_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_what_a_program_may_do_costs_only_its_own_file(tmp_path: Path) -> None:
-    report = check(tmp_path, run.Limits(seconds=2, memory=3 << 30), one=SQUARE, hangs="time.sleep(60)\n", loops="while True: pass\n",
+    report = check(tmp_path, run.Limits(seconds=1, memory=3 << 30), one=SQUARE, hangs="time.sleep(60)\n", loops="while True: pass\n",
                    killed="import signal; os.kill(os.getpid(), signal.SIGKILL)\n", leaves="os._exit(3)\n",
                    exits="sys.exit(0)\n", deep="x = a\nfor _ in range(100000): x = abs(b + x, ) if False else [x]\nchain('d', x, x)\n",
                    two=WRONG)
     assert verdicts(report) == ["proved", "refuted"]
     found = errors(report)
-    assert found["hangs"] == found["loops"] == "gave up reading: the time limit of 2 s was reached"
+    assert found["hangs"] == found["loops"] == "gave up reading: the time limit of 1 s was reached"
     assert found["killed"] == "gave up reading: its process was killed"
     assert found["leaves"] == "gave up reading: its process ended with status 3"
     assert "SystemExit" in found["exits"] and "deep" in found
