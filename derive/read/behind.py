@@ -11,6 +11,7 @@ from derive.read import prose
 from derive.source import Note, Span
 
 LONGEST: Final = 240  # characters behind a formula
+MOST_AHEAD: Final = 16  # characters behind the end of a sentence that show that it ends there
 _CLOSES: Final = re.compile(r"(?:\s*(?:\$\$?|\\\]|\\\)|\\end\{[A-Za-z]+\*?\}|\\label\{[^{}]*\}|:eqlabel:`[^`]*`"
                               r"|\([\w:.-]+\)(?=\s*\n)))*")
 _SENTENCE_ENDS: Final = re.compile(r"[.;?!](?=\s|$)|\n\s*\n\s*(?=[A-Z*_#|>$\\-]|\d+\.)|\n#|\$\$|\\\[|\\begin\{")
@@ -31,6 +32,20 @@ _ASKED: Final = re.compile(
     r"|\b(?:wrong|false|incorrect|untrue) that\W*$", re.I)
 
 
+def reach(note: Note, span: Span) -> int:
+    """Up to where the text behind a formula is looked at."""
+    text, ends, start = _behind(note, span)
+    return min(len(note.text), start + (ends.end() + MOST_AHEAD if ends is not None else len(text)))
+
+
+def _behind(note: Note, span: Span) -> tuple[str, re.Match[str] | None, int]:
+    """What stands behind a formula, with the end of its sentence in it, and where it begins."""
+    closed = _CLOSES.match(note.text, span.end)
+    start = closed.end() if closed is not None else span.end
+    text = note.text[start:start + LONGEST]
+    return text, _SENTENCE_ENDS.search(text), start
+
+
 def condition(note: Note, span: Span, inline: bool) -> str:
     """The words that may be a condition of what a formula says; an empty string if there are none."""
     asked = None if inline else _ASKED.search(prose.before_display(note, span))
@@ -39,10 +54,7 @@ def condition(note: Note, span: Span, inline: bool) -> str:
     said = note.text[span.start:span.end].rstrip("$ \n")
     if not inline and said.endswith((".", ";")):
         return ""
-    closed = _CLOSES.match(note.text, span.end)
-    start = closed.end() if closed is not None else span.end
-    text = note.text[start:start + LONGEST]
-    ends = _SENTENCE_ENDS.search(text)
+    text, ends, _ = _behind(note, span)
     text = text[:ends.end() if ends is not None and ends[0] == "?" else ends.start()] if ends is not None else text
     if _CONDITION.match(text) or _PERHAPS.match(text) and _RESTRICTS.search(_SIZE.sub("", text)):
         return " ".join(text.split())

@@ -81,13 +81,25 @@ def _read(note: Note) -> tuple[Document, list[Display]]:
 def stretch(doc: Document, pieces: Sequence[Piece]) -> list[Display]:
     """The displays of some whole scopes, read after those before them."""
     displays: list[Display] = []
+    first = 0
+    while first < len(pieces):
+        scope = pieces[first].scope
+        last = next((j for j in range(first, len(pieces)) if pieces[j].scope != scope), len(pieces))
+        if scope != doc.here:
+            enter(doc, pieces[first:last])
+        displays += in_order(doc, pieces, first, last)
+        first = last
+    return displays
+
+
+def in_order(doc: Document, pieces: Sequence[Piece], first: int, last: int) -> list[Display]:
+    """The displays of some formulas of a scope, each read behind those that give letters of it."""
+    displays: list[Display] = []
     before: dict[int, list[Display]] = {}
-    for k, piece in enumerate(pieces):
-        if piece.scope != doc.here:
-            enter(doc, [p for p in pieces if p.scope == piece.scope])
+    for k in range(first, last):
         for j in explained(doc, pieces, k):
             before[j] = displays_of(doc, pieces[j])
-        displays += before.pop(k) if k in before else displays_of(doc, piece)
+        displays += before.pop(k) if k in before else displays_of(doc, pieces[k])
     return displays
 
 

@@ -12,8 +12,15 @@ from derive.read.context import Document
 from derive.read.define import bases
 from derive.read.elaborate import Elaborator
 from derive.read.survey import Piece
+from derive.source import Note
 
 MOST_EXPLAINED: Final = 4
+
+
+def is_behind(note: Note, pieces: Sequence[Piece], k: int) -> bool:
+    """Whether a formula may be read before the one in front of it."""
+    last, here = pieces[k - 1], pieces[k]
+    return here.inline and prose.goes_on(note, last.span.end, here.span.start, first=not last.inline)
 
 
 def explained(doc: Document, pieces: Sequence[Piece], k: int) -> list[int]:

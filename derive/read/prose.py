@@ -93,7 +93,6 @@ _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENV
 # what opens a display, at the end of the text before it
 _OPENING: Final = re.compile(rf"(?:\$\$|\\\[|\\begin\{{(?:{_ENVIRONMENTS})\*?\}})$")
 LONGEST_OPENING: Final = 40  # characters
-LONGEST_CONDITION: Final = 400  # characters behind a claim that `read.behind` looks at, with what closes a display
 LONGEST_REACH: Final = 2000  # characters of a sentence
 # the end of a paragraph that no display ends, and behind a display what begins anew
 _REACH_ENDS: Final = re.compile(r"[.!?][)\]*_]*[ \t]*\n[ \t]*\n|(?<=¤)\s*\n\s*(?=[A-Z*_#])|(?<!¤)[ \t]*\n[ \t]*\n(?!\s*¤)|\n#")
@@ -215,7 +214,7 @@ def trailing(note: Note, span: Span) -> int:
     label = _LABEL.match(note.text, span.end)
     if ends is None or label is not None and label["far"]:
         return len(note.text)
-    return min(len(note.text), max(ends.end(), label.end() if label is not None else 0, span.end + LONGEST_CONDITION) + 1)
+    return max(ends.end(), label.end() if label is not None else 0) + 1
 
 
 def description(note: Note, span: Span) -> str:

@@ -16,6 +16,7 @@ from derive.kernel.claim import Fact
 from derive.read import chain, prose
 from derive.read.context import Document, Scope
 from derive.read.document import Display, Reading
+from derive.read.explained import is_behind
 from derive.read.markdown import Block
 from derive.read.pieces import blocks_of, pieces_of
 from derive.read.sections import (
@@ -229,8 +230,7 @@ class _Work:
             if enter:
                 chain.enter(doc, pieces[first:end])
             else:
-                for piece in pieces[first:last]:
-                    displays += chain.displays_of(doc, piece)
+                displays += chain.in_order(doc, pieces, first, last)
             before = there.state if there is not None else None
             synced = before is not None and before.is_of(doc, self.places)
             section.marks.append(Mark(enter, last, before if before is not None and synced else State(doc, self.places),
@@ -264,6 +264,8 @@ class _Work:
             while first < end:
                 there = min((x for x in cuts if first < x <= end), default=end)
                 there = there if there - first < 2 * self.stretch else first + self.stretch
+                while there < end and is_behind(self.note, pieces, there):
+                    there += 1
                 yield False, first, there, there
                 first = there
 

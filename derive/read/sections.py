@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from derive.read import prose
+from derive.read.behind import reach
 from derive.read.confined import part
 from derive.read.document import Display
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
@@ -318,6 +319,7 @@ def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tupl
     first = min(prose.leading(note, span), *(a for a, b in theorems if a <= start < b), start)
     if note.text[start - 1:start].isspace():
         first = min(first, max(start - OPTIONS, 0))
+    end = max(prose.trailing(note, span), reach(note, span))
     here = part(note, span)
     relative = (here[0] - start, here[1] - start) if here is not None else None
-    return any(b <= start for _, b in theorems), relative, start - first, note.text[max(first - 2, 0):prose.trailing(note, span)]
+    return any(b <= start for _, b in theorems), relative, start - first, note.text[max(first - 2, 0):end]
