@@ -460,7 +460,7 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     count = state.agrees(widened)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
     if not count and any(c in needs for c in conditions):
-        tried = "no point was found at which the document says what its functions are"
+        tried = "the document gives a function in it for other arguments only"
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
 
 
