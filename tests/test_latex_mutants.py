@@ -146,7 +146,7 @@ def look(state: Judge, steps: Sequence[Step], before: str, kind: str, story: str
         if step.kind != "claim" or step.claim is None:
             found[step.kind] += 1
             continue
-        finding = judge_claim(state, step.claim, (), step.strict, step.unsettled)
+        finding = judge_claim(state, step.claim, (), step.strict, step.unsettled, step.needs)
         found[adjudicated(finding, story, outcome)] += 1
 
 
