@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
-from derive.read import prose
+from derive.read import another, prose
 from derive.read.behind import condition
 from derive.read.claims import proposition
 from derive.read.confined import contrary, part
@@ -268,6 +268,8 @@ class Mentions:
             if list(ops) == ["="] and name is not None and prose.in_cases(doc.note, span) and (
                     (entry := doc.find(name.base)) is None or not entry.values and not doc.defined(entry.term)):
                 doc.described[name.base] = piece.latex.strip()  # y_i = 1 if …: it has a meaning, which was not read
+            if list(ops) == ["="]:
+                another.suppose(self._elaborator(), left, right, True)
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
