@@ -488,9 +488,8 @@ class _Reader(Mentions):
             return
         hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        before = None
-        if op == "=" and not k and not self.goal and not another.says_the_same(self._elaborator(), prop):
-            before = another.defined_before(self._elaborator(), left, right, self.piece.inline)
+        before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
+            if op == "=" and not k and not self.goal else None
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         if self.goal:
@@ -513,7 +512,7 @@ class _Reader(Mentions):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
         if before is not None:
-            another.forget(self._elaborator(), before, left)
+            self.steps[-1] = replace(self.steps[-1], anew=before.term)
         if unknown and not hypotheses:  # after its readings, which are not to be proved by it
             doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
 

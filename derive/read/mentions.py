@@ -548,6 +548,7 @@ class Mentions:
             for entry in doc.entries:  # a number of which more is said than is known here
                 if entry.kind == "scalar" and entry.term in prop.free and not doc.defined(entry.term):
                     doc.described[entry.name] = self.piece.latex.strip()
+            another.suppose(e, left, right, True)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
         if any(x.head == "@" and any(y.free - doc.index_ranges.keys() for y in x.args[1:]) for x in subterms(prop)):
