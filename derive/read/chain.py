@@ -380,6 +380,9 @@ class _Reader(Mentions):
             why = "the relation to is not read: a limit"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
             return
+        if op == "to" and self.piece.inline and all(x.kind == "sym" for x in (left, right)):
+            self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
+            return  # X → Y → Z: a chain of random variables, a map, a limit
         if op == "to":
             between = Span(left.span.end, right.span.start)
             remarks.append(Remark("read-as", "the arrow between two expressions is read as =", between))

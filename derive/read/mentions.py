@@ -419,6 +419,9 @@ class Mentions:
         """Whether a number has a sign or a value by what was said under this heading, or any, before a place."""
         facts = [k.fact for k in self.doc.known if k.subjects == {entry.term} and k.fact.prop.head in ("=", *ORDER)]
         facts += [d.specific for d in self.doc.defined(entry.term)]
+        means = {x.term for key, x in self.doc.forms.items()
+                 if key[0] == "functional" and any(entry.term in t.free for t, _ in key[2])}
+        facts += [k.fact for k in self.doc.known if k.fact.prop.free & means]  # E[X] = 0: of that X
         first = 0 if anywhere else self.doc.scope.start
         return any(f.span is not None and first <= f.span.start < start for f in facts)
 
