@@ -163,12 +163,13 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
         known = {}  # a step cites lines, which are to be judged first
     read = _bounded(read) if read is not None else None
     lines: list[Line] = []
+    doubted: dict[Term, int] = {}
     displays = []
     for number, display in enumerate(reading.displays):
         steps = []
         for k, step in enumerate(display.steps):
             try:
-                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines)
+                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines, doubted)
                 steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
             except (MemoryError, RecursionError):
                 raise  # the limits of the process: who stands behind knows what to do
@@ -185,8 +186,8 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
 
 
 def _elsewhere(step: Step, display: Display) -> bool:
-    """Whether a step rests on lines of other displays."""
-    return step.goal is not None or any(
+    """Whether a step rests on lines of other displays, or they on what becomes of it."""
+    return step.goal is not None or step.anew is not None or any(
         f.span is None or not display.span.start <= f.span.start < display.span.end for f in step.cited)
 
 
@@ -227,7 +228,8 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
         return judged
 
 
-def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -> Judged:
+def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], doubted: dict[Term, int]) -> Judged:
+    """doubted  functions of which a line may have given others of their names, and where"""
     if step.kind == "definition":
         if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
             equation = step.claim.prop
@@ -250,6 +252,11 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     if finding.verdict == "refuted" and (doubt := step.unsettled or _missed(reading, step, finding.claim)):
         finding = replace(finding, verdict="open", code="open", witness=None, tried=doubt)
     finding = _given_lines(state, finding, step, lines)
+    if finding.verdict != "open" and (line := _of_doubted(finding.claim, doubted)) is not None:
+        tried = f"line {reading.note.position(line)[0]} may give another function of this name"
+        finding = Finding("open", "open", finding.claim, tried=tried)
+    if step.anew is not None and finding.verdict != "proved":
+        doubted.setdefault(step.anew, step.left.start)
     if finding.verdict == "open" and step.otherwise:
         finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
     remarks = (*step.remarks, *read_as, *finding.remarks)
@@ -264,6 +271,15 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line]) -
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
                   witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks, proof.facts if proof else ())
+
+
+def _of_doubted(claim: Claim, doubted: dict[Term, int]) -> int | None:
+    """Where another function may have been given than one that a claim speaks of, or what was said since then of its symbols."""
+    for head, line in doubted.items():
+        if head in claim.prop.free or any(head in f.prop.free and f.span is not None and f.span.start > line
+                                          for f in claim.context.facts):
+            return line
+    return None
 
 
 def _without_given(state: Judge, step: Step, lines: Sequence[Line]) -> Finding | None:

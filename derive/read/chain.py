@@ -13,7 +13,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import conditional, matrices, prose, special
+from derive.read import another, conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
@@ -328,6 +328,8 @@ class _Reader(Mentions):
     def _not_understood(self, *sides: Node) -> None:
         """Remember that the text equates a name with something that could not be read: it is no number that is free to choose."""
         e = self._elaborator()
+        if (entry := another.defined_before(e, sides[0], None, self.piece.inline)) is not None:
+            another.forget(e, entry, sides[0])
         for side_ in sides:
             name = e.named(side_)
             if name is not None and not self.doc.is_index(name.base):
@@ -359,6 +361,7 @@ class _Reader(Mentions):
         doc = self.doc
         if op in ("=", *ORDER) and not self.piece.inline and prose.supposes_display(doc.note, self.piece.span):
             self._mention(chain)
+            another.suppose(self._elaborator(), left, right, False)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return
         if (name := self._complex(left, right)) and op != "in":
@@ -389,6 +392,9 @@ class _Reader(Mentions):
             why = "the relation to is not read: a limit"
             self._step(left.span, right.span, "unread", why=why, remarks=(Remark("unread", why, chain.span),))
             return
+        if op == "to" and self.piece.inline and all(x.kind == "sym" for x in (left, right)):
+            self._step(left.span, right.span, "assumption", why="informal: nothing to prove")
+            return  # X → Y → Z: a chain of random variables, a map, a limit
         if op == "to":
             between = Span(left.span.end, right.span.start)
             remarks.append(Remark("read-as", "the arrow between two expressions is read as =", between))
@@ -497,6 +503,8 @@ class _Reader(Mentions):
             return
         hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
+        before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
+            if op == "=" and not k and not self.goal else None
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         if self.goal:
@@ -510,13 +518,16 @@ class _Reader(Mentions):
                    unsettled=next(iter((*a.doubts, *b.doubts, *([CONDITIONAL] if self.conditional else []),
                                         *([] if determined(self._elaborator(), left, right) else [UNDETERMINED]),
                                         *([OTHERWISE_MADE] if any((doc.here, x) in doc.recurrences for x in _head(prop)) else []),
-                                        *([GOAL] if self.goal and not k else []))), "")
+                                        *([GOAL] if self.goal and not k else []),
+                                        *([another.ANOTHER] if before is not None else []))), "")
                    or self._looked_at(prop) or by_form(doc, claim) or unsettled(doc, prop), given=hypotheses, otherwise=otherwise)
         if a.doubts or b.doubts:  # what rests on a doubtful reading is not solved from other lines
             self.steps[-1] = replace(self.steps[-1], cited=())
         with suppress(Unreadable, IllTyped, Malformed):
             self._as_functionals(op, left, right, prop)
         self._by_gamma(prop, hypotheses)
+        if before is not None:
+            self.steps[-1] = replace(self.steps[-1], anew=before.term)
         if unknown and not hypotheses:  # after its readings, which are not to be proved by it
             doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
 

@@ -457,18 +457,20 @@ class Document:
 
     def unfold_all(self, term: Term, specific: bool = False) -> Term:
         """The term with all general definitions, and standard ones, put in; with `specific`, those of this very symbol too."""
+        return self.unfoldings(term, specific)[-1]
+
+    def unfoldings(self, term: Term, specific: bool = False) -> list[Term]:
+        """The term, and what it is each time that definitions are put in."""
         usable = [d for d in self.definitions if d.alive and (specific or d.general is not None)]
         for head, fact in self.standards.items():
             if not self.defined(head):
                 made = _as_definition(head, fact)
                 if made is not None:
                     usable.append(made)
-        for _ in range(MOST_UNFOLDINGS):
-            after = self._unfold(term, usable)
-            if after is term:
-                return term
-            term = after
-        return term
+        found = [term]
+        while len(found) <= MOST_UNFOLDINGS and (after := self._unfold(found[-1], usable)) is not found[-1]:
+            found.append(after)
+        return found
 
     def depends_opaquely(self, term: Term, over: frozenset[Term]) -> Term:
         """The term ready for a derivative: what depends on the variable, nobody knows how, is written as a function of it."""

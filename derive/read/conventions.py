@@ -215,8 +215,9 @@ A_LAW: Final = re.compile(r"(?:(?:an?|the|two|any|arbitrary|some|another|discret
                           r"(?:distributions?|mass functions?|probability vectors?)(?: (?:on|over|with|and))?", re.I)
 ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
 ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
-DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|normal distributions?|differential entropy|integrals?"
-                          r"|integrat\w+|real-valued)\b", re.I)
+DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|differential entropy|integrals?|integrat\w+|real-valued"
+                          r"|(?:normal(?:ly)?|exponential(?:ly)?|gamma|beta|laplace|cauchy|pareto|weibull)"
+                          r" (?:distribut\w+|random))\b", re.I)
 DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b", re.I)
 ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b", re.I)
 # logarithms to another base, and entropies that are others

@@ -63,7 +63,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     """
     doc = e.doc
     left = left.args[0] if left.kind == "paren" and op in FORCED else left
-    found = _entropy_target(e, left, right) or _function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
+    found = _entropy_target(e, left, right) or function_target(e, left) if left.kind == "apply" else _symbol_target(e, left)
     if found is None:
         return _square_target(e, left, right, given or told)
     if found.name.base in bases(e, right) and _occurs(e, found, right):
@@ -170,7 +170,7 @@ def _entropy_target(e: Elaborator, left: Node, right: Node) -> Target | None:
     return Target(Named(found.name, (), e.quote(left)), left, entry=symbol_of(e.doc, found, e.quote(left)))
 
 
-def _function_target(e: Elaborator, left: Node) -> Target | None:
+def function_target(e: Elaborator, left: Node) -> Target | None:
     head, args, seps = left.args
     name = e.named(head)
     if is_probability(e.doc, left) or is_density(e.doc, left) or functional(e.doc, left) is not None:

@@ -27,6 +27,10 @@ NORMAL: Final = frozenset({"mathcal N", "N", "mathrm N", "Normal"})
 SCALE: Final = re.compile(r"\bscale\b", re.I)  # a Gamma distribution with a scale and not a rate
 # N(μ, σ) anywhere: the author writes standard deviations
 DEVIATION: Final = re.compile(r"N\}?\s*(?:\\left\s*)?\([^()]*,\s*\\?(?:sigma|s)(?:_\w)?\s*(?:\\right\s*)?\)")
+# words that give the parameters, or the function, another meaning
+OTHERWISE: Final = re.compile(
+    r"\b(?:parametri[sz]\w+|parameteri[sz]\w+|denot\w+|we write|stands? for)\b[^.]{0,120}?\b(?:precisions?|standard deviations?"
+    r"|log(?:arithm)?s?\b[^.]{0,20}\bdensity|cumulative|distribution function|concentration)\b", re.I | re.S)
 SPECIAL: Final = {"factorial": r"\mathrm{factorial}", "binom": r"\binom"}
 DEVIATIONS: Final = frozenset({"sigma", "s", "tau", "lambda", "kappa"})
 
@@ -36,6 +40,8 @@ def density(e: Functions, entry: Entry, base: str, args: Sequence[Node], seps: S
     name = "N" if base in NORMAL else base.split(" ")[-1]
     made = DENSITIES.get((name, len(args)))
     if made is None or not seps or seps[0] not in (";", "|") or any(x.kind == "rel" or e.value(x).axes for x in args):
+        return None
+    if OTHERWISE.search(e.doc.note.text):
         return None
     if name == "N" and (DEVIATION.search(e.doc.note.text) or _other_parameter(e, args[2])) or name.startswith("Gam") and (
             SCALE.search(e.doc.note.text) or (last := e.named(args[2])) is not None and last.base == "theta"):

@@ -45,6 +45,7 @@ class Step:
     given     facts of the claim that only this step, and those beside it, suppose: what it says does not hold without them
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     needs     conditions under which its functions are taken where their definitions speak of them
+    anew      the function of which an equation may give another one of this name, if it is not proved of it
     """
 
     index: int
@@ -66,6 +67,7 @@ class Step:
     otherwise: str = ""
     goal: Claim | None = None
     needs: tuple[Term, ...] = ()
+    anew: Term | None = None
 
     @property
     def turned(self) -> bool:

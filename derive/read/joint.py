@@ -179,6 +179,8 @@ def law_letters(doc: Document, variables: Sequence[str]) -> tuple[str, tuple[str
             letters = scope.laws.get(name, ())
             if letters and {x.upper() for x in variables} <= {x.upper() for x in letters}:
                 return (name, letters) if _variables(doc, name) == letters else None
+        if scope.dense and not scope.discrete:
+            return None  # under this heading X and Y are of another kind than those before
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
-from derive.read import prose
+from derive.read import another, prose
 from derive.read.behind import condition
 from derive.read.claims import proposition
 from derive.read.confined import contrary, part
@@ -268,6 +268,8 @@ class Mentions:
             if list(ops) == ["="] and name is not None and prose.in_cases(doc.note, span) and (
                     (entry := doc.find(name.base)) is None or not entry.values and not doc.defined(entry.term)):
                 doc.described[name.base] = piece.latex.strip()  # y_i = 1 if …: it has a meaning, which was not read
+            if list(ops) == ["="]:
+                another.suppose(self._elaborator(), left, right, True)
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
@@ -417,6 +419,9 @@ class Mentions:
         """Whether a number has a sign or a value by what was said under this heading, or any, before a place."""
         facts = [k.fact for k in self.doc.known if k.subjects == {entry.term} and k.fact.prop.head in ("=", *ORDER)]
         facts += [d.specific for d in self.doc.defined(entry.term)]
+        means = {x.term for key, x in self.doc.forms.items()
+                 if key[0] == "functional" and any(entry.term in t.free for t, _ in key[2])}
+        facts += [k.fact for k in self.doc.known if k.fact.prop.free & means]  # E[X] = 0: of that X
         first = 0 if anywhere else self.doc.scope.start
         return any(f.span is not None and first <= f.span.start < start for f in facts)
 
@@ -546,6 +551,7 @@ class Mentions:
             for entry in doc.entries:  # a number of which more is said than is known here
                 if entry.kind == "scalar" and entry.term in prop.free and not doc.defined(entry.term):
                     doc.described[entry.name] = self.piece.latex.strip()
+            another.suppose(e, left, right, True)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
             return True
         if any(x.head == "@" and any(y.free - doc.index_ranges.keys() for y in x.args[1:]) for x in subterms(prop)):

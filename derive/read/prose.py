@@ -383,6 +383,13 @@ def sentence_start(note: Note, span: Span) -> int:
     return start + (ends[-1] if ends else 0)
 
 
+def lead_start(note: Note, span: Span) -> int:
+    """The same of a formula, or where the sentence begins that leads to a display."""
+    start, end = leading(note, span), _led(note.text, span.start)
+    ends = [m.end() for m in _SENTENCE.finditer(_masked(note.text[start:end]))]
+    return start + (ends[-1] if ends else 0)
+
+
 def case(note: Note, span: Span) -> str:
     """Of what an inline relation is said: `for all x > 0` ("all"), `for x > 0` ("for"); "" where words suppose it."""
     text = before(note, span)

@@ -15,7 +15,9 @@ from derive.term import MINUS_ONE, ONE, Term, make
 
 NAMED: Final = re.compile(r"s_([a-z])([a-z])?")
 WORDS: Final = (re.compile(r"\bsample variances?\b", re.I), re.compile(r"\bsample covariances?\b", re.I))
-OTHERWISE: Final = re.compile(r"\bbiased\b|\\frac\{1\}\{n\}\s*\\sum[^$=]{0,40}\)\^\{?2|\blikelihood variance", re.I)
+OTHERWISE: Final = re.compile(
+    r"\bbiased\b|\buncorrected\b|\bdivisor\b|\bdivi(?:de[sd]?|ding|sion) by \$?[nN]\b(?!\s*-)|\bpopulation variance"
+    r"|\$\s*1\s*/\s*[nN]\s*\$|\\frac\{1\}\{n\}\s*\\sum[^$=]{0,40}\)\^\{?2|\blikelihood variance", re.I)
 
 
 def usual(doc: Document, name: str, family: Callable[[str], Entry | None]) -> Term | None:
