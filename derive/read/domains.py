@@ -69,9 +69,10 @@ def domains(doc: Document, prop: Term) -> tuple[Term, ...]:
 def _limits(doc: Document, prop: Term) -> dict[Term, list[_Limit]]:
     """What the text says of the letters that functions are defined with, by function."""
     found: dict[Term, list[_Limit]] = {}
-    within = doc.reach(prop.free)
-    for d in doc.definitions:
-        if not d.alive or not d.parameters or d.head not in within:
+    given = [d for d in doc.definitions if d.alive and d.parameters]
+    within = doc.reach(prop.free) if given else ()
+    for d in given:
+        if d.head not in within:
             continue
         names = {e.name: k for e in doc.entries for k, x in d.parameters if e.term is x}
         facts = [known.fact for known in doc.known if known.fact.kind == "declared" and _core(known.fact.prop).head in RELATIONS]
