@@ -27,7 +27,8 @@ def explained(doc: Document, pieces: Sequence[Piece], k: int) -> list[int]:
     """The numbers of the formulas directly behind a display that give letters of it, none of which was met before."""
     found: list[int] = []
     piece = pieces[k]
-    if piece.inline or piece.directive or piece.skip or piece.error is not None or prose.is_goal(doc.note, piece.span):
+    if piece.inline or k + 1 == len(pieces) or not is_behind(doc.note, pieces, k + 1) or piece.directive or piece.skip \
+            or piece.error is not None or prose.is_goal(doc.note, piece.span):
         return found
     e = Elaborator(doc)
     names = {base for parsed in piece.parsed for base in bases(e, parsed.node)}
