@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -63,16 +64,41 @@ def contrary(note: Note, span: Span) -> bool:
 
 @lru_cache(maxsize=4)
 def _parts(text: str) -> tuple[list[int], list[tuple[int, int]]]:
-    headings = [m.start() for m in _HEADING.finditer(text)]
+    headings = [m.start() for m in _found(_HEADING, text, "#", ("section", r"\chapter", r"\end{document}"))]
     found = [*_labelled(text), *_environments(text), *_bracketed(text), *_items(text)]
-    found += [(m.start(), m.end()) for m in _ASIDE_BEGINS.finditer(text)]
+    found += [(m.start(), m.end()) for m in _found(_ASIDE_BEGINS, text, "*_")]
     clipped = sorted((start, min((end, *headings[bisect_right(headings, start):][:1]))) for start, end in found)
     return [start for start, _ in clipped], clipped
 
 
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Where the lines begin that are not empty, each with its first character that is no blank and no mark of a quotation."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        first = line.lstrip(" \t>")[:1]
+        if first:
+            found.append((at, first))
+        at += len(line) + 1
+    return found
+
+
+def _found(pattern: re.Pattern[str], text: str, first: str, commands: tuple[str, ...] = ()) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins a line, with one of some characters, or with one of some commands anywhere."""
+    if any(x in text for x in commands):
+        yield from pattern.finditer(text)
+        return
+    end = 0
+    for at, char in _lines(text):
+        m = pattern.match(text, at) if char in first and at >= end else None
+        if m is not None:
+            end = m.end()
+            yield m
+
+
 def _labelled(text: str) -> list[tuple[int, int]]:
     """From a label to the next one; a theorem goes on to the end of its proof."""
-    labels = [(m, (m["label"] or m["latex"] or "").strip()) for m in _LABEL.finditer(text)]
+    labels = [(m, (m["label"] or m["latex"] or "").strip()) for m in _found(_LABEL, text, "*_-+0123456789", ("paragraph",))]
     found = []
     for k, (m, label) in enumerate(labels):
         kind = re.match(_WORDS, label, re.I)
@@ -110,7 +136,7 @@ def _environments(text: str) -> list[tuple[int, int]]:
 
 def _items(text: str) -> list[tuple[int, int]]:
     found = []
-    for m in _ITEM.finditer(text):
+    for m in _found(_ITEM, text, "-+*", (r"\item",)):
         before = text[max(0, m.start() - MOST_BEFORE):m.start()]
         listed = before.rfind("\\begin{enumerate}") > before.rfind("\\begin{itemize}")
         if not listed and not _LISTED.search(before):
