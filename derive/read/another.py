@@ -1,5 +1,6 @@
 """f(x) = … under a later heading than the one under which f is defined: of the same function, or of another one.  Untrusted.
 
+In: an equation of a function that is defined already, and the words before it.  Out: whether it may define another of this name.
 A survey gives an f under each of its headings.  Where no words conclude the equation, and it is not what the definition says, it
 may define another f: nothing is refuted by the old definition then, and nothing is proved with it from there on.
 """

@@ -53,8 +53,7 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term) \
-        or _positive_factor(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -138,43 +137,6 @@ def _positive_by_two(p: Prover, term: Term) -> Proof | None:
     away = _by_facts(p, term, "!=") or (_nonzero_multiple(p, term) if term.head == "+" else None)
     above = away and (_by_facts(p, term, "<=") or _by_multiple(p, term, "<=") or nonnegative(p, term))
     return above and away and apply_rule("nonzero_nonnegative", {"a": term}, above, away)
-
-
-def _positive_factor(p: Prover, term: Term) -> Proof | None:
-    """0 < t from a fact 0 < t·u, or 0 < u/t, where 0 < u: log(t/u) has a value."""
-    if term.head in ("@", "sum"):  # `_positive_part` is for them
-        return None
-    for pattern, side in p.known.compound_bounds:
-        core, count = pattern.core, len(pattern.prefix)
-        if side != 1 or core.head != "<" or core.args[0] is not ZERO or core.args[1].head != "*":
-            continue
-        for x in core.args[1].args:
-            found: dict[int, Term] = {}
-            below = x.head == "^" and x.args[1] is MINUS_ONE and x.args[0].head != "num"
-            if not match(x.args[0] if below else x, term, count, found) or len(found) != count:
-                continue
-            values = [found[count - 1 - k] for k in range(count)]
-            prop = instantiate(core, values) if count else core
-            rest = make("*", *(y for y in prop.args[1].args if y not in (term, make("^", term, MINUS_ONE))))
-            sign = positive(p, rest)
-            whole = instance(p, pattern, values, prop) if sign is not None else None
-            if sign is None or whole is None:
-                continue
-            if below:  # 0 < u/t, so 0 < u·(u/t)⁻¹ = t
-                inverse = apply_rule("positive_power", {"a": prop.args[1], "b": MINUS_ONE}, whole)
-                made = apply_rule("positive_product", {"a": rest, "b": inverse.right}, sign, inverse)
-            else:
-                inverse = apply_rule("positive_power", {"a": rest, "b": MINUS_ONE}, sign)
-                made = apply_rule("positive_product", {"a": prop.args[1], "b": inverse.right}, whole, inverse)
-            remembered = p.ring  # a ring that is asked while a sign is looked for does not know it: it is to forget
-            p.renew_ring()
-            try:
-                equal = p.identity(made.right, term) if p.ring.equal(made.right, term) else None
-            finally:
-                p.ring = remembered
-            if equal is not None:
-                return rewritten(made, 1, equal)
-    return None
 
 
 def _positive_sum(p: Prover, term: Term, goal: Term) -> Proof | None:

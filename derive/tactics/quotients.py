@@ -1,4 +1,7 @@
-"""Signs from what a quotient says of its parts: p/q > 0 where q is not negative, nor 0 as there is a quotient.  Untrusted."""
+"""Signs from what a quotient says of its parts: p/q > 0 where q is not negative, nor 0 as there is a quotient.  Untrusted.
+
+In: a term, and facts that products and quotients with it as a factor are positive.  Out: a proof that it is positive itself.
+"""
 from __future__ import annotations
 
 from derive.tactics import order
@@ -10,8 +13,6 @@ from derive.term import MINUS_ONE, ZERO, Term, instantiate, make
 
 def positive_part(p: Prover, term: Term) -> Proof | None:
     """0 < term from a fact 0 < term · x^(−1) …, where the other factors turn out to be positive."""
-    if term.head not in ("@", "sum"):
-        return None
     for pattern, side in p.known.compound_bounds:
         if pattern.core.head != "<" or side != 1 or pattern.core.args[0] is not ZERO or pattern.core.args[1].head != "*":
             continue

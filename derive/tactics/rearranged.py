@@ -1,6 +1,7 @@
 """Equations between terms that differ in nothing but the order of sums and products.  Untrusted.
 
-Such steps are frequent, and their normal forms, with all that is unfolded and collapsed on the way, are long.
+In: two terms.  Out: a proof that they are equal, by congruence and reordering alone.  Such steps are frequent, and their normal
+forms, with all that is unfolded and collapsed on the way, are long.
 """
 from __future__ import annotations
 

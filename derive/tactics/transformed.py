@@ -1,4 +1,7 @@
-"""l ≤ r by another inequality: between exponentials or logarithms of both sides, or between the terms of sums.  Untrusted."""
+"""l ≤ r by another inequality: between exponentials or logarithms of both sides, or between the terms of sums.  Untrusted.
+
+In: an inequality.  Out: a proof of it from a proof of the other one, which the other tactics find.
+"""
 from __future__ import annotations
 
 from collections.abc import Callable
