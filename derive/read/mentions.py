@@ -307,6 +307,8 @@ class Mentions:
             known = doc.find(name.base) if name is not None else None
             passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
             passing |= known is None and contrary(doc.note, piece.span)
+            if name is not None and is_numeral(right) and any(name.base in s.random for s in doc.scopes[:doc.here + 1]):
+                passing = True  # given Y = 1: of that value alone, and Y goes on to be random
             plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ
             looked_at = said is None or passing or prose.case(doc.note, span) != "" or prose.begins_with_case(doc.note, span)
             if name is not None and plain and (looked_at or known is not None):
