@@ -11,7 +11,7 @@ from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact
 from derive.read.chains import read, reading_of
 from derive.read.document import Display, Reading, Step
-from derive.read.form import form, plain_name, unfolded
+from derive.read.form import definitions, form, plain_name, unfolded
 from derive.read.proof_module import load
 from derive.read.syntax import Unreadable
 from derive.rules import RULES
@@ -189,12 +189,12 @@ def test_names():
 def test_definitions_unfold():
     f, i = make("var", "f", "R"), make("var", "i", "Z")
     square = Fact(make("forall", "R", make("=", make("@", f, make("bound", 0)), power(make("bound", 0), 2))), "definition")
-    assert unfolded(make("@", f, Y), [square]) is power(Y, 2)
+    assert unfolded(make("@", f, Y), definitions([square])) is power(Y, 2)
     under = make("sum", ONE, N, abstract(make("@", f, make("@", X, i)), i))
-    assert unfolded(under, [square]) is make("sum", ONE, N, abstract(power(make("@", X, i), 2), i))
+    assert unfolded(under, definitions([square])) is make("sum", ONE, N, abstract(power(make("@", X, i), 2), i))
     circular = Fact(make("=", X, make("+", X, ONE)), "definition")
-    assert unfolded(X, [circular]) is X
-    assert unfolded(make("@", f, Y), [Fact(square.prop)]) is make("@", f, Y)
+    assert unfolded(X, definitions([circular])) is X
+    assert unfolded(make("@", f, Y), definitions([Fact(square.prop)])) is make("@", f, Y)
 
 
 # --- encode ----------------------------------------------------------------------------------------------------

@@ -190,50 +190,48 @@ DENIED: Final = re.compile(
 DENIED_AFTER: Final = re.compile(
     r"^\W*(?:(?:is|are|was|were|do|does|did|can|need|may|must|that|which|it|would|will|be)\b\W*){0,3}(?:(?:not|never|cannot|fails?"
     r"|false|impossible|wrong|excluded|no longer|dropped)\b|n't\b)", re.I)
-INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))", re.I)
+INDEPENDENT: Final = re.compile(r"\b(?<!not )(?:i\.?i\.?d\b|independen(?:t|tly|ce))")
 INDEPENDENT_EVENTS: Final = re.compile(r"(?<!not )(?<!not \[)(?<!conditionally )(?<![\w-])independen(?:t|ce)\b"
                                        r"[^.;]{0,200}$", re.I)
 # words that relate events, or random variables, to each other
-RELATED: Final = re.compile(r"\b(?:in)?dependen|\bdisjoint|\bexclusive|\bexhaust|\bpartition|\bincompatible|\bimpl(?:y|ies)"
-                            r"|\bsubset|\buncorrelated|\bi\.?i\.?d\b", re.I)
+RELATED: Final = re.compile(r"\b(?:(?:in)?dependen|disjoint|exclusive|exhaust|partition|incompatible|impl(?:y|ies)|subset"
+                            r"|uncorrelated|i\.?i\.?d\b)")
 # words without which p(x) and p(x, z) need not belong to one law, and such as make densities of them
 JOINT: Final = re.compile(r"\b(?:joint(?:ly)?|marginal\w*|posteriors?|latent|(?:sum|product|chain) rules?|bayes\w*"
-                          r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b", re.I)
-ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint", re.I)
+                          r"|total probability|conditional (?:distributions?|entrop(?:y|ies)|probabilit(?:y|ies)))\b")
+ANOTHER_LAW: Final = re.compile(r"\b(?:let|consider|suppose|assume|now)\b[^.]{0,120}\bjoint")
 LAW: Final = re.compile(r"\\(?:sim|perp|indep|mid|overset|mathcal)\b|\|")
 RANDOM_VARIABLE: Final = re.compile(r"\brandom variables?\b", re.I)
 # what words may say of random variables besides; a law, as X ∼ N, is a formula
 SPECIAL: Final = re.compile(
-    r"\bindependen|\buncorrelat|\bi\.?i\.?d\b|\bzero\b|\bstandard|\bunit\b|\bbernoulli|\bbinary|\bgaussian|\bnormal|\bpoisson"
-    r"|\buniform|\bexponential|\bbinomial|\bpositive|negative|\bsymmetric|\bindicator|\bconstant random|\b(?:is|are) constant"
-    r"|\bdetermin|\bdegenerate|\bmartingale|\bvalue[sd]?\b|\bdic?e\b|\bcoins?\b|\bidentical|\bsame\b|\bfunction of\b"
-    r"|\balmost sure|\bproportional|\bcent(?:er|r)ed|\b(?:mean|variance|expectation|expected value|moment|covariance|correlation"
-    r"|deviation)s?\b(?! of\b)[^.$]{0,30}\$"
-    r"|\bnormali[sz]ed|\bwhite\b|\bnoise\b|\berrors?\b|\borthogonal|\bbounded|\binteger|\bvector"
-    r"|\bmatri|\bconditional|\bgiven\b|\brademacher|\bsign\b|\bdistributed", re.I)
+    r"\b(?:independen|uncorrelat|i\.?i\.?d\b|zero\b|standard|unit\b|bernoulli|binary|gaussian|normal|poisson|uniform|exponential"
+    r"|binomial|positive|symmetric|indicator|constant random|(?:is|are) constant|determin|degenerate|martingale|value[sd]?\b"
+    r"|dic?e\b|coins?\b|identical|same\b|function of\b|almost sure|proportional|cent(?:er|r)ed|white\b|noise\b|errors?\b"
+    r"|orthogonal|bounded|integer|vector|matri|conditional|given\b|rademacher|sign\b|distributed"
+    r"|(?:mean|variance|expectation|expected value|moment|covariance|correlation|deviation)s?\b(?! of\b)[^.$]{0,30}\$)"
+    r"|negative")
 A_LAW: Final = re.compile(r"(?:(?:an?|the|two|any|arbitrary|some|another|discrete|finite|probability) )*"
                           r"(?:distributions?|mass functions?|probability vectors?)(?: (?:on|over|with|and))?", re.I)
 ANY_LAW_BEFORE: Final = re.compile(r"\b(?:any|an arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\W*$", re.I)
 ANY_LAW_AFTER: Final = re.compile(r"[\s,]*(?:be |is |an? )*(?:any|arbitrary|some) (?:\w+ ){0,2}(?:distributions?|laws?)\b", re.I)
 DENSE: Final = re.compile(r"\b(?:densit(?:y|ies)|continuous|gaussians?|differential entropy|integrals?|integrat\w+|real-valued"
                           r"|(?:normal(?:ly)?|exponential(?:ly)?|gamma|beta|laplace|cauchy|pareto|weibull)"
-                          r" (?:distribut\w+|random))\b", re.I)
-DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b", re.I)
-ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b", re.I)
+                          r" (?:distribut\w+|random))\b")
+DISCRETE: Final = re.compile(r"\b(?:discrete|finite(?:ly)?|categorical)\b")
+ENTROPIC: Final = re.compile(r"\b(?:entrop(?:y|ies)|(?:mutual|conditional) information|information gain)\b")
 # logarithms to another base, and entropies that are others
-BITS: Final = re.compile(r"\bbits?\b|\bbans?\b|\bbase\b|\bbinary\b|\bshannons?\b(?! entropy)|\br[ée]nyi\b|\btsallis\b"
-                         r"|\bcollision\b|\bmin-entropy\b", re.I)
+BITS: Final = re.compile(r"\b(?:bits?|bans?|base|binary|shannons?\b(?! entropy)|r[ée]nyi|tsallis|collision|min-entropy)\b")
 BASE: Final = re.compile(r"\\log\s*_|\\lg\b|\\lb\b|\\operatorname\{(?:lb|log2)\}")
 # words that tie random variables to each other, unless they say when two things are equal
-TIED: Final = re.compile(r"\bindependen|\bi\.?i\.?d\b|\bmarkov|\bdetermin|\bfunction of\b|\buniform|\buncorrelated|\bidentical"
-                         r"|\bsame (?:distribution|law)|\bequally likely|\binvertible|\bone-to-one|\bbijecti|\bsymmetric\b"
-                         r"|\bconstant\b|\bcopy\b|\bnoise", re.I)
+TIED: Final = re.compile(r"\b(?:independen|i\.?i\.?d\b|markov|determin|function of\b|uniform|uncorrelated|identical"
+                         r"|same (?:distribution|law)|equally likely|invertible|one-to-one|bijecti|symmetric\b|constant\b"
+                         r"|copy\b|noise)", re.I)
 EXACTLY_IF: Final = re.compile(r"\b(?:if and only if|iff|equality|(?:exactly|precisely) (?:when|if)|not|unless|measures?)\b",
                                re.I)
-PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)", re.I)
+PROBABILITIES: Final = re.compile(r"\b(distribution|probabilit|densit|likelihood)")
 MATRICES: Final = re.compile(r"\b(matri(x|ces)|covariance|multivariate|random vector|projections?\b|projectors?|unitary|hermitian"
                               r"|eigen(value|vector)|operators\b|idempotent|tensors?\b|rotations?\b|jacobians?\b|hessians?\b"
-                              r"|(singular value|spectral|LU|QR|cholesky|polar|schur) (decomposition|factori[sz]ation))", re.I)
+                              r"|(singular value|spectral|lu|qr|cholesky|polar|schur) (decomposition|factori[sz]ation))")
 # formulas that matrices stand in: A ≻ 0, n × n, GL_n, SO(3), 𝕊^n
 MATRIX_FORMULAS: Final = re.compile(r"\\succ(?:eq)?\b|\\begin\{[pbvBV]?matrix\}|^\s*\w\s*\\times\s*\w\s*$"
                                     r"|\\in\s*(?:\\(?:mathrm|mathsf|operatorname|text)\s*\{)?(?:GL|SL|SO|SU)\b|\\in\s*\\mathbb\s*\{?S")
@@ -246,7 +244,7 @@ NO_NUMBER_AFTER: Final = re.compile(rf"{_CALLED}(?:{NO_NUMBERS}s?|elements of (?
 VECTORS_BEFORE: Final = re.compile(rf"\b(?:(?:vector|matrix)\s*$|(?:vectors|matrices){_LISTED})", re.I)
 VECTORS_AFTER: Final = re.compile(rf"{_CALLED}(?:vectors?|matri(?:x|ces))\b", re.I)
 # numbers are added to vectors, entry by entry
-BROADCASTS: Final = re.compile(r"\bbroadcast", re.I)
+BROADCASTS: Final = re.compile(r"\bbroadcast")
 OUTCOMES: Final = re.compile(r"\b(outcome|support|distributions? on|values? in|over the set|sum over)", re.I)
 # what a theorem says stands between its name and its proof, what it supposes before "then"
 THEOREM: Final = re.compile(r"\*\*\s*(?:theorem|lemma|corollary|proposition|claim)\b[^*\n]*\*\*"

@@ -16,9 +16,9 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from derive.kernel.check import replay
-from derive.kernel.claim import Claim, Context, Fact, Rejected
+from derive.kernel.claim import Claim, Context, Rejected
 from derive.read.document import Display, Reading, Remark, Step
-from derive.read.form import Form, form, plain_name, renamed, unfolded
+from derive.read.form import Definitions, Form, definitions, form, plain_name, renamed, unfolded
 from derive.read.markdown import Heading, displays
 from derive.rules import RULES
 from derive.source import Note, Span
@@ -70,16 +70,21 @@ class Coverage:
 
 @dataclass(slots=True)
 class _Encoded:
-    """A chain at work: its lines as forms, the prover of its facts and what it has proved, the lines that the note has."""
+    """A chain at work: its lines unfolded, its symbols by their names and plain names, the prover of its facts and what it has
+    proved, the lines that the note has."""
 
     read: ReadChain
     whole: tuple[Term | None, ...] = ()
+    symbols: dict[str, Term] = field(default_factory=dict)
     prover: Prover | None = None
     proved: dict[tuple[Term, Term], bool] = field(default_factory=dict)  # a side that two steps share is proved once
     said: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.whole = tuple(None if t is None else unfolded(t, self.read.facts) for t in self.read.terms)
+        said = definitions(self.read.facts)
+        self.whole = tuple(None if t is None else unfolded(t, said) for t in self.read.terms)
+        symbols = _symbols(self.read)
+        self.symbols = {plain_name(x.args[0]): x for x in symbols} | {x.args[0]: x for x in symbols}
 
     def lines(self, plain: Form, whole: Form) -> list[int]:
         """The lines that look like a side of the note, by its forms: first those that do so as they are written."""
@@ -87,15 +92,12 @@ class _Encoded:
                  if t is not None and u is not None and (form(t) == plain or form(u) == whole)]
         return sorted(alike, key=lambda k: form(self.read.terms[k]) != plain)
 
-    def proves(self, side: Term, line: int, facts: Iterable[Fact]) -> bool:
+    def proves(self, side: Term, line: int, said: Definitions) -> bool:
         """Whether the kernel accepts that a side of the note, in the chain's names, is a line."""
-        own = {plain_name(x.args[0]): x for x in _symbols(self.read)}
-        own |= {x.args[0]: x for x in _symbols(self.read)}
-
         def named(x: Term) -> Term:
-            return own.get(x.args[0], own.get(plain_name(x.args[0]), x))
+            return self.symbols.get(x.args[0], self.symbols.get(plain_name(x.args[0]), x))
 
-        pairs = ((side, self.read.terms[line]), (unfolded(side, facts), self.whole[line]))
+        pairs = ((side, self.read.terms[line]), (unfolded(side, said), self.whole[line]))
         return any(right is not None and self._equal(renamed(left, named), right)
                    for left, right in pairs if right is not None and form(left) == form(right))
 
@@ -128,11 +130,10 @@ def covers(chains: Iterable[ReadChain], reading: Reading) -> Coverage:
     gaps: list[Gap] = []
     for display, step, heading, number in _steps(reading):
         found, near = None, ""
-        forms: dict[Term, tuple[Form, Form]] = {}
-        for chain in encoded:
-            if not _answers(chain.read, heading, number):
-                continue
-            lines, why = _match(step, chain, forms)
+        answering = [chain for chain in encoded if _answers(chain.read, heading, number)]
+        said = definitions(step.claim.context.facts if step.claim is not None and answering else ())
+        for chain in answering:
+            lines, why = _match(step, chain, said)
             chain.said.update(lines)
             if len(lines) == 2 and not why:
                 found = found or Match(display, step, chain.read, *lines)
@@ -176,16 +177,15 @@ def _words(heading: str) -> str:
     return " ".join(heading.lstrip("# ").split()).casefold()
 
 
-def _match(step: Step, chain: _Encoded, forms: dict[Term, tuple[Form, Form]]) -> tuple[tuple[int, ...], str]:
+def _match(step: Step, chain: _Encoded, said: Definitions) -> tuple[tuple[int, ...], str]:
     """Lines of a chain that are the sides of a step, and what is wrong with the relation between them or with their proof.
 
-    forms  of the step's sides, as they are written and unfolded: the same for every chain
+    said  the definitions among the step's facts
     """
     assert step.claim is not None
-    facts = step.claim.context.facts
     best: tuple[int, ...] = ()
     why = ""
-    hypotheses = [fact.prop for fact in facts if fact.origin == "hypothesis"]
+    hypotheses = [fact.prop for fact in step.claim.context.facts if fact.origin == "hypothesis"]
     if len(hypotheses) > 1:
         return (), "several hypotheses at once are not compared"
     given = hypotheses[0] if hypotheses else None
@@ -193,15 +193,12 @@ def _match(step: Step, chain: _Encoded, forms: dict[Term, tuple[Form, Form]]) ->
         if prop.head not in ORDERS:
             continue
         sides, relation = (prop.args, prop.head) if given is None else ((given, prop), "=>")
-        for side in sides:
-            if side not in forms:
-                forms[side] = form(side), form(unfolded(side, facts))
-        here = [chain.lines(*forms[side]) for side in sides]
+        here = [chain.lines(form(side), form(unfolded(side, said))) for side in sides]
         pairs = [(a, b) for a in here[0] for b in here[1] if a != b or here[0] == here[1] == [a]]
         for a, b in pairs:
             if _between(chain.read, a, b) == relation:
                 try:
-                    if chain.proves(sides[0], a, facts) and chain.proves(sides[1], b, facts):
+                    if chain.proves(sides[0], a, said) and chain.proves(sides[1], b, said):
                         return (a, b), ""
                     why = "the lines could not be proved to be the note's sides"
                 except (Rejected, Malformed):

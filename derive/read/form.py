@@ -6,7 +6,8 @@ constants are put together, in the names' decoration, and in nothing else; and i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import gcd, lcm
@@ -175,33 +176,63 @@ def _numeric_power(base: Polynomial, exponent: Fraction) -> Polynomial:
 
 # --- definitions -----------------------------------------------------------------------------------------------
 
-def unfolded(term: Term, facts: Iterable[Fact]) -> Term:
-    """The term with every defined symbol replaced by what the definitions among some facts say of it."""
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What the definitions among some facts say of a symbol over its arguments, and of one at certain arguments.
+
+    found  what they have made of terms
+    """
+
+    rules: Mapping[Term, tuple[int, Term]]
+    patterns: Mapping[Term, Sequence[tuple[Term, int, Term]]]
+    found: dict[Term, Term] = field(default_factory=dict)
+
+
+def definitions(facts: Iterable[Fact]) -> Definitions:
     facts = tuple(facts)
-    rules = dict(filter(None, map(_rule, facts)))
     patterns: dict[Term, list[tuple[Term, int, Term]]] = {}
     for head, left, count, right in filter(None, map(_pattern, facts)):
         patterns.setdefault(head, []).append((left, count, right))
-    if not rules and not patterns:
-        return term
+    return Definitions(dict(filter(None, map(_rule, facts))), patterns)
 
-    def go(t: Term) -> Term:
-        made = rebuild(t, lambda x, _: go(x)) if t.free else t
-        head, given = (t.args[0], made.args[1:]) if t.head == "@" else (t, ())
-        rule = rules.get(head)
-        if rule is None or len(given) < rule[0]:
-            return _at_arguments(made, patterns.get(head, ()))
-        return make("@", instantiate(rule[1], given[:rule[0]]) if rule[0] else rule[1], *given[rule[0]:])
+
+def unfolded(term: Term, said: Definitions) -> Term:
+    """The term with every defined symbol replaced by what definitions say of it."""
+    if not said.rules and not said.patterns:
+        return term
+    if term not in said.found:
+        said.found[term] = _unfolded(term, said)
+    return said.found[term]
+
+
+def _unfolded(term: Term, said: Definitions) -> Term:
+    defined = said.rules.keys() | said.patterns.keys()
+
+    def go(t: Term, memo: dict[Term, Term]) -> Term:
+        if t.free.isdisjoint(defined):
+            return t
+        if t not in memo:
+            memo[t] = _at_top(t, rebuild(t, lambda x, _: go(x, memo)), said)
+        return memo[t]
 
     for _ in range(MOST_UNFOLDINGS):
         try:
-            after = go(term)
+            after = go(term, {})
         except Malformed:  # under a derivative, or applied to what is no symbol
             return term
         if after is term:
             break
         term = after
     return term
+
+
+def _at_top(term: Term, made: Term, said: Definitions) -> Term:
+    """A term, of whose children `made` is made, by the definition of its head."""
+    head, given = (term.args[0], made.args[1:]) if term.head == "@" else (term, ())
+    rule = said.rules.get(head)
+    if rule is None or len(given) < rule[0]:
+        return _at_arguments(made, said.patterns.get(head, ()))
+    return make("@", instantiate(rule[1], given[:rule[0]]) if rule[0] else rule[1], *given[rule[0]:])
 
 
 def _at_arguments(term: Term, patterns: Iterable[tuple[Term, int, Term]]) -> Term:

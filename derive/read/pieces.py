@@ -66,7 +66,7 @@ def blocks_of(note: Note) -> tuple[markdown.Block, ...]:
     return DISPLAYS.get(PurePath(note.path).suffix.lower(), markdown.displays)(note)
 
 
-# what words and signs say of all that stands under a heading
+# what words, in lower case, and signs say of all that stands under a heading
 IN_HEADINGS: Final = (("entropic", ENTROPIC), ("dense", DENSE), ("bits", BITS))
 IN_PROSE: Final = (("independent", INDEPENDENT), ("broadcasts", BROADCASTS), ("related", RELATED), ("matrices", MATRICES),
                    ("probabilities", PROBABILITIES), ("special", SPECIAL), ("joint", JOINT), ("another_law", ANOTHER_LAW),
@@ -95,10 +95,10 @@ def pieces_of(doc: Document, blocks: Iterable[markdown.Block], fresh: bool = Tru
                 if block.level <= TOP_HEADING and not fresh:
                     doc.scopes.append(Scope(start=block.span.start))
                     fresh = True
-                _look_for(IN_HEADINGS, doc.scopes[-1], block.text)
+                _look_for(IN_HEADINGS, doc.scopes[-1], block.text.lower())
             case markdown.Prose():
                 here = doc.scopes[-1]
-                _look_for(IN_PROSE, here, block.text)
+                _look_for(IN_PROSE, here, block.text.lower())
                 here.tied = here.tied or any(not EXACTLY_IF.search(prose.sentence(doc.note, Span(at, at))) for at in (
                     block.span.start + m.start() for m in TIED.finditer(block.text)))
             case markdown.Directive():

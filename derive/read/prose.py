@@ -82,11 +82,13 @@ from derive.read.conventions import (
 )
 from derive.source import Note, Span
 
-_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|(?m:^)#+ (?:[^\n$]*\n)?"
+# each way begins with a character of its own: where none of these stands, nothing is tried
+_BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|#(?m:(?<=^#))#* (?:[^\n$]*\n)?"
                            r"|\\(?:begin|end)\{[A-Za-z]+\*?\}(?:\[[^\]\n]*\])?(?:\s*\\label\{[^{}\n]*\})?|\\item\b(?:\[[^\]\n]*\])?")
 _HEADING: Final = re.compile(r"\n\n(?=#|\\(?:sub)*section\b)")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
-_SENTENCE: Final = re.compile(r"(?<!i\.e)(?<!e\.g)(?<!cf)(?<!w\.r\.t)(?<!\bvs)[.!?]\s+(?=\(?[A-Z¤*_]|\((?:i+|[a-c1-3])\))")
+_SENTENCE: Final = re.compile(r"[.!?](?<!i\.e[.!?])(?<!e\.g[.!?])(?<!cf[.!?])(?<!w\.r\.t[.!?])(?<!\bvs[.!?])"
+                                     r"\s+(?=\(?[A-Z¤*_]|\((?:i+|[a-c1-3])\))")
 _ENVIRONMENTS: Final = "equation|align|gather|multline|eqnarray|displaymath|dmath|alignat|flalign"
 _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.*?"
                              r"\\end\{(?P=name)(?P=star)\}", re.S)
@@ -140,11 +142,17 @@ def _block_start(note: Note, offset: int) -> int:
     return starts[bisect_right(starts, offset) - 1]
 
 
+@lru_cache(maxsize=1024)
+def _block_end(text: str, offset: int) -> tuple[int, int]:
+    """What ends the paragraph or list item behind a place; nothing, at the end of the text."""
+    ends = _BLOCK.search(text, offset)
+    return ends.span() if ends is not None else (len(text), len(text))
+
+
 def block(note: Note, span: Span) -> str:
     """The paragraph or list item around a place, formulas as ¤."""
     start = _block_start(note, span.start)
-    after = _BLOCK.search(note.text, span.end)
-    return _plain(note.text[start:after.start() if after else len(note.text)])
+    return _plain(note.text[start:_block_end(note.text, span.end)[0]])
 
 
 def before(note: Note, span: Span) -> str:
@@ -159,8 +167,7 @@ def _before(text: str, start: int, end: int) -> str:
 
 def sentence(note: Note, span: Span) -> str:
     """The sentence around a place."""
-    after = _BLOCK.search(note.text, span.end)
-    rest = _plain(note.text[span.end:after.start() if after else len(note.text)].lstrip("$"))
+    rest = _plain(note.text[span.end:_block_end(note.text, span.end)[0]].lstrip("$"))
     return before(note, span) + " ¤ " + _SENTENCE.split(rest)[0]
 
 
@@ -204,17 +211,16 @@ def leading(note: Note, span: Span) -> int:
 
 def _behind(note: Note, span: Span, most: int) -> str:
     """What stands behind an inline formula in its paragraph or list item: so many characters of it at the most."""
-    ends = _BLOCK.search(note.text, span.end)
-    return note.text[span.end:min(span.end + most, ends.start() if ends is not None else len(note.text))].lstrip("$")
+    return note.text[span.end:min(span.end + most, _block_end(note.text, span.end)[0])].lstrip("$")
 
 
 def trailing(note: Note, span: Span) -> int:
     """Up to where what is behind a formula is looked at, here and by who looks for its label."""
-    ends = _BLOCK.search(note.text, span.end)
+    start, end = _block_end(note.text, span.end)
     label = _LABEL.match(note.text, span.end)
-    if ends is None or label is not None and label["far"]:
+    if start == end or label is not None and label["far"]:
         return len(note.text)
-    return max(ends.end(), label.end() if label is not None else 0) + 1
+    return max(end, label.end() if label is not None else 0) + 1
 
 
 def description(note: Note, span: Span) -> str:
@@ -444,9 +450,9 @@ def looked_at(note: Note, span: Span) -> bool:
 def piecewise(note: Note, left: Span) -> bool:
     """Whether an inline equation is one of several for its left side: `$f(x) = x$ for $x > 0$ and $f(x) = -x$ for $x < 0$`."""
     text, said = note.text, note.quote(left).strip()
-    start = _block_start(note, left.start)
-    after = _BLOCK.search(text, left.end)
-    here = text[start:after.start() if after else len(text)]
+    here = text[_block_start(note, left.start):_block_end(text, left.end)[0]]
+    if here.count(said) < 2:
+        return False
     each = re.compile(rf"\$\s*{re.escape(said)}\s*:?=[^$]*\$\s*,?\s*(?:for|if|when(?:ever)?|on|otherwise|else|in case)\b")
     return len(each.findall(here)) > 1
 
@@ -580,7 +586,8 @@ def is_conditional(note: Note, span: Span) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_MATH.sub(" ¤ ", _COMMENT.sub(" ", text)).split())
+    text = _COMMENT.sub(" ", text) if "<!--" in text else text
+    return " ".join(_MATH.sub(" ¤ ", text).split())
 
 
 def role(note: Note, span: Span) -> str | None:
