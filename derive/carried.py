@@ -6,8 +6,8 @@ over only as a whole, and only if its steps rest on nothing outside of it: lines
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from derive.read.document import Reading, Symbol
 from derive.read.states import LINE, Unkept
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from derive.read.revisions import Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """A version that was judged: no step of it has a certificate or a repair, which are made anew."""
 
     reading: Reading

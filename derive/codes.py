@@ -4,12 +4,10 @@ A code names the fault, never the remedy.  `derive explain CODE` prints its row.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One kind of finding.
 
     severity  error, warning, note or ok (nothing to report unless asked)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from derive.audit import tagged
 from derive.codes import BY_VERDICT, CODES, Code
@@ -28,8 +28,7 @@ STEP_CODES: Final = frozenset({*BY_VERDICT.values(), "undefined-somewhere", "sha
 _RANK: Final = {"error": 0, "warning": 1, "note": 2, "ok": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A marked piece of the source, with what is said of it; the primary one is where the diagnostic points."""
 
     span: Span

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from derive.carried import Before, before, carried
 from derive.domain import definedness
@@ -33,8 +33,7 @@ POINTS: Final = 40
 MOST_READ: Final = 2_000_000  # characters that the repairs of one document may have read again
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """An earlier step of the document that a later one may cite.
 
     conditions  where it holds: it is cited only where they hold too
@@ -128,8 +127,7 @@ class Judge:
         return bool(self.memory.recall("model", None, context, lambda: admissible(context)))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What became of one reading of a step."""
 
     verdict: str
@@ -250,7 +248,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     supposed = step.given if freely is None else ()
     finding, read_as = (freely, ()) if freely is not None else _best_reading(state, step, citable)
     if finding.verdict == "refuted" and (doubt := step.unsettled or _missed(reading, step, finding.claim)):
-        finding = replace(finding, verdict="open", code="open", witness=None, tried=doubt)
+        finding = finding._replace(verdict="open", code="open", witness=None, tried=doubt)
     finding = _given_lines(state, finding, step, lines)
     if finding.verdict != "open" and (line := _of_doubted(finding.claim, doubted)) is not None:
         tried = f"line {reading.note.position(line)[0]} may give another function of this name"
@@ -258,7 +256,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     if step.anew is not None and finding.verdict != "proved":
         doubted.setdefault(step.anew, step.left.start)
     if finding.verdict == "open" and step.otherwise:
-        finding = replace(finding, verdict="assumed", code="assumed", tried=step.otherwise)
+        finding = finding._replace(verdict="assumed", code="assumed", tried=step.otherwise)
     remarks = (*step.remarks, *read_as, *finding.remarks)
     # what holds under a supposition may tie symbols to each other, as an identity does not: it is no "line" to the kernel
     kind = "assumption" if supposed else "line"
@@ -330,12 +328,12 @@ def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Lin
             return finding
         witness = state.refuted(Claim(prop, context.with_facts(*named)), False)
         if witness is not None:
-            return replace(finding, witness=witness)
-        return replace(finding, verdict="open", code="open", witness=None,
+            return finding._replace(witness=witness)
+        return finding._replace(verdict="open", code="open", witness=None,
                        tried=f"it is said to follow from {named[0].origin}, which is not decided")
     if given and _prove(state, Claim(prop, context.with_facts(*given)), (), step.strict).proof is not None:
         origins = ", ".join(dict.fromkeys(f.origin for f in given))
-        return replace(finding, tried=f"it follows from {origins}, which is not decided")
+        return finding._replace(tried=f"it follows from {origins}, which is not decided")
     return finding
 
 
@@ -357,8 +355,7 @@ def _best_reading(state: Judge, step: Step, lines: Sequence[Line]) -> tuple[Find
     return first, ()
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A search for a proof.
 
     conditions  what both sides need to be defined and the context does not give

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from derive.read.document import Reading, Step
 from derive.source import Note, Span
@@ -25,8 +25,7 @@ TRANSPOSE: Final = re.compile(r"\^\s*(?:T|\{T\}|\\top|\{\\top\}|\\mathrm\{T\}|\{
 ARROW: Final = re.compile(r"\\(?:right|Right|Longright)arrow|\\implies|\\to\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An edit: what it is in words, what it changes, the new text of that, and the replacements in the note."""
 
     words: str

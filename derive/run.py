@@ -18,7 +18,7 @@ from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from derive import programs
 from derive.diagnostics import Document, FileError, Report
@@ -61,8 +61,7 @@ class _Worker:
     served: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(NamedTuple):
     """A file to be read and judged: a note, or what the program of a proof module has left."""
 
     number: int

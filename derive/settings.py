@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 
 class Unfit(ValueError):
     """A setting that is not known, or has a value of another kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     paths: tuple[str, ...] = ()
     strict: bool = False
     definitions: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from derive.kernel.claim import Certificate, Claim, Fact, Rejected, Rule, fill
 from derive.kernel.ring import Ring
@@ -52,8 +52,7 @@ class Proved:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A proposition concluded, the opened variables it is open in, and the facts it rests on."""
 
     prop: Term

@@ -1,7 +1,7 @@
 """Two sides and a relation to the proposition that they claim.  Untrusted."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from derive.read.context import Document
 from derive.read.document import Remark
@@ -14,8 +14,7 @@ LETTERS = "kjmlrst"
 HEADS = {"=": ("=", False), "!=": ("!=", False), "<": ("<", False), "<=": ("<=", False), ">": ("<", True), ">=": ("<=", True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a chain, and what was noticed when it was read."""
 
     value: Value

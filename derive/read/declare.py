@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from derive.kernel.claim import Fact
 from derive.read import prose
@@ -28,8 +29,7 @@ CONSTANTS = {"pi": Fraction(355, 113), "e": Fraction(1457, 536)}
 TURNED = {">": "<", ">=": "<="}
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """A set that symbols are declared to lie in: entries of a sort, in a range or an interval, with the axes of a shape."""
 
     sort: str

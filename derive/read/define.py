@@ -5,7 +5,8 @@ side shows all that depends on them; in doubt it is about the very symbols that 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from derive.kernel.claim import Fact
 from derive.read import prose
@@ -29,8 +30,7 @@ from derive.term import replace as put
 FORCED = (":=", "equiv")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The left side of a definition: a symbol with indices, or a function with arguments."""
 
     name: Named
@@ -74,7 +74,7 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
     if entry is not None and found.name.indices and entry.kind == "scalar" and not entry.axes and not doc.new_here(entry.term):
-        found, entry = replace(found, entry=None), None  # b_k under a heading after that of a number b
+        found, entry = found._replace(entry=None), None  # b_k under a heading after that of a number b
     if entry is None:
         return found
     standing = [d for d in doc.defined(entry.term) if _overlaps(e, d, found)]
@@ -122,7 +122,7 @@ def _whole_target(e: Elaborator, found: Target, right: Node) -> Target | None:
         return None
     if value.axes or value.object or any(x in doc.index_ranges for x in value.term.free):
         return None  # x = (x_1, …, x_n), x = x_i
-    return Target(replace(name, base=without_index(name.base)), found.node)
+    return Target(name._replace(base=without_index(name.base)), found.node)
 
 
 def _square_target(e: Elaborator, left: Node, right: Node, wanted: bool) -> Target | None:

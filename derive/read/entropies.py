@@ -6,8 +6,7 @@ that the document defines, or else the usual sum, in natural logarithms.  A docu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from derive.kernel.claim import Fact, Rejected
 from derive.kernel.ring import Ring
@@ -29,8 +28,7 @@ UNKNOWN: Final = "the document does not say in which unit entropies are"
 OTHERWISE: Final = "the document defines an entropy in a way that was not recognised"
 
 
-@dataclass(frozen=True, slots=True)
-class Functional:
+class Functional(NamedTuple):
     """H(X, Y | Z), or I(X; Y | Z): the letters of what it is of, group by group, and of what is given."""
 
     kind: str

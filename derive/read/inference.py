@@ -8,8 +8,7 @@ what was known or inferred before it, and it stays unread.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from derive.read.context import Document, Entry
 from derive.read.conventions import SIGMOID, VECTOR_FUNCTIONS
@@ -27,8 +26,7 @@ ENTRYWISE: Final = SIGMOID | VECTOR_FUNCTIONS
 MOST_NAMES: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The numbers of the sizes of a number, a vector or a matrix; `row` for a vector that stands transposed."""
 
     sizes: tuple[int, ...] = ()

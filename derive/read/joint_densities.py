@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Final
+from typing import Final, NamedTuple
 
 from derive.read.context import Document
 from derive.read.names import every, every_of, named
@@ -26,8 +25,7 @@ MADE_OF: Final = {"mul": (0, None), "div": (0, None), "add": (0, None), "neg": (
 Table = Mapping[tuple[int, ...], Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Density:
+class Density(NamedTuple):
     """p(z, y | x; θ): what is asked for, what is given, and what only p depends on."""
 
     asked: tuple[tuple[str, Node], ...]

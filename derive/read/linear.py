@@ -8,9 +8,8 @@ logarithms of products are taken apart: that changes nothing wherever all of it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from derive.read.opaque import symbol_for
 from derive.read.shapes import fresh_index
@@ -28,8 +27,7 @@ MARK: Final = "\u25a1"  # stands for what does not belong to a form
 OWN: Final = "\u25a0"   # for its variable
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(NamedTuple):
     """Whether a term moves; and which symbols, and members of families, are known not to be negative."""
 
     moving: Callable[[Term], bool]
@@ -50,8 +48,7 @@ class Moves:
         return head in ("exp", "pi") or term in self.signed or head == "@" and args[0] in self.signed
 
 
-@dataclass(frozen=True, slots=True)
-class Monomial:
+class Monomial(NamedTuple):
     """Sums over binders of a fixed coefficient times powers of moving factors, whose exponents are fixed."""
 
     binders: tuple[Term, ...]

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from derive.read.syntax import Unreadable
 from derive.source import Span
@@ -50,8 +49,7 @@ _TOKEN: Final = re.compile(r"\\(?:operatorname\*|[A-Za-z]+|.)?|.", re.S)
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """What a command stands for: a body with #1 … #arity; the first argument may be left out where it has a default.
 
     since    the place from which on it means this
@@ -69,8 +67,7 @@ class Macro:
     before: Macro | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(NamedTuple):
     """A formula with its macros put in, and for each character the text that it comes from: itself, or the use of a macro."""
 
     text: str
@@ -100,7 +97,7 @@ def macros_of(text: str) -> dict[str, Macro]:
             elif old.why or not _AGAIN.match(bare, m.start()):
                 made = Macro(0, made.body, None, 0, rf"\{name} is defined more than once")
             else:
-                made = replace(made, before=old)
+                made = made._replace(before=old)
         known[name] = Macro(0, made.body, None, 0, old.why) if old is not None and old.why else made
     return known
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -19,23 +18,20 @@ from markdown_it.token import Token
 from derive.source import Note, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     level: int
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A paragraph or the text of a list item; its inline formulas stay in the text and follow as Formulas."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A formula without its dollar signs; `latex` is as long as its span, with block-quote marks blanked out.
 
     places  of a formula whose macros were put in: for each character of `latex` the offsets in the note that it comes from
@@ -49,8 +45,7 @@ class Formula:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     """What stands after `derive:` in an HTML comment."""
 
     text: str

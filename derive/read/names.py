@@ -5,16 +5,14 @@ In: a Node such as p_{model}, y_{ik}, y_{i,pred}, x^{(i)}.  Out: the name and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from derive.read.context import Document, Entry
 from derive.read.syntax import Node
 from derive.term import ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A name with its label, as in hat y or p_model; its indices; the author's LaTeX of the name alone; whether the first of the
     indices is the number of an example, above it and in brackets."""
 
@@ -36,7 +34,7 @@ def named(node: Node, doc: Document, env: Mapping[str, Any]) -> Named | None:
         case "sub":
             inner = named(node.args[0], doc, env)
             if inner is not None and bold(inner.base) in doc.scope.components:
-                entry = _with_script(replace(inner, base=bold(inner.base)), node.args[1], doc, env)
+                entry = _with_script(inner._replace(base=bold(inner.base)), node.args[1], doc, env)
                 if entry.indices and entry.base == bold(inner.base):
                     return entry
             return None if inner is None else _with_script(inner, node.args[1], doc, env)

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from derive.kernel.claim import Fact
@@ -34,8 +34,7 @@ _OUTSIDE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _SUPPORT: Final = re.compile(r"\|.*\|(?:#\d+)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a page defines a function to be.
 
     prop    the definition for all arguments; head is the page's symbol in it, size that of the common support, if it has one

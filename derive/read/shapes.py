@@ -6,8 +6,8 @@ of vectors an equation of their entries.  What does not fit together is IllTyped
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from derive.source import Span
 from derive.term import MINUS_ONE, ONE, Term, abstract, make, show
@@ -23,8 +23,7 @@ class IllTyped(Exception):
         self.why, self.span, self.code = why, span, code
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a part of a formula denotes.
 
     axes   ranges of the indices: none for a number, one for a vector, two for a matrix

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from itertools import repeat
 from operator import attrgetter, is_
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from derive.kernel.claim import Fact
 from derive.read.context import Definition, Document, Entry, Scope
@@ -230,8 +230,7 @@ class Keeping(Moving):
         return source if source.__class__ is made.__class__ and source == made else made
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """The fields of a dataclass, all of which it is made from.
 
     offsets  which of them are offsets

@@ -10,7 +10,6 @@ be an argument; as a number a Ref is looked up.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from flint import arb, fmpq
@@ -65,16 +64,14 @@ class Sample:
 SAMPLES: Final = tuple(Sample(k) for k in range(3))
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A lam with the values of the variables around it."""
 
     body: Closure
     env: Env
 
 
-@dataclass(frozen=True, slots=True)
-class Optima:
+class Optima(NamedTuple):
     """A set of maximisers or minimisers: numbers of elements of the domain."""
 
     members: frozenset[int]

@@ -45,8 +45,7 @@ class Literal(NamedTuple):
 Pattern = Wild | Fixed | Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An equation that computes a symbol.
 
     definition  it holds for every value of the variables in it, not only at one point
@@ -66,8 +65,7 @@ class Row:
     source: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """symbol(patterns) > other, for relation ">", and so on; a Fixed pattern stands for any argument."""
 
     fact: int
@@ -78,8 +76,7 @@ class Bound:
     constant: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+class Norm(NamedTuple):
     """Σ symbol(patterns) = total, where the quantifiers from `summed` on are the indices of the sum."""
 
     fact: int

@@ -5,14 +5,13 @@ In: a Context.  Out: for a term, the instances of facts that define it, bound it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from derive.kernel.claim import Context
 from derive.term import BODY, DATA, Term, instantiate, make, symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A fact without its quantifiers: `core` has one dangling index for each of them.
 
     number  of the fact in the context
