@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from derive.diagnostics import Document, FileError
-from derive.inputs import joined
-from derive.read.notebook import NoNotebook, note_of
 from derive.source import Note
 
 # ending of a file → module and function that reads it
@@ -40,6 +38,9 @@ def files(path: str | Path) -> list[Note | Document]:
 
 def _whole(found: list[Note | Document]) -> list[Note | Document]:
     """LaTeX notes with the files that they put in, which are then no notes of their own."""
+    if not any(isinstance(x, Note) and x.path.lower().endswith(TEX) for x in found):
+        return found
+    from derive.inputs import joined
     made = [joined(x, open_note) if isinstance(x, Note) and x.path.lower().endswith(TEX) else x for x in found]
     inside = {part.note.path for x in made if isinstance(x, Note) for part in x.parts if part.note.path != x.path}
     inside = {str(Path(x).resolve()) for x in inside}
@@ -100,6 +101,7 @@ def decode(path: str, raw: bytes) -> Note | Document:
     if not text.strip():
         return Document(path, None, FileError("empty-file", "the file is empty"))
     if path.lower().endswith(".ipynb"):
+        from derive.read.notebook import NoNotebook, note_of
         try:
             return note_of(path, text)
         except NoNotebook as error:

@@ -18,7 +18,6 @@ from derive.kernel.check import Proved, replay
 from derive.kernel.claim import Claim, Context, Fact, Rejected
 from derive.read.document import Display, Reading, Remark, Step, Symbol
 from derive.refuter.search import admissible, agree, refute
-from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
@@ -220,6 +219,7 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
         attempt = _prove(Judge(changed.symbols), step.claim, (), step.strict, needs=step.needs)
         return step.claim.prop if attempt.proof is not None else None
 
+    from derive.repair import repair
     try:
         return replace(judged, fix=repair(judged.step, number, reading, read, proved))
     except _Exhausted:

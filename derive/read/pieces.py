@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
 
-from derive.read import markdown, prose, tex
+from derive.read import markdown, prose
 from derive.read.binders import integers
 from derive.read.context import Document, Entry, Scope
 from derive.read.conventions import (
@@ -57,13 +57,15 @@ from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
 ZERO_OR_ONE: Final = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}")
-# ending of a file → what finds its blocks; all other files are Markdown
-DISPLAYS: Final = {".tex": tex.displays, ".ltx": tex.displays, ".latex": tex.displays}
+TEX: Final = (".tex", ".ltx", ".latex")  # endings of files; all others are Markdown
 
 
 def blocks_of(note: Note) -> tuple[markdown.Block, ...]:
     """Headings, prose, formulas and directives of a note.  errors: markdown.Unclosed"""
-    return DISPLAYS.get(PurePath(note.path).suffix.lower(), markdown.displays)(note)
+    if PurePath(note.path).suffix.lower() in TEX:
+        from derive.read import tex
+        return tex.displays(note)
+    return markdown.displays(note)
 
 
 # what words, in lower case, and signs say of all that stands under a heading

@@ -17,7 +17,7 @@ from derive.read.behind import reach
 from derive.read.confined import part
 from derive.read.document import Display
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
-from derive.read.pieces import DISPLAYS, TOP_HEADING, blocks_of
+from derive.read.pieces import TEX, TOP_HEADING, blocks_of
 from derive.read.states import State
 from derive.read.survey import Piece
 from derive.source import Note, Span
@@ -101,7 +101,7 @@ def blocks_again(note: Note, old: Note, sections: Sequence[Section], edit: Edit)
     all that is opened is closed, and where a heading put behind it is one, nothing is.
     """
     text = note.text
-    if PurePath(note.path).suffix.lower() in DISPLAYS or text.startswith("---"):
+    if PurePath(note.path).suffix.lower() in TEX or text.startswith("---"):
         return blocks_of(note), 0
     if "]:" in text or "]:" in old.text:  # what a link refers to may stand anywhere
         return blocks_of(note), 0
