@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -212,6 +213,7 @@ def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
     return True
 
 
+@cache
 def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark")
     before: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
