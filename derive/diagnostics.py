@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from derive.audit import tagged
 from derive.codes import BY_VERDICT, CODES, Code
+from derive.documents import Document, FileError
 from derive.kernel.claim import Fact
 from derive.read.document import Display, Remark
 from derive.render import Names, assignments, names_of, plain
@@ -67,31 +68,6 @@ class Diagnostic:
         if self.note is not None and self.span is not None:
             return self.note.position(self.span.start)
         return self.place
-
-
-@dataclass(frozen=True, slots=True)
-class FileError:
-    """Why a document could not be checked, and where in it, if that is known.
-
-    source  text of the line at fault
-    path    of the file that it stands in, if that is another one than the document's
-    """
-
-    code: str
-    message: str
-    line: int | None = None
-    column: int | None = None
-    source: str = ""
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file of a report: judged, or the error that kept it from being read."""
-
-    path: str
-    judged: JudgedDocument | None = None
-    error: FileError | None = None
 
 
 @dataclass(frozen=True)

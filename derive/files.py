@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from derive.diagnostics import Document, FileError
+from derive.documents import Document, FileError
 from derive.source import Note
 
 # ending of a file → module and function that reads it
@@ -17,6 +17,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     ".tex": ("derive.read.chain", "read"), ".ltx": ("derive.read.chain", "read"), ".latex": ("derive.read.chain", "read"),
     ".ipynb": ("derive.read.chain", "read"), "": ("derive.read.chain", "read"), ".py": ("derive.read.chains", "read"),
 }
+DEFAULT: Final = ("proofs", "notes")  # the folders of what is checked when nothing is named
 IN_FOLDERS: Final = (".md", ".markdown", ".tex", ".ipynb", ".py")  # what is looked for in a folder
 TEX: Final = (".tex", ".ltx", ".latex")
 LARGEST: Final = 20_000_000  # bytes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from derive.diagnostics import FileError
+from derive.documents import Document, FileError
 from derive.files import explain
 from derive.processes import CONTEXT, ending, limit, out_of_memory, out_of_time, preload
 from derive.read.module import Module
@@ -40,9 +41,15 @@ class Runner:
     pipe: Connection | None = None
 
 
-def start(waiting: list[tuple[int, Note]], seconds: float, memory: int) -> Runner:
-    """Begin with the last of some programs."""
-    runner = Runner(waiting, seconds, memory)
+def is_program(note: Note) -> bool:
+    return note.path.endswith(".py")
+
+
+def start(found: Sequence[Note | Document], seconds: float, memory: int) -> Runner:
+    """Begin with the programs among some files: what takes long comes early."""
+    programs = [(k, x) for k, x in enumerate(found) if isinstance(x, Note) and is_program(x)]
+    programs.sort(key=lambda x: (x[1].text.count("(") + x[1].text.count("["), len(x[1].text)))
+    runner = Runner(programs, seconds, memory)
     _begin(runner)
     return runner
 

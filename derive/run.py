@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from derive import programs
-from derive.diagnostics import Document, FileError, Report
+from derive.diagnostics import Report
+from derive.documents import Document, FileError
 from derive.files import READERS, explain, files
 from derive.processes import CONTEXT, ending, limit, out_of_memory, out_of_time, preload
 from derive.read.document import Reading, Remark, Step
@@ -29,7 +30,6 @@ from derive.read.module import Module
 from derive.source import Note
 from derive.verdict import Judged, JudgedDisplay, JudgedDocument
 
-DEFAULT: Final = ("proofs", "notes")
 MOST_SERVED: Final = 32  # files by one child, which keeps the terms of all of them
 
 Progress = Callable[[int, int, str], None]  # files (of a single file: steps) done, how many in all, path at work
@@ -85,22 +85,25 @@ class _Job:
     cuts: dict[int, str] = field(default_factory=dict)
 
 
-def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: int | None = None,
-          progress: Progress | None = None, definitions: Sequence[str] = ()) -> Report:
+def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits(), jobs: int | None = None,
+          progress: Progress | None = None, definitions: Sequence[str] = (), runner: programs.Runner | None = None) -> Report:
     """Check files and folders.
 
-    paths   folders are searched for notes (.md) and proof modules (.py that import derive); a Note is a text at hand
+    paths   folders are searched for notes (.md) and proof modules (.py that import derive); a Note is a text at hand, a Document
+            one that could not be read
     jobs    how many files at once; by default as many as there are processors
     definitions  folders whose pages the links of the files may cite
+    runner  of the programs among the paths, if it has been started; it is stopped
     errors  none: what cannot be read becomes the error of its document
     """
-    found = [x for path in paths for x in ([path] if isinstance(path, Note) else files(path))]
+    found = [x for path in paths for x in ([path] if isinstance(path, (Note, Document)) else files(path))]
     if definitions:
         found = [replace(x, definitions=tuple(definitions)) if isinstance(x, Note) else x for x in found]
     documents: list[Document | None] = [x if isinstance(x, Document) else None for x in found]
     # what takes long comes early; the last of a list is started first
-    notes = sorted(((k, x) for k, x in enumerate(found) if isinstance(x, Note)), key=lambda x: (_formulas(x[1]), len(x[1].text)))
-    waiting = [_Task(k, x) for k, x in notes if not _is_program(x)]
+    notes = sorted(((k, x) for k, x in enumerate(found) if isinstance(x, Note)),
+                   key=lambda x: (x[1].text.count("\\"), len(x[1].text)))
+    waiting = [_Task(k, x) for k, x in notes if not programs.is_program(x)]
     running: list[_Job] = []
     idle: list[_Worker] = []
     leaving: list[BaseProcess] = []
@@ -109,7 +112,7 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     many = jobs or os.cpu_count() or 1
     collects = gc.isenabled()
     gc.disable()  # what is imported here stays, and each collection would look through all of it
-    runner = programs.start([(k, x) for k, x in notes if _is_program(x)], limits.seconds, limits.memory)
+    runner = runner or programs.start(found, limits.seconds, limits.memory)
     try:
         preload("derive.judge", *dict.fromkeys(_reader(x.path)[0] for _, x in notes))  # while the runner imports SymPy
         while waiting or running or runner.waiting:
@@ -153,15 +156,6 @@ def check(paths: Sequence[str | Path | Note], limits: Limits = Limits(), jobs: i
     return Report(tuple(x for x in documents if x is not None))
 
 
-def _is_program(note: Note) -> bool:
-    return note.path.endswith(".py")
-
-
-def _formulas(note: Note) -> int:
-    """How much of a text is formulas: commands of LaTeX, or brackets of SymPy."""
-    return note.text.count("(") + note.text.count("[") if _is_program(note) else note.text.count("\\")
-
-
 def read_note(note: Note) -> Reading | Document:
     """The reading of a note, or the error that keeps it from being read."""
     try:
@@ -178,7 +172,7 @@ def check_here(note: Note, memory: Any = None, repairs: bool = True, revisions: 
     revisions  the `derive.read.revisions.Revisions` of these versions
     """
     try:
-        reading = _read(note) if revisions is None or _is_program(note) else revisions.read(note)
+        reading = _read(note) if revisions is None or programs.is_program(note) else revisions.read(note)
         read = _read_again(note, revisions) if repairs else None
         kept = () if revisions is None else revisions.kept
         return Document(note.path, import_module("derive.judge").judge(reading, None, read, memory, kept))
@@ -203,7 +197,7 @@ def _read_again(note: Note, revisions: Any = None) -> Callable[[Note], Reading] 
 
     revisions  those of which the note is the last one, if it was read so
     """
-    if _is_program(note):
+    if programs.is_program(note):
         return None
 
     def again(edited: Note) -> Reading:

@@ -20,6 +20,7 @@ from derive.kernel.claim import Claim
 from derive.refuter.search import adjudicate
 from derive.rules import RULES
 from derive.rules.row import read_rule
+from derive.source import Note
 from derive.term import Term, make, rebuild
 
 
@@ -88,13 +89,14 @@ def test_colours_on_a_terminal_only(checked: Report, monkeypatch: pytest.MonkeyP
 
 
 def test_the_default_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Report) -> None:
-    seen: list[list[str]] = []
+    seen: list[list[Note]] = []
     monkeypatch.setattr(run, "check", lambda paths, *rest: seen.append(list(paths)) or report)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "notes").mkdir()
-    (tmp_path / "proofs").mkdir()
+    for folder in ("notes", "proofs", "tests"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text("$$ 1 = 1 $$", "utf-8")
     cli.main(["check"])
-    assert seen == [["proofs", "notes"]]
+    assert [[x.path for x in found] for found in seen] == [["proofs/a.md", "notes/a.md"]]
 
 
 @pytest.mark.parametrize("name", [*CODES, *RULES])

@@ -910,7 +910,7 @@ LAYERS = (
     ("rules",),
     ("verify", "audit"),
     ("tex_text", "inputs", "codes", "settings", "domain", "vocabulary", "sympy_bridge", "names", "printer", "render", "verdict",
-     "tex_check", "read", "tactics", "refuter"),
+     "tex_check", "read", "tactics", "refuter", "documents"),
     ("judge", "carried", "repair", "theorems"),
     ("diagnostics", "scope"),
     ("statistics", "second_opinion", "certified"),

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from derive import programs
+from derive.files import DEFAULT, files
 from derive.settings import Settings, Unfit, settings
+from derive.source import Note
 
 if TYPE_CHECKING:
     from derive.diagnostics import Report
     from derive.run import Progress
-    from derive.source import Note
 
 MOMENT: Final = 0.5  # seconds that nobody minds to wait without a bar
 
@@ -71,16 +73,21 @@ def say_unread(report: Report) -> int:
 
 def default_paths(chosen: Settings) -> list[str]:
     """What is checked when nothing is named: the paths of the settings, or the folders of notes and proofs that are here."""
-    from derive.run import DEFAULT
     return list(chosen.paths) or [x for x in DEFAULT if Path(x).is_dir()]
 
 
 def check(paths: Sequence[str | Note], arguments: argparse.Namespace) -> Report:
     """Check files and folders within the limits of the options."""
-    from derive import run
-    with _progress(sys.stderr) as progress:
-        return run.check(paths, run.Limits(arguments.timeout, arguments.memory << 20), arguments.jobs, progress,
-                         definitions_of(arguments))
+    found = [x for path in paths for x in ([path] if isinstance(path, Note) else files(path))]
+    memory = arguments.memory << 20
+    runner = programs.start(found, arguments.timeout, memory)  # nothing takes longer to import than SymPy: this first
+    try:
+        from derive import run
+        with _progress(sys.stderr) as progress:
+            return run.check(found, run.Limits(arguments.timeout, memory), arguments.jobs, progress, definitions_of(arguments),
+                             runner)
+    finally:
+        programs.stop(runner)
 
 
 @contextmanager
