@@ -1,5 +1,5 @@
 """`python -m derive`."""
-from derive.cli import main
+from derive.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()
