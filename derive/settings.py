@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -38,12 +39,17 @@ def settings(here: Path = Path()) -> Settings:
         if not file.is_file():
             continue
         try:
-            said = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("derive")
+            said = _parsed(file.read_text(encoding="utf-8")).get("tool", {}).get("derive")
         except (OSError, ValueError) as error:
             raise Unfit(f"{file}: {error}") from None
         if isinstance(said, dict):
             return _settings(said, file, here)
     return Settings()
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _settings(said: Mapping[str, Any], file: Path, here: Path) -> Settings:

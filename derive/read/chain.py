@@ -26,6 +26,7 @@ from derive.read.events import determined, is_probability
 from derive.read.explained import explained
 from derive.read.latex import parse
 from derive.read.laws import is_density
+from derive.read.markdown import Directive, Formula
 from derive.read.mentions import ORDER, Mentions, role, side
 from derive.read.names import bare_numbers, every, used_both_ways
 from derive.read.notation import NOT_WORKED_OUT
@@ -72,7 +73,10 @@ def _read(note: Note) -> tuple[Document, list[Display]]:
     doc = Document(note)
     if note.definitions:
         doc.pages = Pages(note, lambda page: _read(page)[0])  # a page cites no other pages: there are no circles
-    pieces = pieces_of(doc, blocks_of(note))
+    blocks = blocks_of(note)
+    if not any(isinstance(x, (Directive, Formula)) for x in blocks):
+        return doc, []  # a page of prose says nothing that anything could rest on
+    pieces = pieces_of(doc, blocks)
     survey(doc, pieces)
     doc.here = -1
     return doc, stretch(doc, pieces)
