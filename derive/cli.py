@@ -16,7 +16,7 @@ from importlib import import_module
 from textwrap import fill
 from typing import Final, NoReturn
 
-from derive import __version__
+from derive import __version__, bytecode
 
 USAGE: Final = 2
 COMMANDS: Final = {
@@ -54,6 +54,7 @@ def run() -> NoReturn:
 
     It ends without taking apart what it has in memory: of what it shares with its children, each page would be copied first.
     """
+    bytecode.keep()
     status = main()
     if threading.active_count() > 1:
         raise SystemExit(status)

@@ -916,7 +916,7 @@ LAYERS = (
     ("statistics", "second_opinion", "certified"),
     ("export", "files", "baseline"),
     ("coq", "pdf", "processes", "programs"),
-    ("run", "resident", "commands", "cli", "api", "__main__", "pytest_plugin", "sheets", "editor", "lsp", "jupyter", "mcp"),
+    ("run", "resident", "commands", "bytecode", "cli", "api", "__main__", "pytest_plugin", "sheets", "editor", "lsp", "jupyter", "mcp"),
 )
 TRUSTED = {"source": {}, "term": {"source"}, "kernel": {"source", "term"}, "rules": {"kernel", "term"},
            "verify": {"term", "kernel", "rules"}}
