@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from derive.documents import Document, FileError
 from derive.files import explain
 from derive.processes import CONTEXT, ending, limit, out_of_memory, out_of_time, preload
-from derive.read.module import Module
 from derive.source import Note
+
+if TYPE_CHECKING:
+    from derive.read.module import Module
 
 _MODULE: Final = "derive.read.proof_module"
 
@@ -68,6 +70,7 @@ def _begin(runner: Runner) -> None:
 
 def receive(runner: Runner) -> tuple[int, Note, Module | FileError]:
     """What came of the program that is being run; the next one is begun with."""
+    from derive.read.module import Module
     assert runner.process is not None and runner.pipe is not None
     number, note = runner.waiting.pop()
     try:
