@@ -490,7 +490,7 @@ class Document:
             of.setdefault(d.pattern.args[0] if d.pattern.head == "@" else d.pattern, []).append(d)
         heads = frozenset(d.head for d in usable)
 
-        def go(t: Term) -> Term:
+        def go(t: Term, level: int) -> Term:
             if heads.isdisjoint(t.free):
                 return t
             for d in of.get(t.args[0] if t.head == "@" else t, ()):
@@ -500,15 +500,18 @@ class Document:
                     for hole in d.holes:
                         made = put(made, hole, values[hole])
                     return made
-            return rebuild(t, lambda x, binders: go_under(t, x) if binders else go(x))
+            return rebuild(t, lambda x, binders: go_under(t, x, level) if binders else go(x, level))
 
-        def go_under(binder: Term, body: Term) -> Term:
+        def go_under(binder: Term, body: Term, level: int) -> Term:
+            if heads.isdisjoint(body.free):
+                return body
+            # a variable that no one else has, and the same for the same binder: what is known of the body is found again
             ranged = binder.head in ("sum", "prod", "each")
-            w = make("opened", fresh_variable("R").args[0], "Z", *binder.args[:2]) if ranged else fresh_variable("R")
-            return abstract(go(instantiate(body, [w])), w)
+            w = make("opened", -1 - level, "Z", *binder.args[:2]) if ranged else make("opened", -1 - level, "R")
+            return abstract(go(instantiate(body, [w]), level + 1), w)
 
         try:
-            return go(term)
+            return go(term, 0)
         except (Malformed, RecursionError):
             return term
 
