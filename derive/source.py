@@ -7,20 +7,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 _LINE_BREAK: Final = re.compile("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of offsets into a Note's text."""
 
     start: int
     end: int
-
-    def __reduce__(self) -> tuple[type[Span], tuple[int, int]]:  # between processes go a great many of them
-        return Span, (self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ print(sorted({{x.split('.')[0] for x in loaded}} - {{'derive'}} - set(sys.stdlib
     done = subprocess.run([sys.executable, "-S", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     first, second, third = done.stdout.splitlines()
     assert re.fullmatch(r"(\d+) replayed, 0 refused", first)
-    assert second == "0 ['derive', 'derive.cli', 'derive.commands', 'derive.commands.verify', 'derive.source', 'derive.verify']"
+    assert second == "0 ['derive', 'derive.bytecode', 'derive.cli', 'derive.commands', 'derive.commands.verify', 'derive.source', 'derive.verify']"
     assert third == "[]"
 
 

@@ -21,7 +21,7 @@ from derive.read.sections import blocks_again, edit_of, sections_of
 from derive.read.states import Places, State
 from derive.read.syntax import Unreadable
 from derive.run import check_here
-from derive.source import Note
+from derive.source import Note, Span
 
 ROOT = Path(__file__).parent.parent
 SNIPPETS = (
@@ -258,7 +258,7 @@ def test_a_text_is_cut_up_again_as_a_whole_would_be() -> None:
                         found.append(cut())
                     except Unclosed as error:
                         found.append(error.span)
-                if isinstance(found[1], tuple):
+                if not isinstance(found[1], Span):
                     found[1], tail = found[1]
                     again += tail > 0
                 assert found[0] == found[1], new.text
