@@ -106,7 +106,6 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
     waiting = [_Task(k, x) for k, x in notes if not programs.is_program(x)]
     running: list[_Job] = []
     idle: list[_Worker] = []
-    leaving: list[BaseProcess] = []
     known: dict[Note, Reading] = {}
     done = 0
     many = jobs or os.cpu_count() or 1
@@ -134,7 +133,7 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
                     if job.worker.served < MOST_SERVED:
                         idle.append(job.worker)
                         continue
-                leaving = [x for x in leaving if x.is_alive()] + [_stop(job.worker)]
+                _stop(job.worker)
                 if not isinstance(ended, Document):
                     running.append(_give(_start(limits), job.task, limits, known, job.reading, ended))
             if runner.pipe in ready:
@@ -146,9 +145,8 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
                     done += 1
     finally:
         programs.stop(runner)
-        leaving += [_stop(worker) for worker in (*(job.worker for job in running), *idle)]
-        for process in leaving:
-            process.join()
+        for worker in (*(job.worker for job in running), *idle):
+            _stop(worker)
         if collects:
             gc.enable()
     if progress is not None:
@@ -358,11 +356,10 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
     return Document(job.task.note.path, None, data)
 
 
-def _stop(worker: _Worker) -> BaseProcess:
-    """End a child, which has nothing left to do.  The process, which takes a while to be gone: none need wait for that."""
+def _stop(worker: _Worker) -> None:
+    """End a child, which has nothing left to do.  It takes a while to be gone; `multiprocessing` looks after that."""
     worker.pipe.close()
     worker.process.kill()
-    return worker.process
 
 
 def _filled(job: _Job, why: str, limits: Limits) -> Document | _Cuts:
