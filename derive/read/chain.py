@@ -13,7 +13,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, matrices, prose, special
+from derive.read import another, conditional, matrices, noise, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
@@ -432,6 +432,8 @@ class _Reader(Mentions):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
                     return
+                if found is not None and self._data(e, found, left, right, remarks):
+                    return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)
                     return
@@ -773,6 +775,20 @@ class _Reader(Mentions):
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
         self._step(a, b, "definition", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+
+    def _data(self, e: Elaborator, found: Target, left: Node, right: Node, remarks: list[Remark]) -> bool:
+        """Whether an equation says how data come about: it gives the error in them, and not the data."""
+        made = noise.solved(e, found, right)
+        if made is None:
+            return False
+        error, value = made
+        fact, more = define(e, error, value, Span(left.span.start, right.span.end))
+        if (modelled := noise.model(e, left, right)) is not None:
+            self.doc.modelled[modelled[0]] = modelled[1]
+        self.doc.described[error.name.base] = self.piece.latex.strip()  # what else it may be is not known
+        self.last = right
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), "says how the data come about", (*remarks, *e.remarks, *more))
+        return True
 
     def _as_functionals(self, op: str, left: Node, right: Node, prop: Term) -> None:
         """Integrals that have a theory, as linear functionals: another way to read the last step."""

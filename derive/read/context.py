@@ -151,6 +151,7 @@ class Document:
         self.known: list[Known] = []
         self.definitions: list[Definition] = []
         self.opaque: dict[Term, tuple[Term, ...]] = {}  # depends on these, nobody knows how
+        self.modelled: dict[Term, tuple[Term, ...]] = {}  # data, and what the text says them to be made of but for an error
         self.standards: dict[Term, Fact] = {}
         self.joints: dict[Term, list[Term]] = {}  # p(X) = product of the p(x_i), for every data set X that p is applied to
         self.mentions: list[tuple[Span, frozenset[str]]] = []  # relations that are looked at, and of what they speak
