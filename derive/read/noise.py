@@ -39,7 +39,7 @@ def _is_noise(e: Elaborator, found: Target, name: Named) -> bool:
     if indices[0] != indices[1] or name.base not in ALWAYS and (name.base not in CALLED or not indices[0]):
         return False
     entry = e.doc.find(name.base)
-    if entry is not None and (e.doc.defined(entry.term) or entry.declared and not indices[0]):
+    if entry is not None and e.doc.new_here(entry.term) and (e.doc.defined(entry.term) or entry.declared and not indices[0]):
         return False
     return name.base in ALWAYS and bool(indices[0]) or NOISE.search(e.doc.note.text) is not None
 
