@@ -13,10 +13,10 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, matrices, noise, prose, special
+from derive.read import another, conditional, doubted, matrices, noise, prose, special
 from derive.read.claims import Side, proposition
-from derive.read.context import Document
-from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
+from derive.read.context import Document, Entry
+from derive.read.conventions import ESTIMATE, GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
@@ -41,8 +41,6 @@ from derive.source import Note, Span
 from derive.term import ZERO, Malformed, Term, abstract, instantiate, make, num, subterms
 from derive.term import replace as put
 
-# what an author adds to the name of a number for its estimate, or for where something is best
-ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")
 ASYMPTOTIC: Final = frozenset({"O", "o", "mathcal O", "mathcal o"})
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
@@ -112,6 +110,7 @@ def enter(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.described.clear()
     doc.equated.clear()
     doc.beside.clear()
+    doc.vanishing.clear()
     doc.cases.clear()
     declare_all(doc, pieces)
 
@@ -432,6 +431,10 @@ class _Reader(Mentions):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
                     return
+                if found is not None and doubted.disputed(doc.note, self.piece.span):
+                    doc.described[found.name.base] = "it is given where the text may speak of a mistake"
+                    self._step(left.span, right.span, "assumption", why="given in a passage that may be wrong", remarks=remarks)
+                    return
                 if found is not None and self._data(e, found, left, right, remarks):
                     return
                 if found is not None:
@@ -512,6 +515,8 @@ class _Reader(Mentions):
         if self.goal:
             doc.goals |= {prop, *_head(prop)}
         self.last = right
+        if doc.vanishing and (zero := self._may_vanish(prop)) is not None:
+            a, strict = replace(a, doubts=(*a.doubts, f"the text says that {zero.latex or zero.name} may be 0")), True
         unknown = self._unknown(prop) if self.given and not k and op == "=" and prop not in doc.goals else set()
         otherwise = self.given if unknown else ""
         if op == "=" and not self.goal and not hypotheses and self._recalls(prop, left, right):
@@ -532,6 +537,11 @@ class _Reader(Mentions):
             self.steps[-1] = replace(self.steps[-1], anew=before.term)
         if unknown and not hypotheses:  # after its readings, which are not to be proved by it
             doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
+
+    def _may_vanish(self, prop: Term) -> Entry | None:
+        """A number by which a claim divides, or of which it takes a logarithm, though the text says that it may be 0."""
+        needed = set().union(*(x.free for x in definedness(prop)))
+        return next((x for x in self.doc.entries if x.name in self.doc.vanishing and x.term in needed), None)
 
     def _complex(self, *sides: Node) -> str:
         """A symbol that the text says to be complex, if one stands on the sides of a relation."""
@@ -771,6 +781,8 @@ class _Reader(Mentions):
                     turned: bool = False) -> None:
         whole = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
         fact, more = define(e, found, right, whole)
+        if not self.piece.inline and (words := doubted.promised(e, self.piece.span, fact.prop)):
+            self.doc.described.update((x.base, words) for x in (found.name, found.root or found.name))
         why = f"{found.name.latex} is introduced here"
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
@@ -787,7 +799,8 @@ class _Reader(Mentions):
             self.doc.modelled[modelled[0]] = modelled[1]
         self.doc.described[error.name.base] = self.piece.latex.strip()  # what else it may be is not known
         self.last = right
-        self._step(left.span, right.span, "assumption", Claim(fact.prop), "says how the data come about", (*remarks, *e.remarks, *more))
+        why = "says how the data come about"
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
         return True
 
     def _as_functionals(self, op: str, left: Node, right: Node, prop: Term) -> None:

@@ -41,6 +41,9 @@ _ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)[-+*][ \t]+(?=\W*(?:let|suppose|a
                           r"|\\item\b(?=\W*(?:let|suppose|assume|if|for|case|when)\b)", re.M | re.I)
 _ITEM_ENDS: Final = re.compile(r"\\item\b|\\(?:begin|end)\{itemize\}|^[ \t]*[-+*][ \t]+|\n[ \t]*\n(?=[^\s])", re.M)
 _LISTED: Final = re.compile(r"\b(?:assum|condition|requir|suppos|setting|setup|notation|hypothes|given)", re.I)
+DETAILS: Final = re.compile(r"<details\b.*?(?:</details>|\Z)", re.S)
+QUOTED: Final = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.M)
+MOST_EMPHASISED: Final = 60  # characters at the beginning of a quotation, in which it is called a definition
 MOST_BEFORE: Final = 400  # characters before an item, in which a list of assumptions is announced
 MOST_BETWEEN: Final = 300  # characters between a theorem and its proof
 
@@ -67,6 +70,7 @@ def _parts(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     headings = [m.start() for m in _found(_HEADING, text, "#", ("section", r"\chapter", r"\end{document}"))]
     found = [*_labelled(text), *_environments(text), *_bracketed(text), *_items(text)]
     found += [(m.start(), m.end()) for m in _found(_ASIDE_BEGINS, text, "*_")]
+    found += _apart(text)
     clipped = sorted((start, min((end, *headings[bisect_right(headings, start):][:1]))) for start, end in found)
     return [start for start, _ in clipped], clipped
 
@@ -143,6 +147,13 @@ def _items(text: str) -> list[tuple[int, int]]:
             end = _ITEM_ENDS.search(text, m.end())
             found.append((m.start(), end.start() if end is not None else len(text)))
     return found
+
+
+def _apart(text: str) -> list[tuple[int, int]]:
+    """What is quoted, or folded up, but for what is emphasised so: a definition, an assumption."""
+    found = [(m.start(), m.end()) for m in DETAILS.finditer(text)] if "<details" in text else []
+    lines = [(m.start(), m.end()) for m in QUOTED.finditer(text)] if "\n>" in text or text.startswith(">") else []
+    return found + [(a, b) for a, b in lines if not _KEPT.search(text, a, min(b, a + MOST_EMPHASISED))]
 
 
 def _bracketed(text: str) -> list[tuple[int, int]]:

@@ -868,7 +868,8 @@ def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
     known = {x.term: x for x in doc.entries}
     for x in doc.modelled.keys() & reached:  # y_i = w x_i + ε_i: in Σ (y_i − w x_i)² the data are given, in others who knows
         if symbol in doc.reach(doc.modelled[x]) and (symbol not in f.free or not known[x].axes):
-            raise Unreadable(f"the document does not say whether {known[x].latex or known[x].name} changes with {symbol.args[0]}", span)
+            name = known[x].latex or known[x].name
+            raise Unreadable(f"the document does not say whether {name} changes with {symbol.args[0]}", span)
     if symbol in reached:
         return
     for x in sorted(reached, key=lambda t: t.key):

@@ -23,13 +23,13 @@ def solved(e: Elaborator, found: Target, right: Node) -> tuple[Target, Node] | N
     """The error that an equation has as one of its terms, and what it is; None where there is none."""
     if found.args or right.kind != "add":
         return None
-    for k, x in enumerate(right.args):
+    for x in right.args:
         name = e.named(x)
         if name is not None and _is_noise(e, found, name):
-            rest = (y for y in right.args if y is not x)
-            value = Node("add", (found.node, *(y.args[0] if y.kind == "neg" else Node("neg", (y,), y.span) for y in rest)), right.span)
-            if name.base not in {b for y in right.args if y is not x for b in bases(e, y)}:
-                return Target(name, x, entry=e.doc.find(name.base)), value
+            rest = [y for y in right.args if y is not x]
+            if not any(name.base in bases(e, y) for y in rest):
+                less = (y.args[0] if y.kind == "neg" else Node("neg", (y,), y.span) for y in rest)
+                return Target(name, x, entry=e.doc.find(name.base)), Node("add", (found.node, *less), right.span)
     return None
 
 
