@@ -372,7 +372,8 @@ class Elaborator(Functions):
                 return number(self.of_its_own(entry).term, self.quote(node))
             if not entry.declared or entry.name in self.doc.uses("apart"):
                 self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")
-            self.guessed.add(entry.latex or entry.name)  # all of them may be meant
+            if len(entry.axes) <= len(entry.letters):
+                self.guessed.add(entry.latex or entry.name)  # not one number may be meant, but the vector of all
             return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
         return self.component(whole, indices, node.span)
 
