@@ -164,12 +164,15 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
     read = _bounded(read) if read is not None else None
     lines: list[Line] = []
     doubted: dict[Term, int] = {}
+    unusual: dict[Term, int] = {}
     displays = []
     for number, display in enumerate(reading.displays):
         steps = []
         for k, step in enumerate(display.steps):
             try:
-                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines, doubted)
+                if step.usual is not None and state.refuted(step.usual[1], False) is not None:
+                    unusual[step.usual[0]] = step.left.start
+                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines, doubted, unusual)
                 steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
             except (MemoryError, RecursionError):
                 raise  # the limits of the process: who stands behind knows what to do
@@ -228,8 +231,12 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
         return judged
 
 
-def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], doubted: dict[Term, int]) -> Judged:
-    """doubted  functions of which a line may have given others of their names, and where"""
+def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], doubted: dict[Term, int],
+                unusual: dict[Term, int]) -> Judged:
+    """
+    doubted  functions of which a line may have given others of their names, and where
+    unusual  those that are not defined as everybody does, and where: the definition may be wrong, and not what goes against it
+    """
     if step.kind == "definition":
         if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
             equation = step.claim.prop
@@ -251,6 +258,9 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     finding, read_as = (freely, ()) if freely is not None else _best_reading(state, step, citable)
     if finding.verdict == "refuted" and (doubt := step.unsettled or _missed(reading, step, finding.claim)):
         finding = replace(finding, verdict="open", code="open", witness=None, tried=doubt)
+    if finding.verdict == "refuted" and (head := next((x for x in unusual if x in finding.claim.prop.free), None)) is not None:
+        tried = f"line {reading.note.position(unusual[head])[0]} defines {head.args[0]} otherwise than everybody does"
+        finding = replace(finding, verdict="open", code="open", witness=None, tried=tried)
     finding = _given_lines(state, finding, step, lines)
     if finding.verdict != "open" and (line := _of_doubted(finding.claim, doubted)) is not None:
         tried = f"line {reading.note.position(line)[0]} may give another function of this name"

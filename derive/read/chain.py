@@ -13,7 +13,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, doubted, matrices, noise, prose, special
+from derive.read import another, conditional, doubted, matrices, noise, prose, special, standards
 from derive.read.claims import Side, proposition
 from derive.read.context import Document, Entry
 from derive.read.conventions import ESTIMATE, GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
@@ -787,6 +787,9 @@ class _Reader(Mentions):
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
         self._step(a, b, "definition", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+        head = next((d.head for d in reversed(self.doc.definitions) if fact in (d.general, d.specific)), None)
+        if head is not None and (usual := standards.usual(self._elaborator(), found.name.base, found.args, head, fact.prop)):
+            self.steps[-1] = replace(self.steps[-1], usual=(head, usual))
 
     def _data(self, e: Elaborator, found: Target, left: Node, right: Node, remarks: list[Remark]) -> bool:
         """Whether an equation says how data come about: it gives the error in them, and not the data."""
