@@ -158,6 +158,18 @@ def _head(prop: Term) -> set[Term]:
     return {left.args[0] if left.head == "@" else left} if prop.head == "=" and left.head in ("var", "@") else set()
 
 
+def _relation_of(ops: Sequence[str], sides: Sequence[Node]) -> Node:
+    """Some of the relations of a chain; a side alone is what stands in its brackets."""
+    if ops:
+        return Node("rel", (tuple(ops), tuple(sides)), Span(sides[0].span.start, sides[-1].span.end))
+    only = sides[0]
+    return only.args[0] if only.kind == "paren" and _is_statement(only.args[0]) else only
+
+
+def _is_statement(node: Node) -> bool:
+    return node.kind in ("rel", "logic")
+
+
 class _Reader(Mentions):
     """One formula becoming steps."""
 
@@ -217,6 +229,8 @@ class _Reader(Mentions):
             for x in node.args:
                 if x.kind == "rel" or x.kind == "logic" and x.args[0] != "forall":
                     self._statement(x, strict or quantified, hypotheses)
+        elif node.kind == "paren" and node.args[0].kind in ("rel", "logic", "list"):  # \boxed{a = b} and \boxed{c = d}
+            self._statement(node.args[0], strict, hypotheses)
         elif not self.piece.inline and not self.steps:
             try:  # an expression that claims nothing is read all the same
                 self._elaborator().value(node)
@@ -292,11 +306,16 @@ class _Reader(Mentions):
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
+        if ops[0] in ("implies", "iff") and sides[0].kind == "empty":  # \\implies a = b, of what stands before the display
+            self.conditional = True
+            self._statement(_relation_of(ops[1:], sides[1:]), strict, hypotheses)
+            return
         arrows = [k for k, op in enumerate(ops) if op in ("to", "implies", "iff", "impliedby")]
-        split = [k for k in arrows if k > 0 and k + 1 < len(ops)]
-        if split and (k := split[0]):
-            left = Node("rel", (ops[:k], sides[:k + 1]), Span(node.span.start, sides[k].span.end))
-            right = Node("rel", (ops[k + 1:], sides[k + 1:]), Span(sides[k + 1].span.start, node.span.end))
+        split = [k for k in arrows if all(map(_is_statement, (_relation_of(ops[:k], sides[:k + 1]),
+                                                              _relation_of(ops[k + 1:], sides[k + 1:]))))]
+        if split:
+            k = split[0]
+            left, right = _relation_of(ops[:k], sides[:k + 1]), _relation_of(ops[k + 1:], sides[k + 1:])
             if ops[k] in ("to", "implies"):
                 self._implication(left, right, strict)
             elif ops[k] == "impliedby":
