@@ -435,6 +435,8 @@ class _Reader(Mentions):
                                    not k and self._models(e, left, right))
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
+                if found is not None and op == "=" and left.kind == "apply" and conditional.misstates(e, left, right):
+                    found = None
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
                 if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
@@ -679,7 +681,7 @@ class _Reader(Mentions):
         """`expression = S` with a symbol that nobody has met: it names the expression."""
         if right.kind not in ("apply", "sym", "sub") or left.kind in ("sym", "sub", "num"):
             return None
-        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left):
+        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left) or conditional.misstates(e, right, left):
             return None
         found = target(e, right, left, "=", self.piece.inline)
         if found is None or found.entry is not None:
