@@ -529,8 +529,10 @@ class _Reader(Mentions):
             return
         hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
-            if op == "=" and not k and not self.goal else None
+        before = None
+        if op == "=" and not k and not self.goal:
+            before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
+                or another.given_before(self._elaborator(), left, right, self.piece.inline)
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         if self.goal:
