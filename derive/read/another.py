@@ -27,7 +27,8 @@ _CONCLUDED: Final = re.compile(r"\b(?:thus|therefore|hence|consequently|so|follo
 _PART: Final = re.compile(r"^#{3,6} ([^\n]*)", re.M)
 # headings of what goes on: ### Step 2, ### Simplify, ### The gradient
 _GOES_ON: Final = re.compile(r"\b(?:steps?|answers?|results?|solutions?|simplif\w+|proofs?|prov\w+|deriv\w+|checks?|conclu\w+"
-                             r"|summary|final\w*|expand\w*|comput\w+|gradients?|solv\w+|m(?:ax|in)im\w+|decompos\w+|rewrit\w+)\b", re.I)
+                             r"|summary|final\w*|expand\w*|comput\w+|gradients?|solv\w+"
+                             r"|m(?:ax|in)im\w+|decompos\w+|rewrit\w+)\b", re.I)
 _NEW: Final = re.compile(r"\b(?:new|another|other|instead|modified|regulari[sz]\w+|variants?|alternative\w*)\b", re.I)
 
 
