@@ -15,6 +15,7 @@ from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
 from derive.read import another, conditional, doubted, matrices, noise, prose, special, standards
 from derive.read.claims import Side, proposition
+from derive.read.confined import disputed
 from derive.read.context import Document, Entry
 from derive.read.conventions import ESTIMATE, GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
@@ -452,7 +453,7 @@ class _Reader(Mentions):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
                     return
-                if found is not None and doubted.disputed(doc.note, self.piece.span):
+                if found is not None and disputed(doc.note, self.piece.span):
                     doc.described[found.name.base] = "it is given where the text may speak of a mistake"
                     self._step(left.span, right.span, "assumption", why="given in a passage that may be wrong", remarks=remarks)
                     return
@@ -890,7 +891,7 @@ class _Reader(Mentions):
         by = next((y for y in parts if y.head == "num"), ZERO)
         if len(parts) != 2 or index is ZERO or by is ZERO:
             return False
-        if (doc.here, x) in doc.recurrences:
+        if (doc.here, x) in doc.recurrences or x in doc.claimed:  # something else was said of them
             return False
         low, high = (make("+", end, by) for end in doc.index_ranges[index])
         w = fresh_index((low, high))

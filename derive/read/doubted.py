@@ -1,16 +1,14 @@
-"""Words that take back what a formula says: a passage that is called wrong, a number that may be 0, a factor that is not there.
+"""Words that take back what a formula says: a number that may be 0, a factor that is not there.  Untrusted.
 
-Untrusted.  In: the note and the place of a formula.  Out: whether it introduces nothing, and what may not be taken for granted.
+In: the note and the place of a formula.  Out: what may not be taken for granted.
 """
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from functools import lru_cache
 from typing import Final
 
 from derive.read import prose
-from derive.read.confined import DETAILS, QUOTED
 from derive.read.elaborate import Elaborator
 from derive.read.latex import parse
 from derive.read.shapes import IllTyped
@@ -18,12 +16,6 @@ from derive.read.syntax import Unreadable
 from derive.source import Note, Span
 from derive.term import MINUS_ONE, Malformed, Term, make, subterms
 
-LONGEST: Final = 240  # characters before and behind a passage
-_TOP: Final = re.compile(r"^#{1,2} |\\(?:sub)?section\b|\\chapter\b", re.M)
-_SUMMARY: Final = re.compile(r"<summary>.*?</summary>", re.S)
-_WRONG: Final = re.compile(
-    r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|false(?:ly)?|mistak\w+|erroneous(?:ly)?|flawed|fallac\w+|bogus|invalid|untrue|nonsense"
-    r"|misconceptions?|not (?:true|right|correct|valid)|alleged\w*|(?:an|contains|has) errors?|claim(?:s|ed)|attempts?)\b", re.I)
 # behind q(x): it may be 0; behind q(x) = 0: this may be
 _VANISHES: Final = re.compile(
     r"[\s,)]*(?:(?:may|might|can|could|(?:is|are) (?:allowed|permitted) to)\s+(?:\w+\s+)?(?:be (?:zero|\$?0\b|negative)|vanish)"
@@ -33,32 +25,6 @@ _ALLOWED: Final = re.compile(
 # with $1/n$; divided by $n$
 _WITH: Final = re.compile(r"\b(?:with|by)(?: an?| the)?(?: \w+){0,2} \$([^$\n]{3,40})\$", re.I)
 _BY: Final = re.compile(r"\b(?:divid\w+|normali[sz]\w+) by \$([^$\n]{1,40})\$", re.I)
-
-
-def disputed(note: Note, span: Span) -> bool:
-    """Whether a formula stands in a quotation, or in what is folded up, that is called wrong or what somebody claims."""
-    return any(start <= span.start < end for start, end in _passages(note.text))
-
-
-@lru_cache(maxsize=4)
-def _passages(text: str) -> tuple[tuple[int, int], ...]:
-    found = list(DETAILS.finditer(text)) if "<details" in text else []
-    found += QUOTED.finditer(text) if "\n>" in text or text.startswith(">") else ()
-    wrong = []
-    for m in found:
-        top = _TOP.search(text, m.start(), m.end())
-        end = top.start() if top is not None else m.end()
-        before = text[max(0, m.start() - LONGEST):m.start()].rstrip()
-        words = before[before.rfind("\n\n") + 1:]
-        if words.lstrip().startswith("#"):
-            words = ""
-        summary = _SUMMARY.search(text, m.start(), end)
-        behind = text[end:end + LONGEST].lstrip() if top is None else ""
-        behind = "" if behind.startswith("#") else behind.split("\n\n")[0]
-        said = (words, summary[0] if summary is not None else "", re.split(r"[.!?](?=\s)", behind)[0])
-        if any(map(_WRONG.search, said)):
-            wrong.append((m.start(), end))
-    return tuple(wrong)
 
 
 def may_vanish(note: Note, span: Span, equated: bool) -> bool:
@@ -95,4 +61,4 @@ def _number(e: Elaborator, latex: str) -> Term | None:
     return None
 
 
-__all__ = ["disputed", "may_vanish", "promised"]
+__all__ = ["may_vanish", "promised"]

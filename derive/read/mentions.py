@@ -14,7 +14,7 @@ from derive.kernel.claim import Claim, Fact
 from derive.read import another, doubted, prose, special
 from derive.read.behind import condition
 from derive.read.claims import proposition
-from derive.read.confined import contrary, part
+from derive.read.confined import contrary, disputed, part
 from derive.read.context import Document, Entry
 from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED, NUMBER_SETS
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
@@ -404,6 +404,8 @@ class Mentions:
         for made, known in confined:
             assert here is not None
             self.doc.renew(made, here[1], known)
+            if known is not None and disputed(self.doc.note, self.piece.span):
+                self.doc.restricted[known.term] = self.piece.latex.strip()  # the answer may go on with it
 
     def _renew(self) -> None:
         """Words that make another symbol of a letter, of which nothing is known that was said of it before."""

@@ -14,9 +14,8 @@ from typing import Any, Final
 
 from derive.read import prose
 from derive.read.behind import reach
-from derive.read.confined import part
+from derive.read.confined import disputed, part
 from derive.read.document import Display
-from derive.read.doubted import disputed
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
 from derive.read.pieces import DISPLAYS, TOP_HEADING, blocks_of
 from derive.read.states import State
