@@ -36,12 +36,13 @@ def solved(e: Elaborator, found: Target, right: Node) -> tuple[Target, Node] | N
 def _is_noise(e: Elaborator, found: Target, name: Named) -> bool:
     """Whether a term is an error of which nothing is known: for each of the data one."""
     indices = [[e.quote(x) for x in y.indices] for y in (found.name, name)]
-    if indices[0] != indices[1] or name.base not in ALWAYS and (name.base not in CALLED or not indices[0]):
+    letter = name.base.split(" ")[-1]  # of \hat\varepsilon_i, a residual, too
+    if indices[0] != indices[1] or letter not in ALWAYS and (letter not in CALLED or not indices[0]):
         return False
     entry = e.doc.find(name.base)
     if entry is not None and e.doc.new_here(entry.term) and (e.doc.defined(entry.term) or entry.declared and not indices[0]):
         return False
-    return name.base in ALWAYS and bool(indices[0]) or NOISE.search(e.doc.note.text) is not None
+    return letter in ALWAYS and bool(indices[0]) or NOISE.search(e.doc.note.text) is not None
 
 
 def model(e: Elaborator, left: Node, right: Node) -> tuple[Term, tuple[Term, ...]] | None:
