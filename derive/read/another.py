@@ -29,6 +29,9 @@ _PART: Final = re.compile(r"^#{3,6} ([^\n]*)", re.M)
 _GOES_ON: Final = re.compile(r"\b(?:steps?|answers?|results?|solutions?|simplif\w+|proofs?|prov\w+|deriv\w+|checks?|conclu\w+"
                              r"|summary|final\w*|expand\w*|comput\w+|gradients?|solv\w+"
                              r"|m(?:ax|in)im\w+|decompos\w+|rewrit\w+)\b", re.I)
+_CORRECTS: Final = re.compile(
+    r"\b(?:mistakes?|typos?|errat(?:um|a)|corrections?|corrected|should (?:be|have been|read)|re-?do(?:ing)?"
+    r"|the (?:correct|right) (?:equation|formula|expression|version|definition|result|form|one))\b", re.I)
 _NEW: Final = re.compile(r"\b(?:new|another|other|instead|modified|regulari[sz]\w+|variants?|alternative\w*)\b", re.I)
 
 
@@ -52,7 +55,7 @@ def defined_before(e: Elaborator, left: Node, right: Node | None, inline: bool) 
     if found is None or entry is None or any(x.kind == "num" for x in found.args):
         return None
     standing = [d for d in doc.defined(entry.term) if d.general is not None]
-    if doc.new_here(entry.term) and not (inline and right is not None and bases(e, right)):
+    if doc.new_here(entry.term) and not _CORRECTS.search(said) and not (inline and right is not None and bases(e, right)):
         letters = {e.quote(x) for x in found.args}
         if right is None or found.name.base in bases(e, right) or any(letters & {e.quote(x) for x in d.args} for d in standing):
             return None
@@ -73,6 +76,8 @@ def given_before(e: Elaborator, left: Node, right: Node, inline: bool) -> Entry 
     if entry is None or not standing:
         return None
     said = prose.before(doc.note, left.span) if inline else prose.before_display(doc.note, left.span)
+    if _CORRECTS.search(said):
+        return entry
     if _CONCLUDED.search(said) and not _NEW.search(said):
         return None
     numerals = not bases(e, right) and all(not d.body.free for d in standing)

@@ -49,6 +49,13 @@ _SUMMARY: Final = re.compile(r"<summary>.*?</summary>", re.S)
 _WRONG: Final = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|false(?:ly)?|mistak\w+|erroneous(?:ly)?|flawed|fallac\w+|bogus|invalid|untrue|nonsense"
     r"|misconceptions?|not (?:true|right|correct|valid)|alleged\w*|(?:an|contains|has) errors?|claim(?:s|ed)|attempts?)\b", re.I)
+_CLOSED: Final = re.compile(r"\s*(?:\$\$?|\\\]|\\\)|\\end\{[A-Za-z]+\*?\})[\s.,;:*_]*")
+# "Wait, that is not right."
+_TAKEN_BACK: Final = re.compile(
+    r"(?:(?:but|however|hmm|no|oh|sorry|actually)[,. ]+)*"
+    r"(?:(?:wait|oops|scratch that|correction|let me (?:re-?do|correct|fix|reconsider))\b"
+    r"|(?:this|that|which|it) (?:(?:is|was) (?:\w+ )?(?:wrong|incorrect|false|a mistake|mistaken)"
+    r"|(?:isn't|wasn't|is not|was not|can't be|cannot be) (?:\w+ )?(?:right|correct|true|valid))\b)", re.I)
 MOST_BEFORE: Final = 400  # characters before an item, in which a list of assumptions is announced
 MOST_BETWEEN: Final = 300  # characters between a theorem and its proof
 
@@ -71,7 +78,10 @@ def contrary(note: Note, span: Span) -> bool:
 
 
 def disputed(note: Note, span: Span) -> bool:
-    """Whether a formula stands in a quotation, or in what is folded up, that is called wrong or what somebody claims."""
+    """Whether a formula is taken back behind it, or stands in a quotation, or in what is folded up, that is called wrong."""
+    closed = _CLOSED.match(note.text, span.end)
+    if closed is not None and _TAKEN_BACK.match(note.text, closed.end()):
+        return True
     return any(start <= span.start < end for start, end in _passages(note.text))
 
 
