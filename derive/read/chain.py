@@ -823,7 +823,7 @@ class _Reader(Mentions):
         error, value = made
         fact, more = define(e, error, value, Span(left.span.start, right.span.end))
         if (modelled := noise.model(e, left, right)) is not None:
-            self.doc.modelled[modelled[0]] = modelled[1]
+            self.doc.modelled[modelled[0]] = (*self.doc.modelled.get(modelled[0], ()), *modelled[1])
         self.doc.described[error.name.base] = self.piece.latex.strip()  # what else it may be is not known
         self.last = right
         why = "says how the data come about"

@@ -71,7 +71,8 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     entry = found.entry
     if op not in FORCED and entry is None and found.name.base == "delta" and len(found.name.indices) == 2 and is_numeral(right):
         return None  # Kronecker's, at some i and j
-    if op not in FORCED and entry is not None and (entry.term in doc.squares or entry.term in doc.modelled):
+    if op not in FORCED and entry is not None and (
+            entry.term in doc.squares or entry.term in doc.modelled and doc.new_here(entry.term)):
         return None  # it is the root of what was defined, or data that are given
     if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
