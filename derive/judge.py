@@ -161,12 +161,15 @@ def judge(reading: Reading, hear: Callable[[Judged], None] | None = None, read: 
     read = _bounded(read) if read is not None else None
     lines: list[Line] = []
     doubted: dict[Term, int] = {}
+    usual: dict[Term, tuple[Claim, int]] = {}
     displays = []
     for number, display in enumerate(reading.displays):
         steps = []
         for k, step in enumerate(display.steps):
             try:
-                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines, doubted)
+                if step.usual is not None:
+                    usual[step.usual[0]] = step.usual[1], step.left.start
+                judged = known[number].steps[k] if number in known else _judge_step(state, reading, step, lines, doubted, usual)
                 steps.append(_repaired(reading, number, judged, read) if read is not None else judged)
             except (MemoryError, RecursionError):
                 raise  # the limits of the process: who stands behind knows what to do
@@ -226,8 +229,12 @@ def _repaired(reading: Reading, number: int, judged: Judged, read: Reader) -> Ju
         return judged
 
 
-def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], doubted: dict[Term, int]) -> Judged:
-    """doubted  functions of which a line may have given others of their names, and where"""
+def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], doubted: dict[Term, int],
+                usual: dict[Term, tuple[Claim, int]]) -> Judged:
+    """
+    doubted  functions of which a line may have given others of their names, and where
+    usual    those that everybody knows and the document defines: what it says if it means the same, and where
+    """
     if step.kind == "definition":
         if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
             equation = step.claim.prop
@@ -249,6 +256,9 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     finding, read_as = (freely, ()) if freely is not None else _best_reading(state, step, citable)
     if finding.verdict == "refuted" and (doubt := step.unsettled or _missed(reading, step, finding.claim)):
         finding = finding._replace(verdict="open", code="open", witness=None, tried=doubt)
+    if finding.verdict == "refuted" and (line := _unusual(state, finding.claim, usual)) is not None:
+        tried = f"line {reading.note.position(line)[0]} defines a function of it otherwise than everybody does"
+        finding = finding._replace(verdict="open", code="open", witness=None, tried=tried)
     finding = _given_lines(state, finding, step, lines)
     if finding.verdict != "open" and (line := _of_doubted(finding.claim, doubted)) is not None:
         tried = f"line {reading.note.position(line)[0]} may give another function of this name"
@@ -269,6 +279,12 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     return Judged(step, finding.verdict, finding.code, finding.conditions, proof.rules if proof else (), finding.given,
                   witness, None, proof.certificate if proof else None, proof.claim if proof else finding.claim,
                   finding.tried, remarks, proof.facts if proof else ())
+
+
+def _unusual(state: Judge, claim: Claim, usual: dict[Term, tuple[Claim, int]]) -> int | None:
+    """Where a function of a claim is not defined as everybody does: the definition may be wrong, and not what goes against it."""
+    spoken = (x for head, x in usual.items() if head in claim.prop.free)
+    return next((line for same, line in spoken if state.refuted(same, False) is not None), None)
 
 
 def _of_doubted(claim: Claim, doubted: dict[Term, int]) -> int | None:

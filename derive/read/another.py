@@ -16,6 +16,7 @@ from derive.read.context import Entry
 from derive.read.define import bases, function_target
 from derive.read.elaborate import Elaborator
 from derive.read.shapes import IllTyped
+from derive.read.squares import root_of
 from derive.read.syntax import Node, Unreadable
 from derive.term import Malformed, Term, make
 
@@ -23,6 +24,14 @@ ANOTHER: Final = "it may give another function than the one that was defined bef
 # "the new objective becomes" concludes nothing
 _CONCLUDED: Final = re.compile(r"\b(?:thus|therefore|hence|consequently|so|follows that|we (?:have|can|see)|conclud\w+|using"
                                r"|apply\w*|because|since|such that|then)\b", re.I)
+_PART: Final = re.compile(r"^#{3,6} ([^\n]*)", re.M)
+# headings of what goes on: ### Step 2, ### Simplify, ### The gradient
+_GOES_ON: Final = re.compile(r"\b(?:steps?|answers?|results?|solutions?|simplif\w+|proofs?|prov\w+|deriv\w+|checks?|conclu\w+"
+                             r"|summary|final\w*|expand\w*|comput\w+|gradients?|solv\w+"
+                             r"|m(?:ax|in)im\w+|decompos\w+|rewrit\w+)\b", re.I)
+_CORRECTS: Final = re.compile(
+    r"\b(?:mistakes?|typos?|errat(?:um|a)|corrections?|corrected|should (?:be|have been|read)|re-?do(?:ing)?"
+    r"|the (?:correct|right) (?:equation|formula|expression|version|definition|result|form|one))\b", re.I)
 _NEW: Final = re.compile(r"\b(?:new|another|other|instead|modified|regulari[sz]\w+|variants?|alternative\w*)\b", re.I)
 
 
@@ -46,11 +55,35 @@ def defined_before(e: Elaborator, left: Node, right: Node | None, inline: bool) 
     if found is None or entry is None or any(x.kind == "num" for x in found.args):
         return None
     standing = [d for d in doc.defined(entry.term) if d.general is not None]
-    if doc.new_here(entry.term) and not (inline and right is not None and bases(e, right)):
+    if doc.new_here(entry.term) and not _CORRECTS.search(said) and not (inline and right is not None and bases(e, right)):
         letters = {e.quote(x) for x in found.args}
         if right is None or found.name.base in bases(e, right) or any(letters & {e.quote(x) for x in d.args} for d in standing):
             return None
     return entry if standing else None
+
+
+def given_before(e: Elaborator, left: Node, right: Node, inline: bool) -> Entry | None:
+    """The number of x = …, if it was given under a heading before that of this part, or as a numeral, and no words conclude it.
+
+    `### Poisson` has another mean than `### Bernoulli`; "in the second fold the error is" another one than in the first.
+    """
+    doc = e.doc
+    name = e.named(left)
+    root = root_of(left) if name is None else None
+    base = name.base if name is not None else f"{n.base}^2" if root is not None and (n := e.named(root)) is not None else ""
+    entry = doc.find(base) if base else None
+    standing = doc.defined(entry.term) if entry is not None and doc.new_here(entry.term) else []
+    if entry is None or not standing:
+        return None
+    said = prose.before(doc.note, left.span) if inline else prose.before_display(doc.note, left.span)
+    if _CORRECTS.search(said):
+        return entry
+    if _CONCLUDED.search(said) and not _NEW.search(said):
+        return None
+    numerals = not bases(e, right) and all(not d.body.free for d in standing)
+    last = max((d.specific.span.end for d in standing if d.specific.span is not None), default=left.span.start)
+    headings = _PART.findall(doc.note.text, last, left.span.start) if "\n###" in doc.note.text else []
+    return entry if numerals or headings and not _GOES_ON.search(headings[-1]) else None
 
 
 def says_the_same(e: Elaborator, prop: Term) -> bool:

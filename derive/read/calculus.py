@@ -121,7 +121,7 @@ class Calculus(Operators):
         first = self.here.start
         bracket = self.here.text in N.OPENERS
         factors = [self.factor()]
-        while not bracket and self.starts():
+        while not bracket and self.continues():
             if self._derivative_ahead():
                 raise self.fault("a derivative after one whose end is not marked")
             factors.append(self.factor())
@@ -129,7 +129,7 @@ class Calculus(Operators):
             self.choose("extent of a derivative", "read as the derivative of the bracket alone", first)
         elif not bracket and (self.here.text in N.TIMES or self.here.text in N.OVER) and \
                 self.choose("extent of a derivative", "read as the derivative of what stands before the sign", first):
-            while self.here.text in N.TIMES or self.starts():
+            while self.here.text in N.TIMES or self.continues():
                 if self.here.text in N.TIMES:
                     self.take()
                 factors.append(self.factor())
@@ -189,7 +189,7 @@ class Calculus(Operators):
         """The derivative of the next factor; of the whole product by the other reading."""
         first, at = self.here.start, self.at
         factors = [self.factor()]
-        while self.starts() and factors[-1].kind not in ("big", "func", "expect") and not self._derivative_ahead():
+        while self.continues() and factors[-1].kind not in ("big", "func", "expect") and not self._derivative_ahead():
             factors.append(self.factor())
         count = order if kind != "nabla" or order.kind != "num" or order.args[0] != 1 else 1
         whole = len(factors) > 1

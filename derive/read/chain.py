@@ -13,10 +13,11 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, matrices, prose, special
+from derive.read import another, conditional, doubted, matrices, noise, prose, special, standards
 from derive.read.claims import Side, proposition
-from derive.read.context import Document
-from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
+from derive.read.confined import disputed
+from derive.read.context import Document, Entry
+from derive.read.conventions import ESTIMATE, GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
 from derive.read.declare import parts
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
@@ -42,8 +43,6 @@ from derive.source import Note, Span
 from derive.term import ZERO, Malformed, Term, abstract, instantiate, make, num, subterms
 from derive.term import replace as put
 
-# what an author adds to the name of a number for its estimate, or for where something is best
-ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")
 ASYMPTOTIC: Final = frozenset({"O", "o", "mathcal O", "mathcal o"})
 NUMERAL: Final = ("num", "neg", "div", "paren", "add", "mul", "sup", "sqrt")
 CONDITIONAL: Final = "it is said under a condition that could not be read"
@@ -116,6 +115,7 @@ def enter(doc: Document, pieces: Sequence[Piece]) -> None:
     doc.described.clear()
     doc.equated.clear()
     doc.beside.clear()
+    doc.vanishing.clear()
     doc.cases.clear()
     declare_all(doc, pieces)
 
@@ -161,6 +161,18 @@ def _head(prop: Term) -> set[Term]:
     """The symbol that an equation gives."""
     left = prop.args[0]
     return {left.args[0] if left.head == "@" else left} if prop.head == "=" and left.head in ("var", "@") else set()
+
+
+def _relation_of(ops: Sequence[str], sides: Sequence[Node]) -> Node:
+    """Some of the relations of a chain; a side alone is what stands in its brackets."""
+    if ops:
+        return Node("rel", (tuple(ops), tuple(sides)), Span(sides[0].span.start, sides[-1].span.end))
+    only = sides[0]
+    return only.args[0] if only.kind == "paren" and _is_statement(only.args[0]) else only
+
+
+def _is_statement(node: Node) -> bool:
+    return node.kind in ("rel", "logic")
 
 
 class _Reader(Mentions):
@@ -222,6 +234,8 @@ class _Reader(Mentions):
             for x in node.args:
                 if x.kind == "rel" or x.kind == "logic" and x.args[0] != "forall":
                     self._statement(x, strict or quantified, hypotheses)
+        elif node.kind == "paren" and node.args[0].kind in ("rel", "logic", "list"):  # \boxed{a = b} and \boxed{c = d}
+            self._statement(node.args[0], strict, hypotheses)
         elif not self.piece.inline and not self.steps:
             try:  # an expression that claims nothing is read all the same
                 self._elaborator().value(node)
@@ -297,11 +311,16 @@ class _Reader(Mentions):
 
     def _relations(self, node: Node, strict: bool, hypotheses: tuple[Fact, ...]) -> None:
         ops, sides = node.args
+        if ops[0] in ("implies", "iff") and sides[0].kind == "empty":  # \\implies a = b, of what stands before the display
+            self.conditional = True
+            self._statement(_relation_of(ops[1:], sides[1:]), strict, hypotheses)
+            return
         arrows = [k for k, op in enumerate(ops) if op in ("to", "implies", "iff", "impliedby")]
-        split = [k for k in arrows if k > 0 and k + 1 < len(ops)]
-        if split and (k := split[0]):
-            left = Node("rel", (ops[:k], sides[:k + 1]), Span(node.span.start, sides[k].span.end))
-            right = Node("rel", (ops[k + 1:], sides[k + 1:]), Span(sides[k + 1].span.start, node.span.end))
+        split = [k for k in arrows if all(map(_is_statement, (_relation_of(ops[:k], sides[:k + 1]),
+                                                              _relation_of(ops[k + 1:], sides[k + 1:]))))]
+        if split:
+            k = split[0]
+            left, right = _relation_of(ops[:k], sides[:k + 1]), _relation_of(ops[k + 1:], sides[k + 1:])
             if ops[k] in ("to", "implies"):
                 self._implication(left, right, strict)
             elif ops[k] == "impliedby":
@@ -421,6 +440,8 @@ class _Reader(Mentions):
                                    not k and self._models(e, left, right))
                 if found is not None and op == "=" and (self.goal or k and any(x.kind == "sup" for x in found.args)):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
+                if found is not None and op == "=" and left.kind == "apply" and conditional.misstates(e, left, right):
+                    found = None
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
                 if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
@@ -435,6 +456,12 @@ class _Reader(Mentions):
                         and self._stands_for(found, right):
                     self.last = right
                     self._step(left.span, right.span, "definition", why=f"{found.name.latex} is introduced here")
+                    return
+                if found is not None and disputed(doc.note, self.piece.span):
+                    doc.described[found.name.base] = "it is given where the text may speak of a mistake"
+                    self._step(left.span, right.span, "assumption", why="given in a passage that may be wrong", remarks=remarks)
+                    return
+                if found is not None and self._data(e, found, left, right, remarks):
                     return
                 if found is not None:
                     self._definition(e, found, left, right, remarks)
@@ -507,13 +534,17 @@ class _Reader(Mentions):
             return
         hypotheses += tuple(f for f in self._of_estimates(prop) if f not in hypotheses)
         claim = Claim(prop, doc.context(prop, *hypotheses))
-        before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
-            if op == "=" and not k and not self.goal else None
+        before = None
+        if op == "=" and not k and not self.goal:
+            before = another.defined_before(self._elaborator(), left, right, self.piece.inline) \
+                or another.given_before(self._elaborator(), left, right, self.piece.inline)
         # what the theorem states is not fresh in its proof; the symbols that it speaks of may be introduced there
         doc.claimed |= _head(prop) - doc.standards.keys() if self.goal else prop.free
         if self.goal:
             doc.goals |= {prop, *_head(prop)}
         self.last = right
+        if doc.vanishing and (zero := self._may_vanish(prop)) is not None:
+            a, strict = a._replace(doubts=(*a.doubts, f"the text says that {zero.latex or zero.name} may be 0")), True
         unknown = self._unknown(prop) if self.given and not k and op == "=" and prop not in doc.goals else set()
         otherwise = self.given if unknown else ""
         if op == "=" and not self.goal and not hypotheses and self._recalls(prop, left, right):
@@ -534,6 +565,11 @@ class _Reader(Mentions):
             self.steps[-1] = replace(self.steps[-1], anew=before.term)
         if unknown and not hypotheses:  # after its readings, which are not to be proved by it
             doc.fact(doc.closed(prop), "assumption", unknown, Span(left.span.start, right.span.end))
+
+    def _may_vanish(self, prop: Term) -> Entry | None:
+        """A number by which a claim divides, or of which it takes a logarithm, though the text says that it may be 0."""
+        needed = set().union(*(x.free for x in definedness(prop)))
+        return next((x for x in self.doc.entries if x.name in self.doc.vanishing and x.term in needed), None)
 
     def _complex(self, *sides: Node) -> str:
         """A symbol that the text says to be complex, if one stands on the sides of a relation."""
@@ -652,7 +688,7 @@ class _Reader(Mentions):
         """`expression = S` with a symbol that nobody has met: it names the expression."""
         if right.kind not in ("apply", "sym", "sub") or left.kind in ("sym", "sub", "num"):
             return None
-        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left):
+        if str(right.args[0]) in matrices.IDENTITIES and shapeless(e, left) or conditional.misstates(e, right, left):
             return None
         found = target(e, right, left, "=", self.piece.inline)
         if found is None or found.entry is not None:
@@ -773,10 +809,30 @@ class _Reader(Mentions):
                     turned: bool = False) -> None:
         whole = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
         fact, more = define(e, found, right, whole)
+        if not self.piece.inline and (words := doubted.promised(e, self.piece.span, fact.prop)):
+            self.doc.described.update((x.base, words) for x in (found.name, found.root or found.name))
         why = f"{found.name.latex} is introduced here"
         a, b = (right.span, left.span) if turned else (left.span, right.span)
         self.last = left if turned else right
         self._step(a, b, "definition", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+        head = next((d.head for d in reversed(self.doc.definitions) if fact in (d.general, d.specific)), None)
+        if head is not None and (usual := standards.usual(self._elaborator(), found.name.base, found.args, head, fact.prop)):
+            self.steps[-1] = replace(self.steps[-1], usual=(head, usual))
+
+    def _data(self, e: Elaborator, found: Target, left: Node, right: Node, remarks: list[Remark]) -> bool:
+        """Whether an equation says how data come about: it gives the error in them, and not the data."""
+        made = noise.solved(e, found, right)
+        if made is None:
+            return False
+        error, value = made
+        fact, more = define(e, error, value, Span(left.span.start, right.span.end))
+        if (modelled := noise.model(e, left, right)) is not None:
+            self.doc.modelled[modelled[0]] = (*self.doc.modelled.get(modelled[0], ()), *modelled[1])
+        self.doc.described[error.name.base] = self.piece.latex.strip()  # what else it may be is not known
+        self.last = right
+        why = "says how the data come about"
+        self._step(left.span, right.span, "assumption", Claim(fact.prop), why, (*remarks, *e.remarks, *more))
+        return True
 
     def _as_functionals(self, op: str, left: Node, right: Node, prop: Term) -> None:
         """Integrals that have a theory, as linear functionals: another way to read the last step."""
@@ -839,7 +895,7 @@ class _Reader(Mentions):
         by = next((y for y in parts if y.head == "num"), ZERO)
         if len(parts) != 2 or index is ZERO or by is ZERO:
             return False
-        if (doc.here, x) in doc.recurrences:
+        if (doc.here, x) in doc.recurrences or x in doc.claimed:  # something else was said of them
             return False
         low, high = (make("+", end, by) for end in doc.index_ranges[index])
         w = fresh_index((low, high))

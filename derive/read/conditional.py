@@ -29,6 +29,29 @@ def is_product(e: Elaborator, left: Node, right: Node) -> bool:
     return made is not None and not given and _joint(made) == (letter, of)
 
 
+def misstates(e: Elaborator, left: Node, right: Node) -> bool:
+    """Whether an equation makes p(y | x) of other densities of this letter in a way that no law of probability does.
+
+    p(θ | x) = p(x | θ) p(θ) is no definition: a factor is left out. p(a, b | c) = p(a | c) p(b | c) says how a model is.
+    """
+    whole = _density(e, left)
+    if whole is None or not whole[2] or is_product(e, left, right):
+        return False
+    letter, of, given = whole
+    over, below = right.args if right.kind == "div" else (right, None)
+    factors = [_density(e, x) for x in (over.args if over.kind == "mul" else (over,))]
+    divisor = _density(e, below) if below is not None else None
+    if any(x is None or x[0] != letter for x in factors) or below is not None and (divisor is None or divisor[0] != letter):
+        return False
+    parts = [x for x in factors if x is not None]
+    if divisor is not None:  # p(a | b, c) is p(a, b | c) / p(b | c), and p(b | a, c) p(a | c) / p(b | c)
+        _, b, c = divisor
+        right_ones = [{(of | b, c)}, {(b, of | c), (of, c)}]
+        return b | c != given or bool(b & c) or {x[1:] for x in parts} not in right_ones or len(parts) > 2
+    return sum(len(x[1]) for x in parts) != len(of) or frozenset().union(*(x[1] for x in parts)) != of or any(
+        not x[2] <= given | of for x in parts)
+
+
 def of_members(doc: Document, a: Term, b: Term, span: Span) -> Term | None:
     """p(y | θ) = Π p(y_i | θ) for all θ, where the y of p(y | θ) are all the y_i, and nothing gives p(y | θ) else.
 

@@ -41,6 +41,21 @@ _ITEM: Final = re.compile(r"^(?P<indent>[ \t]*)[-+*][ \t]+(?=\W*(?:let|suppose|a
                           r"|\\item\b(?=\W*(?:let|suppose|assume|if|for|case|when)\b)", re.M | re.I)
 _ITEM_ENDS: Final = re.compile(r"\\item\b|\\(?:begin|end)\{itemize\}|^[ \t]*[-+*][ \t]+|\n[ \t]*\n(?=[^\s])", re.M)
 _LISTED: Final = re.compile(r"\b(?:assum|condition|requir|suppos|setting|setup|notation|hypothes|given)", re.I)
+DETAILS: Final = re.compile(r"<details\b.*?(?:</details>|\Z)", re.S)
+QUOTED: Final = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.M)
+MOST_AROUND: Final = 240  # characters before and behind a passage
+_TOP: Final = re.compile(r"^#{1,2} |\\(?:sub)?section\b|\\chapter\b", re.M)
+_SUMMARY: Final = re.compile(r"<summary>.*?</summary>", re.S)
+_WRONG: Final = re.compile(
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|false(?:ly)?|mistak\w+|erroneous(?:ly)?|flawed|fallac\w+|bogus|invalid|untrue|nonsense"
+    r"|misconceptions?|not (?:true|right|correct|valid)|alleged\w*|(?:an|contains|has) errors?|claim(?:s|ed)|attempts?)\b", re.I)
+_CLOSED: Final = re.compile(r"\s*(?:\$\$?|\\\]|\\\)|\\end\{[A-Za-z]+\*?\})[\s.,;:*_]*")
+# "Wait, that is not right."
+_TAKEN_BACK: Final = re.compile(
+    r"(?:(?:but|however|hmm|no|oh|sorry|actually)[,. ]+)*"
+    r"(?:(?:wait|oops|scratch that|correction|let me (?:re-?do|correct|fix|reconsider))\b"
+    r"|(?:this|that|which|it) (?:(?:is|was) (?:\w+ )?(?:wrong|incorrect|false|a mistake|mistaken)"
+    r"|(?:isn't|wasn't|is not|was not|can't be|cannot be) (?:\w+ )?(?:right|correct|true|valid))\b)", re.I)
 MOST_BEFORE: Final = 400  # characters before an item, in which a list of assumptions is announced
 MOST_BETWEEN: Final = 300  # characters between a theorem and its proof
 
@@ -62,11 +77,41 @@ def contrary(note: Note, span: Span) -> bool:
     return _CONTRARY.search(prose.before(note, span)) is not None
 
 
+def disputed(note: Note, span: Span) -> bool:
+    """Whether a formula is taken back behind it, or stands in a quotation, or in what is folded up, that is called wrong."""
+    closed = _CLOSED.match(note.text, span.end)
+    if closed is not None and _TAKEN_BACK.match(note.text, closed.end()):
+        return True
+    return any(start <= span.start < end for start, end in _passages(note.text))
+
+
+@lru_cache(maxsize=4)
+def _passages(text: str) -> tuple[tuple[int, int], ...]:
+    found = list(DETAILS.finditer(text)) if "<details" in text else []
+    found += QUOTED.finditer(text) if "\n>" in text or text.startswith(">") else ()
+    wrong = []
+    for m in found:
+        top = _TOP.search(text, m.start(), m.end())
+        end = top.start() if top is not None else m.end()
+        before = text[max(0, m.start() - MOST_AROUND):m.start()].rstrip()
+        words = before[before.rfind("\n\n") + 1:]
+        if words.lstrip().startswith("#"):
+            words = ""
+        summary = _SUMMARY.search(text, m.start(), end)
+        behind = text[end:end + MOST_AROUND].lstrip() if top is None else ""
+        behind = "" if behind.startswith("#") else behind.split("\n\n")[0]
+        said = (words, summary[0] if summary is not None else "", re.split(r"[.!?](?=\s)", behind)[0])
+        if any(map(_WRONG.search, said)):
+            wrong.append((m.start(), end))
+    return tuple(wrong)
+
+
 @lru_cache(maxsize=4)
 def _parts(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     headings = [m.start() for m in _found(_HEADING, text, "#", ("section", r"\chapter", r"\end{document}"))]
     found = [*_labelled(text), *_environments(text), *_bracketed(text), *_items(text)]
     found += [(m.start(), m.end()) for m in _found(_ASIDE_BEGINS, text, "*_")]
+    found += _passages(text)
     clipped = sorted((start, min((end, *headings[bisect_right(headings, start):][:1]))) for start, end in found)
     return [start for start, _ in clipped], clipped
 

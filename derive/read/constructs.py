@@ -187,6 +187,7 @@ CONSTRUCTS: Final = (
     ("mapping", r"f: X \to Y", "⟦f : X to Y⟧"), ("words before a symbol", r"\text{model } f_t", 'apposition("model", f[t])'),
     ("negation", r"\neg (a \wedge b)", "logic(not, (logic(and, a, b)))"),
     ("hypothesis", r"H_0: a = 0 \wedge b = 0", "⟦H[0] : logic(and, ⟦a = 0⟧, ⟦b = 0⟧)⟧"),
+    ("sign beneath a brace", r"a \underbrace{- b}_{\text{cost}}", "(a + {-b})"),
     ("escaped for Markdown", r"\bar{y}\_i", "bar y[i]"),
     ("run that counts on", r"1 + x + x^2 + \ldots + x^n", "(1 + sum[⟦i = 1⟧ .. n]((x ^ i)))"),
     ("run without a clear step", r"x_1 + x_3 + \ldots + x_n", "(x[1] + x[3] + … + x[n])"),

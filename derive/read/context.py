@@ -151,6 +151,7 @@ class Document:
         self.known: list[Known] = []
         self.definitions: list[Definition] = []
         self.opaque: dict[Term, tuple[Term, ...]] = {}  # depends on these, nobody knows how
+        self.modelled: dict[Term, tuple[Term, ...]] = {}  # data, and what the text says them to be made of but for an error
         self.standards: dict[Term, Fact] = {}
         self.joints: dict[Term, list[Term]] = {}  # p(X) = product of the p(x_i), for every data set X that p is applied to
         self.mentions: list[tuple[Span, frozenset[str]]] = []  # relations that are looked at, and of what they speak
@@ -184,6 +185,7 @@ class Document:
         self.comments: list[Span] = []  # where its author speaks to derive
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
+        self.vanishing: set[str] = set()  # names under this heading of which the text says that they may be 0
         self.usual: set[Term] = set()  # symbols of which a claim that does not speak of them need not know what they are
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen

@@ -312,3 +312,5 @@ GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
     "tau", "omega", "chi", "upsilon", "Delta", "Lambda", "Sigma", "Theta", "Omega", "vartheta", "ell", "rho", "phi", "psi",
     "sigma", "varphi", "Phi", "Psi", "Gamma", "Pi"})
+# what an author adds to the name of a number for its estimate, or for where something is best
+ESTIMATE: Final = re.compile(r"^(?:hat|widehat) |\*$|_(?:text |rm |mathrm )?(?:MLE?|ML|MAP|OLS|LS|opt|star|\*)$")

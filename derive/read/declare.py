@@ -173,6 +173,7 @@ def declare(e: Elaborator, name: Named, values: Values, span: Span, one_hot: boo
     elif old and old[-1].axes == axes and old[-1].declared and not old[-1].values and not one_hot \
             and old[-1].term.args[1] == values.sort:
         entry = old[-1]
+        entry.letters = letters  # y ∈ ℝⁿ, of the numbers y_1, …, y_n: y is all of them
     else:
         sort = "Z" if one_hot and axes else values.sort
         entry = doc.add(Entry(name.base, doc.symbol(name.base, sort), axes, letters, kind, True, name.latex, since=span.start))

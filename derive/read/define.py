@@ -12,7 +12,7 @@ from derive.kernel.claim import Fact
 from derive.read import prose
 from derive.read.binders import thing_of
 from derive.read.context import Definition, Document, Entry
-from derive.read.conventions import DISTRIBUTION, GREEK_LETTERS, VECTOR_FUNCTIONS
+from derive.read.conventions import DISTRIBUTION, ESTIMATE, GREEK_LETTERS, VECTOR_FUNCTIONS
 from derive.read.document import Remark
 from derive.read.elaborate import Elaborator
 from derive.read.entropies import functional, has_functional, symbol_of
@@ -69,8 +69,11 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
     if found.name.base in bases(e, right) and _occurs(e, found, right):
         return _whole_target(e, found, right)
     entry = found.entry
-    if op not in FORCED and entry is not None and entry.term in doc.squares:
-        return None  # it is the root of what was defined
+    if op not in FORCED and entry is None and found.name.base == "delta" and len(found.name.indices) == 2 and is_numeral(right):
+        return None  # Kronecker's, at some i and j
+    if op not in FORCED and entry is not None and (
+            entry.term in doc.squares or entry.term in doc.modelled and doc.new_here(entry.term)):
+        return None  # it is the root of what was defined, or data that are given
     if op not in FORCED and (found.name.base in doc.equated and not found.args or _is_known(e, found, right)):
         return None
     if entry is not None and found.name.indices and entry.kind == "scalar" and not entry.axes and not doc.new_here(entry.term):
@@ -98,9 +101,17 @@ def target(e: Elaborator, left: Node, right: Node, op: str, inline: bool, given:
         if _fresh_head(e, right) and not (found.args and any(d.general is not None for d in standing)):
             return Target(found.name, left, found.args, found.seps, entry, tuple(standing))
         return None
-    if op in FORCED or _speaks_of_new(e, found, right):
+    if op in FORCED or _speaks_of_new(e, found, right) and not _is_value(e, found, standing):
         return Target(found.name, left, found.args, found.seps, None)
     return None
+
+
+def _is_value(e: Elaborator, found: Target, standing: list[Definition]) -> bool:
+    """Whether S(â, b̂) is spoken of, where S(a, b) is defined: its value at an estimate, and no other function S."""
+    here = [n.base for x in found.args if (n := e.named(e.condition(x))) is not None]
+    plain = [ESTIMATE.sub("", x) for x in here]
+    return plain != here and any(d.general is not None and plain == [
+        n.base for x in d.args if (n := e.named(e.condition(x))) is not None] for d in standing)
 
 
 def _is_known(e: Elaborator, found: Target, right: Node) -> bool:

@@ -46,6 +46,7 @@ class Step:
     unsettled  why a counterexample would refute nothing: it would rest on a symbol whose meaning the document does not give
     needs     conditions under which its functions are taken where their definitions speak of them
     anew      the function of which an equation may give another one of this name, if it is not proved of it
+    usual     of a definition: the function, and what it says if the name means what everybody means by it
     """
 
     index: int
@@ -68,6 +69,7 @@ class Step:
     goal: Claim | None = None
     needs: tuple[Term, ...] = ()
     anew: Term | None = None
+    usual: tuple[Term, Claim] | None = None
 
     @property
     def turned(self) -> bool:

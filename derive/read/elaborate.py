@@ -372,6 +372,8 @@ class Elaborator(Functions):
                 return number(self.of_its_own(entry).term, self.quote(node))
             if not entry.declared or entry.name in self.doc.uses("apart"):
                 self.doubts.append(f"the document does not say what {entry.latex or entry.name} without an index is")
+            if len(entry.axes) <= len(entry.letters):
+                self.guessed.add(entry.latex or entry.name)  # not one number may be meant, but the vector of all
             return self.component(whole, self.ambient(entry, min(missing, len(entry.letters)), node.span), node.span)
         return self.component(whole, indices, node.span)
 
@@ -864,9 +866,13 @@ def check_dependence(e: Elaborator, f: Term, symbol: Term, span: Span) -> None:
     functions = {x.term for key, x in doc.forms.items() if key[0] == "function"}  # n! changes with n alone
     if (doc.blind & reached) - functions:
         raise Unreadable("a derivative of what is known by its form alone", span)
+    known = {x.term: x for x in doc.entries}
+    for x in doc.modelled.keys() & reached:  # y_i = w x_i + ε_i: in Σ (y_i − w x_i)² the data are given, in others who knows
+        if symbol in doc.reach(doc.modelled[x]) and (symbol not in f.free or not known[x].axes):
+            name = known[x].latex or known[x].name
+            raise Unreadable(f"the document does not say whether {name} changes with {symbol.args[0]}", span)
     if symbol in reached:
         return
-    known = {x.term: x for x in doc.entries}
     for x in sorted(reached, key=lambda t: t.key):
         entry = known.get(x)
         if entry is not None and x not in doc.index_ranges and entry.kind != "integer" and not doc.defined(x) \

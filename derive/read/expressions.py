@@ -33,9 +33,9 @@ class Expressions(Scripts):
             elif sign in N.PLUS_MINUS:
                 term = Node("op", (sign, term), Span(first, term.span.end))
             terms.append(term)
-            if self.here.text not in N.SIGNS:
+            if self.here.text not in N.SIGNS and not self.signed_group():
                 break
-            sign = self.take().text
+            sign = self.take().text if self.here.text in N.SIGNS else ""
         self.depth -= 1
         if len(terms) > 2 and any(x.kind == "dots" for x in terms):
             terms = gathered("sum", terms)
@@ -107,7 +107,7 @@ class Expressions(Scripts):
                 bare = False
             elif self.role.get(self.at) == "at":
                 self._evaluated(factors, begun, start)
-            elif self.starts():
+            elif self.continues():
                 before = self.row[self.at - 1]
                 if factors[-1].kind == "word" and before.kind in ("word", "text") and not self.latex_letters(before):
                     factors[-1] = self._apposition(factors[-1])
@@ -175,7 +175,7 @@ class Expressions(Scripts):
         """a/(b c)"""
         above, below = quotient.args
         factors = [below]
-        while self.starts():
+        while self.continues():
             factors.append(self.factor())
         inner = Node("mul", tuple(factors), Span(below.span.start, factors[-1].span.end))
         return Node("div", (above, inner), Span(above.span.start, inner.span.end))
@@ -186,7 +186,7 @@ class Expressions(Scripts):
         left = factors[0] if len(factors) == 1 else self.node("mul", tuple(factors), start)
         first = self.here.start
         right = [self.signed_factor()]
-        while self.starts():
+        while self.continues():
             right.append(self.factor())
         operand = right[0] if len(right) == 1 else self.node("mul", tuple(right), first)
         factors[:] = [Node("op", (op, left, operand), Span(start, operand.span.end))]
@@ -220,6 +220,15 @@ class Expressions(Scripts):
             start = self.take().start
             return self.node("neg", (self.factor(),), start)
         return self.factor()
+
+    def continues(self) -> bool:
+        """Whether another factor follows, and not the next term of a sum."""
+        return self.starts() and not self.signed_group()
+
+    def signed_group(self) -> bool:
+        r"""Whether a sign begins what stands in braces here, which do not print: a \underbrace{- b}_{\text{cost}} is a − b."""
+        at = self.at + (self.here.text in N.BRACES)
+        return self.row[at].text == "{" and self.row[at + 1].text in N.SIGNS
 
     def starts(self) -> bool:
         """Whether a factor begins here."""

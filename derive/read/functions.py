@@ -166,6 +166,8 @@ class Functions(Binders):
         entry = doc.find(base)
         if entry is not None and entry.kind != "set":
             return None
+        if base in doc.scope.arithmetic and base.islower() and base not in doc.scope.applied | doc.scope.families.keys():
+            return None  # L(p) = p^k (1 - p)^{n - k}: p is a number
         lower = base.lower()
         if base in ("P", "Q") and base not in doc.scope.applied and lower in doc.scope.applied and doc.find(lower) is None:
             return self.function_symbol(Named(lower, (), lower), letter)  # a distribution P with the probabilities p(x)
@@ -313,6 +315,9 @@ class Functions(Binders):
             if i.head == "opened" and enumerates:
                 self.remark("read-as", f"`{self.quote(node)}` is the outcome number {self.quote(name.indices[0])}", node.span)
                 return number(i)
+        if entry is None and not name.indices and name.base not in self.env and name.base in self.doc.uses("variables"):
+            self.reference(name, node, argument=True)  # p(x), where x_1, x_2, … are further on
+            entry = self.doc.find(name.base)
         loose = entry is not None and not entry.declared and not entry.inferred
         if entry is not None and entry.letters and loose and not name.indices and name.base not in self.env:
             if name.base in self.doc.uses("variables") and not self.doc.defined(entry.term):

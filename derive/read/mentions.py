@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, prose
+from derive.read import another, doubted, prose, special
 from derive.read.behind import condition
 from derive.read.claims import proposition
-from derive.read.confined import contrary, part
+from derive.read.confined import contrary, disputed, part
 from derive.read.context import Document, Entry
 from derive.read.conventions import A_LAW, ASSUMED_DISPLAY, DISTRIBUTED, INTRODUCED, NUMBER_SETS
 from derive.read.declare import declare_members, declare_range, declare_set, declare_signs, parts, values_of
@@ -298,6 +298,10 @@ class Mentions:
                 doc.restricted[made.term] = piece.latex.strip()  # what follows may be said of these values
             self._resume(confined)
             return True
+        if list(ops) == ["="] and is_numeral(right) and self._vanishes(left, right):
+            self._mention(node)
+            self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
+            return True
         if list(ops) == ["="]:
             name = e.named(left)
             plain = name is not None and is_numeral(right)
@@ -331,6 +335,16 @@ class Mentions:
                 self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end)))
             return True
         return False
+
+    def _vanishes(self, node: Node, value: Node | None = None) -> bool:
+        """Whether words say of an inline formula that what it names may be 0; that is then remembered."""
+        doc = self.doc
+        if not doubted.may_vanish(doc.note, self.piece.span, value is not None) or value is not None and value.args[0] != 0:
+            return False
+        name = self._elaborator().named(node.args[0] if node.kind == "apply" else node)
+        if name is not None:
+            doc.vanishing.add(name.base)
+        return True
 
     def _of_a_case(self, node: Node) -> list[tuple[Entry, Entry | None]]:
         """`for all x > 0`: the x of this sentence is another than that behind it, which is what it was before, or is not known.
@@ -390,6 +404,8 @@ class Mentions:
         for made, known in confined:
             assert here is not None
             self.doc.renew(made, here[1], known)
+            if known is not None and disputed(self.doc.note, self.piece.span):
+                self.doc.restricted[known.term] = self.piece.latex.strip()  # the answer may go on with it
 
     def _renew(self) -> None:
         """Words that make another symbol of a letter, of which nothing is known that was said of it before."""
@@ -465,6 +481,9 @@ class Mentions:
     def _describe(self, node: Node) -> None:
         """Remember what words say of the symbols of an inline formula."""
         named = node.args[1][0] if node.kind == "rel" else node
+        if self.piece.inline and node.kind != "rel":
+            self._vanishes(node)
+            self._named_otherwise(node)
         if self.piece.inline and node.kind == "rel" and (
                 set(node.args[0]) & set(INFORMAL) or "in" in node.args[0] and self.steps and self.steps[-1].kind == "unread"):
             what = self.piece.latex.strip()  # such as a set that is not known
@@ -481,6 +500,17 @@ class Mentions:
                 if name is not None and (said is None or self.doc.scope.said.get(name.base) != said) and (
                         entry is None or entry.values not in ("one-hot", "binary")):
                     self.doc.described[name.base] = what
+
+    def _named_otherwise(self, node: Node) -> None:
+        """Remember that words call a letter something else than the function that everybody writes so."""
+        applied = node.kind == "apply"
+        for x in parts(node):
+            name = self._elaborator().named(x.args[0] if applied and x is node else x)
+            if name is None or name.base not in special.NAMED:
+                continue
+            note, span = self.doc.note, self.piece.span
+            if special.CALLED.search(prose.sentence(note, span)) is None and (not applied or prose.introduces(note, span)):
+                self.doc.described[name.base] = "another meaning of the letter"
 
     def _looked_at(self, prop: Term) -> str:
         """Why a counterexample would refute nothing: words suppose something of its symbols."""

@@ -84,7 +84,7 @@ class Operators(Brackets):
     def _more(self, last: Node) -> bool:
         """Whether another factor follows that an operator without brackets may take."""
         text = self.here.text
-        if last.kind in DELIMITED or not self.starts():
+        if last.kind in DELIMITED or not self.continues():
             return False
         bracket = text in N.OPENERS and text != r"\langle"
         operator = (bracket or text in N.BIG or text[1:] in N.FUNCTIONS or self.here.kind == "word"

@@ -103,6 +103,13 @@ def _unwrapped(body: Sequence[Token]) -> list[Token]:
 
 def _without_reason(row: Row) -> None:
     """Without the words at the end of a row that say why it holds, and limit nothing."""
+    for k, token in enumerate(row.tokens):
+        rest = row.tokens[k:] if token.gap and k else []  # in a column of its own: && \text{expand the square}
+        if rest and rest[min(token.text in ("(", "["), len(rest) - 1)].kind in ("text", "word"):
+            if _has_relation(row.tokens[:k]) and not any(
+                    t.text in N.RELATIONS or t.kind in ("text", "word") and LIMITING.search(t.text) for t in rest):
+                del row.tokens[k:]
+            break
     while len(row.tokens) > 1 and row.tokens[-1].text in PUNCTUATION and row.tokens[-2].kind == "text":
         row.tokens.pop()
     texts = [t.text for t in row.tokens]

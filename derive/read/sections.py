@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from derive.read import prose
 from derive.read.behind import reach
-from derive.read.confined import part
+from derive.read.confined import disputed, part
 from derive.read.document import Display
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
 from derive.read.pieces import TEX, TOP_HEADING, blocks_of
@@ -312,7 +312,7 @@ def unmoved(old: Section, new: Section, old_note: Note, note: Note, before: Theo
     return head, next((k for k in range(most) if not same(n - 1 - k, m - 1 - k)), most)
 
 
-def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tuple[bool, tuple[int, int] | None, int, str]:
+def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tuple[bool, bool, tuple[int, int] | None, int, str]:
     """The text that words about a formula may stand in, where in it the formula begins, whether theorems were stated before."""
     start = section.start + sign[-2]
     span = Span(start, start + sign[-1])
@@ -322,4 +322,4 @@ def _around(section: Section, sign: Any, note: Note, theorems: Theorems) -> tupl
     end = max(prose.trailing(note, span), reach(note, span))
     here = part(note, span)
     relative = (here[0] - start, here[1] - start) if here is not None else None
-    return any(b <= start for _, b in theorems), relative, start - first, note.text[max(first - 2, 0):end]
+    return any(b <= start for _, b in theorems), disputed(note, span), relative, start - first, note.text[max(first - 2, 0):end]

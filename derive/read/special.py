@@ -6,6 +6,7 @@ argument of its kind that stands in the equation: so nothing is put in where it 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import factorial, floor
@@ -18,6 +19,8 @@ from derive.term import BODY, MINUS_ONE, ONE, ZERO, Malformed, Term, abstract, i
 
 GAMMA: Final = frozenset({"Gamma", "rm_Gamma", "mathrm Gamma"})
 BETA: Final = frozenset({"B", "rm_B", "mathrm B", "Beta", "rm_Beta"})
+NAMED: Final = GAMMA | BETA
+CALLED: Final = re.compile(r"\b(?:gamma|beta|euler\w*|factorials?)\b", re.I)  # words that call them what they are
 LARGEST_SHIFT: Final = 12
 LARGEST_VALUE: Final = 20
 HALF: Final = num(Fraction(1, 2))
@@ -98,7 +101,7 @@ def _may_be_negative(doc: Document, x: Term) -> bool:
 
 
 def _name(doc: Document, entry: Entry) -> str:
-    if entry.kind != "function" or entry.declared or entry.axes or doc.defined(entry.term):
+    if entry.kind != "function" or entry.declared or entry.axes or doc.defined(entry.term) or entry.name in doc.described:
         return ""
     return "gamma" if entry.name in GAMMA else "beta" if entry.name in BETA else ""
 

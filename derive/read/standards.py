@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.kernel.claim import Claim, Fact
 from derive.read.context import Entry
 from derive.read.conventions import (
     CROSS_ENTROPY,
@@ -16,10 +17,13 @@ from derive.read.conventions import (
 )
 from derive.read.shapes import Axis, fresh_index, fresh_variable, total
 from derive.read.syntax import Node
-from derive.term import MINUS_ONE, ONE, Term, abstract, make
+from derive.term import MINUS_ONE, ONE, Term, abstract, instantiate, make
+from derive.term import replace as put
 
 if TYPE_CHECKING:
     from derive.read.functions import Functions
+
+NAMES = SIGMOID | SOFTMAX | CROSS_ENTROPY | DIVERGENCE
 
 
 def for_all(prop: Term, variables: Sequence[Term]) -> Term:
@@ -65,6 +69,21 @@ def standard(e: Functions, entry: Entry, base: str, args: Sequence[Node]) -> Ter
         given = [P, Q][:len(args)]
         return for_all(make("=", make("@", f, *given), right), given)
     return None
+
+
+def usual(e: Functions, base: str, args: Sequence[Node], head: Term, prop: Term) -> Claim | None:
+    """What a definition of a standard function says if its name means what everybody means by it; None for other functions."""
+    if base not in NAMES:
+        return None
+    doc = e.doc
+    made = Entry(base, doc.symbol(base, "R"), kind="function")
+    known = standard(e, made, base, args)
+    while prop.head == "forall":
+        prop = instantiate(prop.args[-1], [doc.symbol("t", str(prop.args[0]))])
+    if known is None or prop.head != "=" or head not in prop.free:
+        return None
+    prop = put(prop, head, made.term)
+    return Claim(prop, doc.context(prop).with_facts(Fact(known, "default")))
 
 
 def outcomes(e: Functions, args: Sequence[Node]) -> Axis | None:

@@ -169,7 +169,7 @@ def _atom(term: Term) -> bool:
     """A number, a symbol or a member of a family."""
     if term.head == "*" and len(term.args) == 2 and term.args[0].head == "num":
         term = term.args[1]
-    return term.head in ("num", "var") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
+    return term.head in ("num", "var", "delta") or term.head == "@" and all(x.head in ("num", "var", "opened") for x in term.args)
 
 
 def _elsewhere(entries: dict[Term, Entry], side: Term) -> Entry | None:
