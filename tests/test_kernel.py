@@ -521,6 +521,10 @@ def test_a_strict_bound_by_a_number_holds_nearby() -> None:
     facts = [Fact(each(k, 1, K, less(0, at(q, k)))), Fact(at_most(1, K))]
     one = Proof(at_most(1, 1), "evaluate")
     assert differentiated(fact(facts, 0, ONE, premises=(one, fact(facts, 1))), at(q, 1), at(q, 1), facts)
+    facts = [Fact(forall(k, less(0, at(q, k))))]
+    assert differentiated(fact(facts, 0, k), at(q, k), at(q, k), facts)
+    facts = [Fact(forall(k, less(0, add(at(q, k), x))))]
+    assert not differentiated(fact(facts, 0, k), add(at(q, k), x), at(q, k), facts), "a bound of something else, for all k"
     facts = [Fact(less(0, u)), define(u, mul(w, x))]
     assert not differentiated(fact(facts, 0), u, w, facts), "0 < u says more of w than a bound"
     facts = [Fact(less(0, add(x, y)))]
@@ -605,6 +609,22 @@ def test_fixed_knows_equations_that_are_no_definitions(prop: Term) -> None:
     for kind in ("assumption", "declared", "definition"):
         assert not takes(Proof(make("fixed", subject, w), "fixed"), [Fact(prop, kind)])
         assert not takes_claim(equal(D(subject, w), 0), [Fact(prop, kind)])
+
+
+@pytest.mark.parametrize("fact", [Fact(equal(at(f, w), u)), Fact(equal(at(f, w), u), "definition"), Fact(each(k, 1, K, equal(at(f, w), u))),
+                                  Fact(at_most(u, mul(2, w))), Fact(at_most(mul(2, w), u))])
+def test_fixed_knows_values_of_functions_and_halves_of_equations(fact: Fact) -> None:
+    """f(w) = u says how u goes with w, and so do u ≤ 2w and 2w ≤ u together."""
+    assert not takes(Proof(make("fixed", u, w), "fixed"), [fact])
+    assert not takes(Proof(make("fixed", w, u), "fixed"), [fact])
+    assert takes(Proof(make("fixed", y, w), "fixed"), [fact])
+    assert not takes_claim(equal(D(u, w), 0), [fact])
+
+
+def test_a_function_defined_at_a_symbol_leaves_its_parameters_alone() -> None:
+    facts = [Fact(equal(at(f, w), add(power(w, 2), u)), "definition")]
+    assert takes_claim(equal(D(at(f, w), w), mul(2, w)), facts)
+    assert not takes_claim(equal(D(u, w), 0), [Fact(facts[0].prop, "assumption")])
 
 
 def test_fixed_knows_symbols_of_any_sort_but_integers() -> None:

@@ -25,6 +25,8 @@ from derive.term import (
     ZERO,
     Malformed,
     Term,
+    children,
+    core,
     instantiate,
     is_integer,
     make,
@@ -135,11 +137,9 @@ def _pick(terms: Sequence[Term], number: Any) -> Term:
     return term
 
 
-def _equation(fact: Fact) -> Term | None:
-    """The equation that a fact is under its quantifiers."""
-    prop = fact.prop
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+def _equation(prop: Term) -> Term | None:
+    """The equation that a proposition is under its quantifiers."""
+    prop = core(prop)
     return prop if prop.head == "=" else None
 
 
@@ -156,7 +156,7 @@ def _definitions(claim: Claim) -> dict[Term, Term]:
     """
     found: dict[Term, tuple[Term, Term]] = {}
     for fact in claim.context.facts:
-        equation = _equation(fact)
+        equation = _equation(fact.prop)
         head = _head(equation) if equation is not None else None
         if fact.kind == "definition" and equation is not None and head is not None and fact.prop not in found:
             left = equation.args[0]
@@ -164,7 +164,7 @@ def _definitions(claim: Claim) -> dict[Term, Term]:
                 found[fact.prop] = head, left
     through: dict[Term, frozenset[Term]] = {}
     for prop, (head, left) in found.items():
-        equation = _equation(Fact(prop))
+        equation = _equation(prop)
         assert equation is not None
         inside = equation.args[1].free.union(*(x.free for x in left.args[1:] if left.head == "@"))
         through[head] = through.get(head, frozenset()) | inside
@@ -181,15 +181,17 @@ def _apart(left: Term, other: Term) -> bool:
 def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
     """Each symbol that equations of the context determine, with all that these, transitively, mention.
 
-    An equation that gives no symbol ties all its symbols but the integers to each other.
+    An equation that gives no symbol ties all its symbols but the integers to each other.  So do f(x) = y, if it is no definition
+    of f by x, and x ≤ y, which may be one half of an equation.
     """
     mentions: dict[Term, frozenset[Term]] = {}
     for fact in claim.context.facts:
-        equation = _equation(fact)
-        if equation is None:
+        relation = core(fact.prop)
+        if relation.head not in ("=", "<="):
             continue
-        head = _head(equation)
-        if head is not None:
+        head = _head(relation) if relation.head == "=" else None
+        given = {x for x in relation.args[0].free if x is not head and x.args[1] != "Z"}
+        if head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free):
             mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
         elif fact.kind != "line":
             for x in fact.prop.free:
@@ -364,10 +366,10 @@ class Replayer:
 
     def _holds_near(self, fact: Term, by: Term) -> bool:
         """Whether a fact is a strict bound of the variable by a number: c < x, x < c or x ≠ c, for all indices of a range."""
-        while fact.head == "each":
-            if any(self._depends(bound, by) for bound in fact.args[:2]):
+        while fact.head in ("each", "forall"):
+            if any(self._depends(bound, by) for bound in children(fact)[:-1]):
                 return False
-            fact = fact.args[2]
+            fact = fact.args[-1]
         if fact.head not in ("<", "!="):
             return False
         left, right = fact.args
