@@ -71,6 +71,7 @@ class Names:
         return tuple(found.values())
 
 
+KINDS: Final = {"declared", "definition", "assumption"}  # of facts that an author can give; a "line" is one that was proved
 SIGMA: Final = make("var", "sigma", "R")
 
 
@@ -129,7 +130,7 @@ class _Reader:
         return [self.term(x, scope, depth) for x in items]
 
     def bound(self, symbol: Any, scope: Scope, depth: int) -> Term | None:
-        """The variable of a binder around; None for a free symbol.  errors: Unsupported, for one that has such a variable's name"""
+        """The variable of a binder around; None for a free symbol.  errors: Unsupported, for one that shares its name"""
         at = scope.get(symbol)
         if at is None:
             if scope and not isinstance(symbol, sp.Dummy) and str(symbol) in (str(x) for x in scope):
@@ -406,7 +407,7 @@ def to_fact(given: Given, names: Names | None = None, origin: str = "") -> Fact 
     """A fact of a chain; None for what SymPy knows anyway.  errors: Unsupported"""
     if given.relation == sp.true:
         return None
-    if not isinstance(given.relation, sp.core.relational.Relational) or given.kind not in ("declared", "definition", "assumption"):
+    if not isinstance(given.relation, sp.core.relational.Relational) or given.kind not in KINDS:
         raise Unsupported(f"no fact: {_shown(given.relation)}")
     reader = _Reader(names if names is not None else Names())
     try:

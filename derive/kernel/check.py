@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final
 
-from derive.kernel.claim import Certificate, Claim, Fact, Rejected, Rule, fill
+from derive.kernel.claim import Certificate, Claim, Rejected, Rule, fill
 from derive.kernel.ring import Ring
 from derive.term import (
     BODY,

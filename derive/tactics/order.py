@@ -53,7 +53,8 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term) \
+        or _positive_mixture(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -130,6 +131,11 @@ def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
 def _positive_part(p: Prover, term: Term) -> Proof | None:
     from derive.tactics.quotients import positive_part
     return positive_part(p, term)
+
+
+def _positive_mixture(p: Prover, term: Term) -> Proof | None:
+    from derive.tactics.mixtures import positive_mixture
+    return positive_mixture(p, term)
 
 
 def _positive_by_two(p: Prover, term: Term) -> Proof | None:
