@@ -81,9 +81,8 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         return apply_rule("exp_positive", {"a": args[0]})
     if head == "pi":
         return apply_rule("pi_positive", {})
-    if head == "log" and args[0].head == "num" and args[0].args[0] > 1:
-        ordered = Proof(make("<", ZERO, ONE), "evaluate"), Proof(make("<", ONE, args[0]), "evaluate")
-        return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": args[0]}, *ordered), 0, apply_rule("log_one", {}))
+    if head == "log":
+        return _positive_log(p, args[0])
     if head == "*":
         return _fold(p, args, "*", positive)
     if head == "^":
@@ -113,6 +112,16 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         one = at_most(p, ONE, term)
         return one and linear(p, goal, [(one, 1)])
     return None
+
+
+def _positive_log(p: Prover, term: Term) -> Proof | None:
+    """0 < log(1 + u) for a positive u."""
+    more = p.polynomial(make("+", term, MINUS_ONE)) if term.head in ("+", "num") else {}
+    above = positive(p, p.sum_term(more)) if more else None
+    if above is None:
+        return None
+    ordered = Proof(make("<", ZERO, ONE), "evaluate"), linear(p, make("<", ONE, term), [(above, 1)])
+    return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": term}, *ordered), 0, apply_rule("log_one", {}))
 
 
 def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
