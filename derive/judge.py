@@ -22,7 +22,7 @@ from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
-from derive.term import Term, children, make, symbol
+from derive.term import Term, core, make, symbol
 from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
@@ -232,10 +232,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     """doubted  functions of which a line may have given others of their names, and where"""
     if step.kind == "definition":
         if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
-            equation = step.claim.prop
-            while equation.head in ("each", "forall"):
-                equation = children(equation)[-1]
-            head = symbol(equation.args[0])  # the lines before speak of what it was
+            head = symbol(core(step.claim.prop).args[0])  # the lines before speak of what it was
             lines[:] = [x for x in lines if head not in x.fact.prop.free]
         return Judged(step, "defined", "defined", claim=step.claim, remarks=step.remarks)
     if step.kind == "assumption":
@@ -434,10 +431,10 @@ def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
 
 def _of_each(condition: Term) -> bool:
     """Whether a condition says of each member of a family that it is positive, or no 0."""
-    core = condition
-    while core.head == "each":
-        core = core.args[-1]
-    return core is not condition and core.head in ("<", "!=")
+    of_one = condition
+    while of_one.head == "each":
+        of_one = of_one.args[-1]
+    return of_one is not condition and of_one.head in ("<", "!=")
 
 
 def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "",
@@ -497,10 +494,7 @@ def _grantable(state: Judge, condition: Term) -> bool:
     That a divisor does not vanish, always; that an argument is positive, unless it is made of nothing but variables
     whose values the document declares.
     """
-    core = condition
-    while core.head in ("each", "forall"):
-        core = children(core)[-1]
-    if core.head == "!=":
+    if core(condition).head == "!=":
         return True
     known = {x.term: x for x in state.symbols if x.term is not None}
     symbols = [known.get(x) for x in condition.free]

@@ -14,7 +14,7 @@ from typing import Final
 
 from derive.kernel.claim import Fact
 from derive.read.document import Display, Reading, Step
-from derive.term import BODY, Malformed, Term, instantiate, is_integer, make
+from derive.term import BODY, Malformed, Term, core, instantiate, is_integer, make
 from derive.verdict import JudgedDocument
 
 SYMPY: Final = ("Eq", "Function", "IndexedBase", "Integral", "KroneckerDelta", "Le", "Lt", "Ne", "Product", "Rational", "Sum",
@@ -340,9 +340,7 @@ def _runs(display: Display) -> Iterator[list[Step]]:
 
 def _sides(step: Step) -> tuple[Term, Term]:
     assert step.claim is not None
-    prop = step.claim.prop
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+    prop = core(step.claim.prop)
     return (prop.args[0], prop.args[1]) if prop.head in RELATION else (prop, prop)
 
 

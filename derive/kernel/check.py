@@ -137,15 +137,9 @@ def _pick(terms: Sequence[Term], number: Any) -> Term:
     return term
 
 
-def _equation(prop: Term) -> Term | None:
-    """The equation that a proposition is under its quantifiers."""
-    prop = core(prop)
-    return prop if prop.head == "=" else None
-
-
-def _head(equation: Term) -> Term | None:
+def _head(relation: Term) -> Term | None:
     """The symbol that an equation gives: the head of its left side."""
-    head = symbol(equation.args[0])
+    head = symbol(relation.args[0]) if relation.head == "=" else None
     return head if head is not None and head.head == "var" else None
 
 
@@ -156,17 +150,15 @@ def _definitions(claim: Claim) -> dict[Term, Term]:
     """
     found: dict[Term, tuple[Term, Term]] = {}
     for fact in claim.context.facts:
-        equation = _equation(fact.prop)
-        head = _head(equation) if equation is not None else None
-        if fact.kind == "definition" and equation is not None and head is not None and fact.prop not in found:
-            left = equation.args[0]
-            if all(_apart(left, other) for symbol_, other in found.values() if symbol_ is head):
-                found[fact.prop] = head, left
+        equation = core(fact.prop)
+        head = _head(equation)
+        if fact.kind == "definition" and head is not None and fact.prop not in found and all(
+                _apart(equation.args[0], other.args[0]) for symbol_, other in found.values() if symbol_ is head):
+            found[fact.prop] = head, equation
     through: dict[Term, frozenset[Term]] = {}
-    for prop, (head, left) in found.items():
-        equation = _equation(prop)
-        assert equation is not None
-        inside = equation.args[1].free.union(*(x.free for x in left.args[1:] if left.head == "@"))
+    for head, equation in found.values():
+        left, right = equation.args
+        inside = right.free.union(*(x.free for x in left.args[1:] if left.head == "@"))
         through[head] = through.get(head, frozenset()) | inside
     _close(through)
     return {prop: head for prop, (head, _) in found.items() if head not in through[head]}
@@ -189,7 +181,7 @@ def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
         relation = core(fact.prop)
         if relation.head not in ("=", "<="):
             continue
-        head = _head(relation) if relation.head == "=" else None
+        head = _head(relation)
         given = {x for x in relation.args[0].free if x is not head and x.args[1] != "Z"}
         if head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free):
             mentions[head] = mentions.get(head, frozenset()) | fact.prop.free

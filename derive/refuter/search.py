@@ -22,7 +22,7 @@ from derive.refuter.interpretation import Point, Slot
 from derive.refuter.number import Busy, Imprecise, Inadmissible, NeedsSmooth, Number, Undefined, Unknown, Value
 from derive.refuter.theory import Theory, arities, real_places, theory_of
 from derive.refuter.witness import UNDEFINED, describe, plain_domains, simpler_values
-from derive.term import BY_SYMBOL, Term, instantiate, make, rebuild, subterms, symbol
+from derive.term import BY_SYMBOL, Term, core, instantiate, make, rebuild, subterms, symbol
 from derive.verdict import Witness
 
 PRECISION: Final = 96
@@ -180,9 +180,7 @@ def _varies_what_is_given(claim: Claim) -> bool:
         return False
     through: dict[Term, set[Term]] = {}
     for fact in claim.context.facts:
-        prop = fact.prop
-        while prop.head in ("each", "forall"):
-            prop = prop.args[-1]
+        prop = core(fact.prop)
         head = symbol(prop.args[0]) if prop.head == "=" else None
         if head is None:
             continue
