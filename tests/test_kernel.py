@@ -721,6 +721,22 @@ def test_ring_of_exponentials_and_roots() -> None:
     assert not takes(ring(power(add(x, minus(x)), -1), ZERO))
 
 
+def test_ring_of_roots_of_sums() -> None:
+    """Of a sum s > 0: s^(3/2) is s^(1/2)·s, and s itself is multiplied out; nothing else is known of its root."""
+    s = add(ONE, x)
+    above = [Fact(less(0, s))]
+    known = fact(above, 0)
+    half, inverse, more = power(s, Fraction(1, 2)), power(s, Fraction(-1, 2)), power(s, Fraction(3, 2))
+    assert takes(ring(more, add(half, mul(x, half)), known), above)
+    assert takes(ring(minus(inverse, mul(x, power(s, Fraction(-3, 2)))), power(s, Fraction(-3, 2)), known), above)
+    assert takes(ring(mul(half, half), s, known), above)
+    assert not takes(ring(more, add(half, mul(x, half)))), "no root of what may be negative"
+    for wrong in (add(half, x), add(ONE, mul(x, half)), add(inverse, mul(x, half)), mul(x, half), s, half):
+        assert not takes(ring(more, wrong, known), above)
+    assert not takes(ring(minus(inverse, mul(x, power(s, Fraction(-3, 2)))), power(s, Fraction(-1, 2)), known), above)
+    assert not takes(ring(power(add(ONE, power(x, 2)), Fraction(1, 2)), add(ONE, x)))
+
+
 def test_logarithms() -> None:
     assert not takes(apply_rule("log_power", {"a": x, "b": num(2)}))
     square = apply_rule("square_nonnegative", {"a": x})

@@ -154,9 +154,10 @@ def _named(p: Prover, binders: tuple[Term, ...], core: Monomial) -> Term:
     names = [make("opened", 1000 + k, "Z", *x.args[2:]) for k, x in enumerate(binders)]
     powers: dict[Term, Rational] = {}
     for b, e in core:
+        several = b.head == "@" and sum(x in b.free for x in binders) > 1
         for old, new in zip(binders, names, strict=True):
             b = replace(b, old, new)
-        powers[b] = e
+        powers[p.normal(b)[0] if several else b] = e  # x(i − j) has an order of its own
     return _sums_over(names, p.product_term(p.ring.ordered(powers)))
 
 
@@ -177,7 +178,11 @@ def _named_by_position(p: Prover, binders: list[Term], core: Monomial, body: Ter
     """The nest with the factors of its body in canonical order."""
     final = _named(p, tuple(binders), core)
     target = _open_all(final, binders)
-    link = p.identity(body, target)
+    ends = p.normal(body), p.normal(target)
+    if ends[0][0] is ends[1][0]:
+        link = chain(ends[0][1], symmetric(ends[1][1]) if ends[1][1] is not None else None)
+    else:
+        link = p.identity(body, target)
     for k in range(len(binders) - 1, -1, -1):
         whole = _sums_over(binders[k:], body)
         link = under_sum(whole, binders[k], link)

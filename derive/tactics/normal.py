@@ -15,7 +15,7 @@ from derive.kernel.ring import LARGEST_EXPONENT, Monomial, Polynomial, Rational,
 from derive.tactics import equations, maximisers, order, sums
 from derive.tactics.derivative import derivative
 from derive.tactics.integral import integral
-from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
+from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, rewritten, symmetric
 from derive.tactics.rearranged import rearranged
 from derive.tactics.state import Prover, fresh
 from derive.term import BODY, ONE, ZERO, Malformed, Term, children, instantiate, is_integer, make, num, replace, symbol
@@ -61,9 +61,19 @@ def _inside(p: Prover, term: Term) -> Proof | None:
     if head in BODY:
         return sums.inside(p, term) if head in ("sum", "prod") else maximisers.inside(p, term)
     changes = [None if x.head == "lam" else normal(p, x)[1] for x in children(term)]
+    if head in ("^", "log") and changes[0] is not None and changes[0].right.head == "+":
+        _same_sign(p, changes[0])
     if head == "@":
         changes[0] = None
     return congruent(term, changes)
+
+
+def _same_sign(p: Prover, equal: Proof) -> None:
+    """p q + (1 − p)(1 − q) is seen to be positive, and multiplied out it is not: what was seen is remembered."""
+    key = ("<", equal.right)
+    if p.positive(equal.right) is None and (sign := p.positive(equal.left)) is not None:
+        p.signs[key] = rewritten(sign, 1, equal)
+        p.signs.pop(("!=", equal.right), None)
 
 
 # ---- before the arguments are looked at
@@ -241,6 +251,8 @@ def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
     away = p.nonzero(base)
     if away is None:
         return None
+    if base.head == "*" and base.args[0].head == "num":  # (−x)^(2·n): the sign by itself
+        return _power_of_factors(p, base, exponent)
     if exponent.head == "+":
         first, rest = exponent.args[0], make("+", *exponent.args[1:])
         return apply_rule("whole_power_sum", {"a": base, "b": first, "c": rest}, away)
@@ -253,12 +265,16 @@ def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
         return chain(congruent(make("^", base, exponent), [None, swapped]), nested)
     if base.head == "^" and is_integer(base.args[1]) and (inner := p.nonzero(base.args[0])) is not None:
         return symmetric(apply_rule("whole_power_nested", {"a": base.args[0], "b": base.args[1], "c": exponent}, inner))
-    if base.head == "*":
-        factor, others = base.args[0], make("*", *base.args[1:])
-        signs = p.nonzero(factor), p.nonzero(others)
-        if signs[0] is not None and signs[1] is not None:
-            return apply_rule("whole_power_product", {"a": factor, "b": others, "c": exponent}, signs[0], signs[1])
-    return None
+    return _power_of_factors(p, base, exponent) if base.head == "*" else None
+
+
+def _power_of_factors(p: Prover, base: Term, exponent: Term) -> Proof | None:
+    """(u·v)^n = u^n·v^n, where neither vanishes."""
+    first, others = base.args[0], make("*", *base.args[1:])
+    signs = p.nonzero(first), p.nonzero(others)
+    if signs[0] is None or signs[1] is None:
+        return None
+    return apply_rule("whole_power_product", {"a": first, "b": others, "c": exponent}, signs[0], signs[1])
 
 
 def _root_of_factors(p: Prover, term: Term, factored: Term, equal: Proof) -> Proof | None:
@@ -593,6 +609,8 @@ def _factor(p: Prover, term: Term) -> tuple[Term, Proof | None, Monomial, Ration
             outer[b] = lean(outer.get(b, 0) + e)
     else:
         kernel, _ = normal(p, p.sum_term(rest))
+        if kernel is ZERO:
+            return ZERO, p.identity(term, ZERO, needs), (), 0
         outer[kernel] = lean(outer.get(kernel, 0) + 1)
     monomial = p.ring.ordered(outer)
     result = p.product_term(monomial, lean(scale))
