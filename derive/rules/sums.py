@@ -32,6 +32,7 @@ RULES: Final = (
     Rule("sum_prefix", "sum(i,a,b,f(i)) == sum(i,1,b,f(i)) - sum(i,1,a-1,f(i))", ("1 <= a", "a <= b + 1"), integers="a b",
          source="splitting"),
     Rule("sum_shift", "sum(i,a,b,f(i)) == sum(i,a+c,b+c,f(i-c))", integers="a b c", source="renaming"),
+    Rule("sum_reverse", "sum(i,a,b,f(i)) == sum(i,a,b,f(a + b - i))", integers="a b", source="renaming"),
     Rule("sum_swap", "sum(i,a,b,sum(j,c,d,f(i,j))) == sum(j,c,d,sum(i,a,b,f(i,j)))", source="finite sums commute"),
     Rule("sum_triangle",
          "sum(i,a,b,sum(j,a,i,f(i,j))) == sum(i,a,b,sum(j,a,b,f(i,j))) + sum(i,a,b,f(i,i)) - sum(i,a,b,sum(j,a,i,f(j,i)))",

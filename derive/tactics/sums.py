@@ -6,7 +6,7 @@ out, δ collapsed, known sums, shifted and prefix ranges, nested sums in a canon
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from derive.kernel.ring import Monomial, Polynomial, Rational, lean
 from derive.tactics import order
@@ -105,7 +105,7 @@ def collapse(p: Prover, term: Term) -> Proof | None:
             return None
         change = p.identity(inner, ONE)
         return chain(under_sum(term, w, change), apply_rule("sum_constant", {"a": low, "b": high}, at_least))
-    for step in (_delta, _known, _known_derivative, _closed, _shift, _range):
+    for step in (_delta, _known, _known_derivative, _closed, _reverse, _shift, _range):
         found = step(p, term, w, inner, moving)
         if found is not None:
             return found
@@ -261,6 +261,19 @@ def _ratio(p: Prover, base: Term, power: Rational, w: Term) -> Term | None:
     return p.normal(make("exp", p.sum_term(rest)))[0]
 
 
+def _reverse(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
+    """Σ f(n − w) counted the other way, and so for Σ f(w) g(n − w) where the first of the families has −w."""
+    low, high, body = term.args
+    ways: dict[tuple[Any, ...], set[Rational]] = {}
+    for x in subterms(inner):
+        if x.head == "@" and w in x.free and is_integer(low) and is_integer(high):
+            slopes = [p.polynomial(y).get(((w, 1),), 0) for y in x.args[1:] if w in y.free]
+            ways.setdefault(x.args[0].key, set()).update(slopes)
+    if not ways or ways[min(ways)] != {-1}:
+        return None
+    return apply_rule("sum_reverse", {"a": low, "b": high, "f": make("lam", body)})
+
+
 def _shift(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
     """Rename so that the smallest index is w itself."""
     low, high, body = term.args
@@ -359,6 +372,8 @@ def factors(p: Prover, term: Term) -> Proof | None:
         signs = [p.positive(b) is not None if w in b.free else None for b, _ in m]
         parts = [tuple(x for x, y in zip(m, signs, strict=True) if y is sign) for sign in (None, True, False)]
         first, *rest = [p.product_term(x, c if k == 0 else 1) for k, x in enumerate(parts) if x or k == 0 and c != 1]
+        if first.head == "^" and first.args[1].head == "num" and not rest and m[0][1].denominator == 1 and m[0][1] > 1:
+            first, rest = m[0][0], [p.product_term(((m[0][0], m[0][1] - 1),))]  # Π x² = (Π x)²
         if rest:
             last = make("*", *rest)
             link = under_sum(term, w, p.identity(inner, make("*", first, last)))

@@ -764,3 +764,14 @@ Proof.
     now replace (Z.to_nat (ceil a + Z.of_nat i - ceil a + 1)) with (S i) by lia. }
   etransitivity; [apply (half f)|]. rewrite E. do 2 f_equal. symmetry. exact (half (fun i j => f j i)).
 Qed.
+Lemma sumn_reverse n f : sumn n f = sumn n (fun k => f (n - 1 - k)%nat).
+Proof.
+  induction n as [|n IH]; [reflexivity|]. rewrite (sumn_first n (fun k => f (S n - 1 - k)%nat)). cbn [sumn]. rewrite IH.
+  replace (S n - 1 - 0)%nat with n by lia. rewrite Rplus_comm. f_equal. apply sumn_ext. intros k K. f_equal. lia.
+Qed.
+Lemma sum_reverse : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> ((Sum a_ b_ (fun i1 => (f_ i1))) = (Sum a_ b_ (fun i2 => (f_ (a_ + b_ + ((-1) * i2)))))).
+Proof.
+  intros a b f [k ->] [m ->]. rewrite !Sum_int, sumn_reverse. apply sumn_ext. intros j J. f_equal.
+  replace (IZR k + IZR m + -1 * IZR (k + Z.of_nat j)) with (IZR (k + m - (k + Z.of_nat j))) by (rewrite minus_IZR, plus_IZR; ring).
+  f_equal. lia.
+Qed.
