@@ -183,12 +183,10 @@ def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
             continue
         head = _head(relation)
         given = {x for x in relation.args[0].free if x is not head and x.args[1] != "Z"}
-        if head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free):
-            mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
-        elif fact.kind != "line":
-            for x in fact.prop.free:
-                if x.head == "var" and x.args[1] != "Z":
-                    mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
+        plain = head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free)
+        for x in fact.prop.free:
+            if x is head or not plain and fact.kind != "line" and x.args[1] != "Z":
+                mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
     _close(mentions)
     return mentions
 
