@@ -146,7 +146,8 @@ def _source(t: Term, w: _Writer, scope: Scope, level: int = 0) -> tuple[str, int
         case "^" if args[1].head == "num" and args[1].args[0] == -1:
             return f"{'Rational(1)' if _is_number(args[0]) else '1'}/{go(args[0], 3)}", 2
         case "^":
-            base = f"Rational({go(args[0], 0)})" if _is_number(t) else go(args[0], 4)
+            whole = args[1].head == "num" and args[1].args[0] >= 0
+            base = f"Rational({go(args[0], 0)})" if not whole and _is_number(t) else go(args[0], 4)
             return f"{base}**{go(args[1], 4)}", 3
         case "exp" | "log":
             return f"{head}({go(args[0])})", 4
