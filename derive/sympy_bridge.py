@@ -336,6 +336,8 @@ def _defined(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
 
 def _relation(head: str, turned: bool = False) -> Convert:
     def convert(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
+        if head in ("<", "<=") and any(isinstance(x, ArgMax) for x in e.args):
+            raise Unsupported("sets of maximisers have no order")
         sides = r.terms(e.args, scope, depth)
         return make(head, *(reversed(sides) if turned else sides))
     return convert

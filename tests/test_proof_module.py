@@ -198,6 +198,17 @@ def test_definitions_unfold():
     assert unfolded(make("@", f, Y), [Fact(square.prop)]) is make("@", f, Y)
 
 
+def test_sets_have_no_order():
+    module = load(Note("sets.py", """
+from sympy import Function, Symbol
+from derive.vocabulary import ArgMax, chain
+f, x = Function("f", real=True), Symbol("x", real=True)
+chain("an order", ArgMax(f(x), x), ("<=", ArgMax(f(x), x)))
+chain("an equation", ArgMax(f(x), x), ArgMax(f(x) + 1, x))
+"""))
+    assert module.chains[0].terms[1] is None and module.chains[0].why and not module.chains[1].why
+
+
 # --- encode ----------------------------------------------------------------------------------------------------
 
 def again(reading):

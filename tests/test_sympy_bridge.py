@@ -193,6 +193,7 @@ REFUSED = {
     "a family with the name of a bound symbol": Sum(IndexedBase("i")[i], (i, 1, n)), "a delta with a range": sp.KroneckerDelta(i, j, (1, 3)),
     "bounds between the integers": Sum(i, (i, Rational(1, 2), Rational(5, 2))),
     "a summand's own index": softmax(sp.Lambda(k, Sum(z[k, j], (j, 1, n))), j, K),
+    "an order of sets": sp.Le(ArgMax(x, x), a),
     "an index of another word": softmax(sp.Lambda(k, softmax(sp.Lambda(j, z[k, j]), 1, K)), j, K),
     "a distribution that catches": Expectation(z[k], (k, 1, K), sp.Lambda(i, Sum(z[i, k], (k, 1, n)))),
     "logarithms that catch": KL(z, sp.Lambda(i, Sum(z[i, k]**2, (k, 1, n))), (k, 1, K)),
