@@ -452,6 +452,9 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
     if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):
         proof = None  # the sides are nowhere defined together: there is nothing that was proved
+    outside = proof is not None and bool(conditions) and _fails_outside(state, claim, conditions, needs)
+    if outside:
+        proof = None
     if proof is not None:
         reported = _reported(state, claim.context, conditions)
         if not state.has_model(widened.context):  # a proof, and of nothing
@@ -472,9 +475,17 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = state.agrees(widened)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
+    if outside:
+        tried = "both sides have values, and others, where these conditions do not hold"
     if not count and any(c in needs for c in conditions):
         tried = "the document gives a function in it for other arguments only"
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
+
+
+def _fails_outside(state: Judge, claim: Claim, conditions: Iterable[Term], needs: Sequence[Term]) -> bool:
+    """Whether both sides have values, which differ, where conditions fail that they do not need: where a sum is empty."""
+    facts = (Fact(c, "condition", "both sides are defined") for c in conditions if c in needs)
+    return state.refuted(Claim(claim.prop, claim.context.with_facts(*facts)), False) is not None
 
 
 def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:

@@ -96,6 +96,8 @@ def _check_assumptions(name: str, symbol: Any) -> None:
         said = known = symbol._kwargs  # type: ignore[attr-defined]
     else:
         atom = symbol.label if isinstance(symbol, sp.IndexedBase) else symbol
+        if not isinstance(atom, sp.Symbol):
+            raise Unsupported(f"{name} is no name")
         said, known = atom._assumptions_orig, atom.assumptions0
         if False in said.values():
             raise Unsupported(f"{name} is assumed not to be something: say what it is")

@@ -45,8 +45,8 @@ def _search(prover: Prover, prop: Term) -> Proof | None:
         try:
             prepare(p)
             proof = search(p, prop)
-        except (Exhausted, Rejected, Malformed, RecursionError):
-            proof = None
+        except (Exhausted, Rejected, Malformed, RecursionError, ZeroDivisionError):
+            proof = None  # contradictory facts, 0 ≠ 0, make even an inverse of 0
         if proof is not None:
             return proof
     return None
