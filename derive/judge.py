@@ -22,7 +22,7 @@ from derive.repair import repair
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
-from derive.term import Term, core, make, symbol
+from derive.term import Term, core, make, subterms, symbol
 from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
@@ -482,8 +482,10 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
 
 
-def _fails_outside(state: Judge, claim: Claim, conditions: Iterable[Term], needs: Sequence[Term]) -> bool:
+def _fails_outside(state: Judge, claim: Claim, conditions: Sequence[Term], needs: Sequence[Term]) -> bool:
     """Whether both sides have values, which differ, where conditions fail that they do not need: where a sum is empty."""
+    if all(c.head in ("each", "forall") for c in conditions) or all(x.head not in ("sum", "prod") for x in subterms(claim.prop)):
+        return False
     facts = (Fact(c, "condition", "both sides are defined") for c in conditions if c in needs)
     return state.refuted(Claim(claim.prop, claim.context.with_facts(*facts)), False) is not None
 
