@@ -135,7 +135,7 @@ class _Reader:
         """The variable of a binder around; None for a free symbol.  errors: Unsupported, for one that shares its name"""
         at = scope.get(symbol)
         if at is None:
-            if scope and not isinstance(symbol, sp.Dummy) and str(symbol) in (str(x) for x in scope):
+            if scope and not isinstance(symbol, sp.Dummy) and symbol.name in [x.name for x in scope]:
                 raise Unsupported(f"{symbol} is the name of two different symbols")
             return None
         variable = make("bound", depth - 1 - at[0])
