@@ -18,7 +18,7 @@ from derive.kernel.claim import Fact
 from derive.read.document import Display, Remark
 from derive.render import Names, assignments, names_of, plain
 from derive.source import Note, Span
-from derive.term import Term
+from derive.term import Term, core
 from derive.tex_text import plain_text
 from derive.verdict import VERDICTS, Condition, Judged, JudgedDocument
 
@@ -237,9 +237,7 @@ def message_of(judged: Judged, note: Note) -> str:
     code, step = code_of(judged), judged.step
     row = CODES[code]
     if code == "step-refuted" and judged.claim is not None:
-        prop = judged.claim.prop
-        while prop.head in ("each", "forall"):
-            prop = prop.args[-1]
+        prop = core(judged.claim.prop)
         if prop.head != "=":
             return f"this `{plain_text(step.relation) or step.relation}` does not hold"
         if prop.args[0].head in ("argmax", "argmin"):
@@ -313,8 +311,7 @@ def facts_about(prop: Term, facts: Iterable[Fact], note: Note, names: Names) -> 
 
 def _defined(prop: Term) -> Term:
     """The symbol that a definition defines."""
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+    prop = core(prop)
     head: Term = prop.args[0] if prop.head == "=" else prop
     while head.head in ("@", "log", "*") and head.args:
         head = head.args[-1] if head.head == "*" else head.args[0]

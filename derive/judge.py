@@ -21,7 +21,7 @@ from derive.refuter.search import admissible, agree, refute
 from derive.rules import RULES
 from derive.source import Note
 from derive.tactics.prover import Prover, holds, prove
-from derive.term import Term, children, make, symbol
+from derive.term import Term, core, make, subterms, symbol
 from derive.theorems import with_goals
 from derive.verdict import Condition, Judged, JudgedDisplay, JudgedDocument, Witness
 
@@ -237,10 +237,7 @@ def _judge_step(state: Judge, reading: Reading, step: Step, lines: list[Line], d
     """
     if step.kind == "definition":
         if step.claim is not None and any(x.code == "defined-twice" for x in step.remarks):
-            equation = step.claim.prop
-            while equation.head in ("each", "forall"):
-                equation = children(equation)[-1]
-            head = symbol(equation.args[0])  # the lines before speak of what it was
+            head = symbol(core(step.claim.prop).args[0])  # the lines before speak of what it was
             lines[:] = [x for x in lines if head not in x.fact.prop.free]
         return Judged(step, "defined", "defined", claim=step.claim, remarks=step.remarks)
     if step.kind == "assumption":
@@ -447,10 +444,10 @@ def _divisors(state: Judge, context: Context) -> tuple[Term, ...]:
 
 def _of_each(condition: Term) -> bool:
     """Whether a condition says of each member of a family that it is positive, or no 0."""
-    core = condition
-    while core.head == "each":
-        core = core.args[-1]
-    return core is not condition and core.head in ("<", "!=")
+    of_one = condition
+    while of_one.head == "each":
+        of_one = of_one.args[-1]
+    return of_one is not condition and of_one.head in ("<", "!=")
 
 
 def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: bool = False, unsettled: str = "",
@@ -468,6 +465,9 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
     conditions, refused, widened, proof = attempt.conditions, attempt.refused, attempt.widened, attempt.proof
     if proof is not None and conditions and state.has_model(claim.context) and not state.has_model(widened.context):
         proof = None  # the sides are nowhere defined together: there is nothing that was proved
+    outside = proof is not None and bool(conditions) and _fails_outside(state, claim, conditions, needs)
+    if outside:
+        proof = None
     if proof is not None:
         reported = _reported(state, claim.context, conditions)
         if not state.has_model(widened.context):  # a proof, and of nothing
@@ -488,9 +488,19 @@ def judge_claim(state: Judge, claim: Claim, lines: Sequence[Line] = (), strict: 
         return Finding("refuted", "undefined-somewhere" if undefined else "step-refuted", claim, witness=witness)
     count = state.agrees(widened)
     tried = f"the sides agree at {count} points" if count else "no point was found at which both sides have a value"
+    if outside:
+        tried = "both sides have values, and others, where these conditions do not hold"
     if not count and any(c in needs for c in conditions):
         tried = "the document gives a function in it for other arguments only"
     return Finding("open", "open", claim, _reported(state, claim.context, conditions), tried=tried)
+
+
+def _fails_outside(state: Judge, claim: Claim, conditions: Sequence[Term], needs: Sequence[Term]) -> bool:
+    """Whether both sides have values, which differ, where conditions fail that they do not need: where a sum is empty."""
+    if all(c.head in ("each", "forall") for c in conditions) or all(x.head not in ("sum", "prod") for x in subterms(claim.prop)):
+        return False
+    facts = (Fact(c, "condition", "both sides are defined") for c in conditions if c in needs)
+    return state.refuted(Claim(claim.prop, claim.context.with_facts(*facts)), False) is not None
 
 
 def _given(state: Judge, claim: Claim, line: Line) -> Proved | None:
@@ -510,10 +520,7 @@ def _grantable(state: Judge, condition: Term) -> bool:
     That a divisor does not vanish, always; that an argument is positive, unless it is made of nothing but variables
     whose values the document declares.
     """
-    core = condition
-    while core.head in ("each", "forall"):
-        core = children(core)[-1]
-    if core.head == "!=":
+    if core(condition).head == "!=":
         return True
     known = {x.term: x for x in state.symbols if x.term is not None}
     symbols = [known.get(x) for x in condition.free]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from derive.kernel.claim import Fact
 from derive.read.document import Reading, Symbol
 from derive.render import Names, latex, names_of, plain, symbol_latex
-from derive.term import Term
+from derive.term import Term, core
 
 SORTS: Final = {"Z": "integer", "R": "real", "S": "object"}
 CONVENTION: Final = "by convention"
@@ -130,11 +130,11 @@ def _known(symbol: Symbol, facts: Iterable[Fact], reading: Reading, names: Names
     definition: Said | None = None
     standard = {x.prop for x in reading.standard}
     for fact in facts:
-        core = _core(fact.prop)
+        stated = core(fact.prop)
         if fact.kind == "definition" or fact.prop in standard:
             if _head(fact.prop) is term and (definition is None or fact.prop not in standard):
                 definition = _said(fact, "standard" if fact.prop in standard else "definition", reading, names)
-        elif term in core.free and (symbol.kind != "integer" or _bounds(core, term, names)):
+        elif term in stated.free and (symbol.kind != "integer" or _bounds(stated, term, names)):
             said.append(_said(fact, fact.kind, reading, names))
     line = note.position(min(symbol.span.start, len(note.text)))[0] if symbol.span is not None else None
     sort = SORTS.get(str(term.args[1]), "object")
@@ -143,12 +143,12 @@ def _known(symbol: Symbol, facts: Iterable[Fact], reading: Reading, names: Names
                        definition)
 
 
-def _bounds(core: Term, term: Term, names: Names) -> bool:
+def _bounds(stated: Term, term: Term, names: Names) -> bool:
     """Whether a fact speaks of an integer, and not of what it is only the bound or the index of."""
-    others = core.free - {term}
+    others = stated.free - {term}
     if any((x := names.symbols.get(y)) is None or x.kind != "integer" for y in others):
         return False
-    return not others or core.args[0] is term
+    return not others or stated.args[0] is term
 
 
 def _said(fact: Fact, kind: str, reading: Reading, names: Names) -> Said:
@@ -159,17 +159,11 @@ def _said(fact: Fact, kind: str, reading: Reading, names: Names) -> Said:
     return Said(plain(fact.prop, names), latex(fact.prop, names), kind, origin, line, quote)
 
 
-def _core(prop: Term) -> Term:
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
-    return prop
-
-
 def _head(prop: Term) -> Term | None:
     """The symbol that a definition defines."""
-    core = _core(prop)
-    if core.head != "=":
+    equation = core(prop)
+    if equation.head != "=":
         return None
-    left: Term = core.args[0]
+    left: Term = equation.args[0]
     head = left.args[0] if left.head == "@" else left
     return head if isinstance(head, Term) and head.head == "var" else None

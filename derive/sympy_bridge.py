@@ -15,7 +15,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from derive.kernel.claim import Claim, Context, Fact
-from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num
+from derive.term import MINUS_ONE, ONE, ZERO, Malformed, Term, instantiate, is_integer, make, num
 from derive.vocabulary import ArgMax, ArgMin, Defined, Given, Parameter, Partial, flattened, sigma
 
 DEEPEST: Final = 60  # levels of nesting; the kernel and the printers recurse too
@@ -71,6 +71,7 @@ class Names:
         return tuple(found.values())
 
 
+KINDS: Final = {"declared", "definition", "assumption"}  # of facts that an author can give; a "line" is one that was proved
 SIGMA: Final = make("var", "sigma", "R")
 
 
@@ -95,6 +96,8 @@ def _check_assumptions(name: str, symbol: Any) -> None:
         said = known = symbol._kwargs  # type: ignore[attr-defined]
     else:
         atom = symbol.label if isinstance(symbol, sp.IndexedBase) else symbol
+        if not isinstance(atom, sp.Symbol):
+            raise Unsupported(f"{name} is no name")
         said, known = atom._assumptions_orig, atom.assumptions0
         if False in said.values():
             raise Unsupported(f"{name} is assumed not to be something: say what it is")
@@ -129,8 +132,11 @@ class _Reader:
         return [self.term(x, scope, depth) for x in items]
 
     def bound(self, symbol: Any, scope: Scope, depth: int) -> Term | None:
+        """The variable of a binder around; None for a free symbol.  errors: Unsupported, for one that shares its name"""
         at = scope.get(symbol)
         if at is None:
+            if scope and not isinstance(symbol, sp.Dummy) and symbol.name in [x.name for x in scope]:
+                raise Unsupported(f"{symbol} is the name of two different symbols")
             return None
         variable = make("bound", depth - 1 - at[0])
         return variable if at[1] is None else make("@", variable, num(at[1]))
@@ -191,6 +197,17 @@ def _nary(head: str) -> Convert:
     return lambda r, e, scope, depth: make(head, *r.terms(e.args, scope, depth))
 
 
+def _log(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
+    value, *base = [make("log", x) for x in r.terms(e.args, scope, depth)]
+    return make("*", value, *(make("^", x, MINUS_ONE) for x in base))
+
+
+def _delta(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
+    if len(e.args) > 2:
+        raise Unsupported(f"{_shown(e)} has a range: it is 0 outside of it")
+    return make("delta", *r.terms(e.args, scope, depth))
+
+
 def _ranged(head: str) -> Convert:
     def convert(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
         body = e.function
@@ -209,6 +226,8 @@ def _bounded(r: _Reader, head: str, body: Any, limits: Any, scope: Scope, depth:
         raise Unsupported(f"{head} without bounds over {limit[0]}")
     index, low, high = limit
     _check_index(index, low)
+    if low.is_integer is False or high.is_integer is False:
+        raise Unsupported(f"{head} from {low} to {high}: a bound that is no integer")
     ends = r.terms((low, high), scope, depth)
     return make(head, *ends, _bounded(r, head, body, inner, {**scope, index: (depth, None)}, depth + 1))
 
@@ -309,8 +328,18 @@ def _absolute(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
     return make("^", make("^", r.term(e.args[0], scope, depth), num(2)), num(Fraction(1, 2)))
 
 
+def _defined(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
+    try:
+        definition = e.definition
+    except TypeError as error:
+        raise Unsupported(str(error)) from None
+    return r.term(definition, scope, depth)
+
+
 def _relation(head: str, turned: bool = False) -> Convert:
     def convert(r: _Reader, e: Any, scope: Scope, depth: int) -> Term:
+        if head in ("<", "<=") and any(isinstance(x, ArgMax) for x in e.args):
+            raise Unsupported("sets of maximisers have no order")
         sides = r.terms(e.args, scope, depth)
         return make(head, *(reversed(sides) if turned else sides))
     return convert
@@ -326,12 +355,12 @@ CONVERT: Final[dict[Any, Convert]] = {
     sp.Rational: _number, sp.Symbol: _symbol, sp.IndexedBase: _base, sp.Indexed: _indexed, AppliedUndef: _applied, sigma: _sigma,
     type(sp.pi): lambda r, e, scope, depth: make("pi"), type(sp.E): lambda r, e, scope, depth: make("exp", ONE),
     type(sp.oo): _infinite, type(-sp.oo): _infinite,
-    sp.Add: _nary("+"), sp.Mul: _nary("*"), sp.Pow: _nary("^"), sp.exp: _nary("exp"), sp.log: _nary("log"),
-    sp.KroneckerDelta: lambda r, e, scope, depth: make("delta", *r.terms(e.args[:2], scope, depth)),
+    sp.Add: _nary("+"), sp.Mul: _nary("*"), sp.Pow: _nary("^"), sp.exp: _nary("exp"), sp.log: _log,
+    sp.KroneckerDelta: _delta,
     sp.Sum: _ranged("sum"), sp.Product: _ranged("prod"), sp.Derivative: _derivative, sp.Integral: _integral,
     Partial: lambda r, e, scope, depth: make("D", r.term(e.args[0], scope, depth), _variable(r, e.args[1], scope, depth)),
     ArgMax: _arg("argmax"), ArgMin: _arg("argmin"), sp.Piecewise: _piecewise, sp.Abs: _absolute,
-    Defined: lambda r, e, scope, depth: r.term(e.definition, scope, depth),
+    Defined: _defined,
     sp.Eq: _relation("="), sp.Ne: _relation("!="), sp.Lt: _relation("<"), sp.Le: _relation("<="),
     sp.Gt: _relation("<", turned=True), sp.Ge: _relation("<=", turned=True),
     sp.tanh: lambda r, e, scope, depth: r.term(_tanh(e.args[0]), scope, depth),
@@ -363,6 +392,8 @@ def to_term(expression: Any, names: Names | None = None) -> Term:
         return _Reader(names if names is not None else Names()).term(expression, {}, 0)
     except RecursionError:
         raise Unsupported("nested too deeply") from None
+    except Malformed as error:
+        raise Unsupported(str(error)) from None
 
 
 def facts_of(*expressions: Any) -> tuple[Fact, ...]:
@@ -380,7 +411,7 @@ def to_fact(given: Given, names: Names | None = None, origin: str = "") -> Fact 
     """A fact of a chain; None for what SymPy knows anyway.  errors: Unsupported"""
     if given.relation == sp.true:
         return None
-    if not isinstance(given.relation, sp.core.relational.Relational):
+    if not isinstance(given.relation, sp.core.relational.Relational) or given.kind not in KINDS:
         raise Unsupported(f"no fact: {_shown(given.relation)}")
     reader = _Reader(names if names is not None else Names())
     try:

@@ -184,6 +184,13 @@ def children(term: Term) -> tuple[Term, ...]:
     return term.args[data:] if data else term.args
 
 
+def core(prop: Term) -> Term:
+    """The proposition under the quantifiers."""
+    while prop.head in ("each", "forall"):
+        prop = prop.args[-1]
+    return prop
+
+
 def rebuild(term: Term, change: Callable[[Term, int], Term], depth: int = 0, above: int = -1) -> Term:
     """The term with each child x replaced by change(x, depth): one deeper under this term's binder.
 

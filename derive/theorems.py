@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from derive.kernel.claim import Claim, Context, Fact
 from derive.read.document import Remark
-from derive.term import Term, symbol
+from derive.term import Term, core, symbol
 from derive.verdict import Judged, JudgedDisplay
 
 Prove = Callable[[Judged, Claim, Sequence[Judged]], Judged | None]
@@ -69,9 +69,7 @@ def _given(prop: Term) -> frozenset[Term]:
 
 def _meaning(fact: Fact) -> Term | None:
     """The symbol that a fact gives a meaning, if it does."""
-    prop = fact.prop
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+    prop = core(fact.prop)
     if fact.kind not in ("definition", "assumption") or prop.head != "=":
         return None
     head = symbol(prop.args[0])

@@ -31,6 +31,7 @@ from sympy import (
     evaluate,
     exp,
     log,
+    preorder_traversal,
 )
 from sympy.core.basic import Basic
 from sympy.core.function import UndefinedFunction
@@ -188,7 +189,7 @@ class softmax(Defined):
     @property
     def definition(self) -> Any:
         z, k, K = self.args
-        return exp(z(k)) / _partition(z, K)
+        return exp(applied(z, k)) / _partition(z, K)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"
@@ -220,7 +221,7 @@ class Expectation(Defined):
     @property
     def definition(self) -> Any:
         body, (x, low, high), P = self.args
-        return Sum(P(x) * body(x), (x, low, high))
+        return Sum(applied(P, x) * applied(body, x), (x, low, high))
 
     def _latex(self, printer: Any) -> str:
         body, (x, _, _), P = self.args
@@ -237,7 +238,8 @@ class Entropy(Defined):
     @property
     def definition(self) -> Any:
         P, (x, low, high) = self.args
-        return -Sum(P(x) * log(P(x)), (x, low, high))
+        p = applied(P, x)
+        return -Sum(p * log(p), (x, low, high))
 
     def _latex(self, printer: Any) -> str:
         return rf"H\left({_symbol_latex(self.args[0], printer)}\right)"
@@ -255,7 +257,7 @@ class CrossEntropy(Defined):
     @property
     def definition(self) -> Any:
         P, Q, (x, low, high) = self.args
-        return -Sum(P(x) * log(Q(x)), (x, low, high))
+        return -Sum(applied(P, x) * log(applied(Q, x)), (x, low, high))
 
     def _latex(self, printer: Any) -> str:
         P, Q = (_symbol_latex(f, printer) for f in self.args[:2])
@@ -268,7 +270,8 @@ class KL(CrossEntropy):
     @property
     def definition(self) -> Any:
         P, Q, (x, low, high) = self.args
-        return Sum(P(x) * (log(P(x)) - log(Q(x))), (x, low, high))
+        p, q = applied(P, x), applied(Q, x)
+        return Sum(p * (log(p) - log(q)), (x, low, high))
 
     def _latex(self, printer: Any) -> str:
         P, Q = (_symbol_latex(f, printer) for f in self.args[:2])
@@ -287,6 +290,16 @@ def component_of(f: Any) -> Lambda:
     if isinstance(f, UndefinedFunction):
         return Lambda(k, f(k))
     raise TypeError(f"no family and no function: {f}")
+
+
+def applied(f: Lambda, x: Any) -> Any:
+    """f(x).  errors: TypeError, where a variable that is bound within f would catch one of x: SymPy lets it"""
+    if f.variables == (x,):
+        return f.expr
+    caught = {str(v) for e in preorder_traversal(f.expr) for v in getattr(e, "bound_symbols", ()) if v in x.free_symbols}
+    if caught:
+        raise TypeError(f"{', '.join(sorted(caught))} is bound within what is applied to {x}: give it another name")
+    return f(x)
 
 
 def _partition(z: Lambda, K: Any) -> Any:

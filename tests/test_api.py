@@ -5,13 +5,13 @@ import doctest
 from pathlib import Path
 
 import pytest
-from sympy import Eq, Gt, IndexedBase, Le, Symbol, exp, log, symbols
+from sympy import Eq, Gt, IndexedBase, Le, Product, Symbol, exp, log, symbols
 
 import derive
 from derive import api
 from derive.kernel.check import replay
 from derive.rules import RULES
-from derive.vocabulary import distribution, positive
+from derive.vocabulary import Partial, distribution, in_range, positive
 
 x, y = symbols("x y", real=True)
 
@@ -97,3 +97,14 @@ def test_the_cell_magic() -> None:
         ipython.run_cell_magic("derive", "--strict", "$$ \\log(a b) = \\log a + \\log b $$")
     with pytest.raises(ValueError):
         ipython.run_cell_magic("derive", "--loud", "$$ 1 = 1 $$")
+
+
+def test_a_bound_for_all_indices_holds_near_one_of_them() -> None:
+    """V > 0 for every index, as the symbol says: the product has logarithms for the V_k near this one, too."""
+    i, k = symbols("i k", integer=True)
+    n = Symbol("n", integer=True, positive=True)
+    V = IndexedBase("V", positive=True)
+    whole = Product(V[i], (i, 1, n))
+    assert derive.equal(Partial(whole, V[k]), whole / V[k], given=in_range(k, 1, n))
+    assert derive.equal(Partial(whole, V[k]), whole, given=in_range(k, 1, n)) is False
+    assert derive.equal(Partial(whole, V[k]), whole / V[k]) is False

@@ -521,6 +521,10 @@ def test_a_strict_bound_by_a_number_holds_nearby() -> None:
     facts = [Fact(each(k, 1, K, less(0, at(q, k)))), Fact(at_most(1, K))]
     one = Proof(at_most(1, 1), "evaluate")
     assert differentiated(fact(facts, 0, ONE, premises=(one, fact(facts, 1))), at(q, 1), at(q, 1), facts)
+    facts = [Fact(forall(k, less(0, at(q, k))))]
+    assert differentiated(fact(facts, 0, k), at(q, k), at(q, k), facts)
+    facts = [Fact(forall(k, less(0, add(at(q, k), x))))]
+    assert not differentiated(fact(facts, 0, k), add(at(q, k), x), at(q, k), facts), "a bound of something else, for all k"
     facts = [Fact(less(0, u)), define(u, mul(w, x))]
     assert not differentiated(fact(facts, 0), u, w, facts), "0 < u says more of w than a bound"
     facts = [Fact(less(0, add(x, y)))]
@@ -605,6 +609,22 @@ def test_fixed_knows_equations_that_are_no_definitions(prop: Term) -> None:
     for kind in ("assumption", "declared", "definition"):
         assert not takes(Proof(make("fixed", subject, w), "fixed"), [Fact(prop, kind)])
         assert not takes_claim(equal(D(subject, w), 0), [Fact(prop, kind)])
+
+
+@pytest.mark.parametrize("fact", [Fact(equal(at(f, w), u)), Fact(equal(at(f, w), u), "definition"), Fact(each(k, 1, K, equal(at(f, w), u))),
+                                  Fact(at_most(u, mul(2, w))), Fact(at_most(mul(2, w), u))])
+def test_fixed_knows_values_of_functions_and_halves_of_equations(fact: Fact) -> None:
+    """f(w) = u says how u goes with w, and so do u ≤ 2w and 2w ≤ u together."""
+    assert not takes(Proof(make("fixed", u, w), "fixed"), [fact])
+    assert not takes(Proof(make("fixed", w, u), "fixed"), [fact])
+    assert takes(Proof(make("fixed", y, w), "fixed"), [fact])
+    assert not takes_claim(equal(D(u, w), 0), [fact])
+
+
+def test_a_function_defined_at_a_symbol_leaves_its_parameters_alone() -> None:
+    facts = [Fact(equal(at(f, w), add(power(w, 2), u)), "definition")]
+    assert takes_claim(equal(D(at(f, w), w), mul(2, w)), facts)
+    assert not takes_claim(equal(D(u, w), 0), [Fact(facts[0].prop, "assumption")])
 
 
 def test_fixed_knows_symbols_of_any_sort_but_integers() -> None:
@@ -699,6 +719,22 @@ def test_ring_of_exponentials_and_roots() -> None:
     assert not takes(ring(power(ZERO, -1), ZERO))
     assert not takes(ring(mul(ZERO, power(ZERO, -1)), ONE))
     assert not takes(ring(power(add(x, minus(x)), -1), ZERO))
+
+
+def test_ring_of_roots_of_sums() -> None:
+    """Of a sum s > 0: s^(3/2) is s^(1/2)·s, and s itself is multiplied out; nothing else is known of its root."""
+    s = add(ONE, x)
+    above = [Fact(less(0, s))]
+    known = fact(above, 0)
+    half, inverse, more = power(s, Fraction(1, 2)), power(s, Fraction(-1, 2)), power(s, Fraction(3, 2))
+    assert takes(ring(more, add(half, mul(x, half)), known), above)
+    assert takes(ring(minus(inverse, mul(x, power(s, Fraction(-3, 2)))), power(s, Fraction(-3, 2)), known), above)
+    assert takes(ring(mul(half, half), s, known), above)
+    assert not takes(ring(more, add(half, mul(x, half)))), "no root of what may be negative"
+    for wrong in (add(half, x), add(ONE, mul(x, half)), add(inverse, mul(x, half)), mul(x, half), s, half):
+        assert not takes(ring(more, wrong, known), above)
+    assert not takes(ring(minus(inverse, mul(x, power(s, Fraction(-3, 2)))), power(s, Fraction(-1, 2)), known), above)
+    assert not takes(ring(power(add(ONE, power(x, 2)), Fraction(1, 2)), add(ONE, x)))
 
 
 def test_logarithms() -> None:

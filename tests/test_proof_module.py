@@ -9,6 +9,7 @@ import pytest
 from derive.export.sympy_code import encode
 from derive.kernel.check import replay
 from derive.kernel.claim import Claim, Context, Fact
+from derive.kernel.ring import Ring
 from derive.read.chains import read, reading_of
 from derive.read.document import Display, Reading, Step
 from derive.read.form import definitions, form, plain_name, unfolded
@@ -197,6 +198,17 @@ def test_definitions_unfold():
     assert unfolded(make("@", f, Y), definitions([Fact(square.prop)])) is make("@", f, Y)
 
 
+def test_sets_have_no_order():
+    module = load(Note("sets.py", """
+from sympy import Function, Symbol
+from derive.vocabulary import ArgMax, chain
+f, x = Function("f", real=True), Symbol("x", real=True)
+chain("an order", ArgMax(f(x), x), ("<=", ArgMax(f(x), x)))
+chain("an equation", ArgMax(f(x), x), ArgMax(f(x) + 1, x))
+"""))
+    assert module.chains[0].terms[1] is None and module.chains[0].why and not module.chains[1].why
+
+
 # --- encode ----------------------------------------------------------------------------------------------------
 
 def again(reading):
@@ -252,6 +264,20 @@ def test_binders_keep_apart():
         assert {f.prop for f in facts} <= {f.prop for f in chain.facts}
     last = found.chains[5]
     assert str(last.terms[1]).startswith("D(z[") and "(1 <= " in str([f.prop for f in last.facts])
+
+
+@pytest.mark.parametrize("left, right", [(3, 2), (6, 4), (-3, 2), (1, 6)])
+def test_a_quotient_of_numerals_is_no_float(left, right):
+    """3/2 is 1.5 to Python."""
+    quotient = make("*", num(left), make("^", num(right), num(-1)))
+    inverse = make("^", make("*", num(2), num(right)), num(-1))
+    square = make("^", num(right), num(-2))
+    first, second, third = again(made(make("=", make("^", X, quotient), inverse), make("=", make("*", num(2), quotient), inverse),
+                                      make("=", X, square))).chains
+    assert first.why == second.why == third.why == () and third.terms[1] is square
+    for term in (first.terms[1], second.terms[1]):
+        assert Ring().equal(term, inverse)
+    assert Ring().equal(second.terms[0], make("*", num(2), quotient))
 
 
 def test_what_cannot_be_encoded_is_said():

@@ -16,6 +16,7 @@ from derive.vocabulary import (
     CrossEntropy,
     Entropy,
     Expectation,
+    Given,
     LogSumExp,
     Partial,
     binary,
@@ -142,6 +143,23 @@ def test_facts_of_the_vocabulary():
         to_fact(positive(Symbol("s", positive=True), Symbol("s", positive=True)))
 
 
+@pytest.mark.parametrize("kind", ["line", "condition", "default", "proved"])
+def test_a_fact_is_no_earlier_line(kind):
+    """A line is known to tie no symbols to each other, which the author of a chain cannot promise."""
+    with pytest.raises(Unsupported):
+        to_fact(Given(Eq(a, x**2), (), kind))
+
+
+def test_words_are_applied_to_other_indices():
+    rows = sp.Lambda(k, Sum(z[k, j], (j, 1, n)))
+    assert to_term(softmax(rows, i, K)) is to_term(exp(Sum(z[i, j], (j, 1, n))) / Sum(exp(Sum(z[k, j], (j, 1, n))), (k, 1, K)))
+    assert to_term(Expectation(Sum(z[k], (k, 1, n)), (k, 1, K), z)) is to_term(Sum(z[i] * Sum(z[k], (k, 1, n)), (i, 1, K)))
+
+
+def test_logarithms_to_a_base():
+    assert to_term(log(x, 2, evaluate=False)) is to_term(sp.Mul(log(x), 1 / log(2), evaluate=False))
+
+
 def test_cases_are_deltas():
     m = Symbol("m", integer=True)
     term = to_term(Piecewise((x, Eq(m, 1)), (1 - x, True)))
@@ -171,6 +189,14 @@ REFUSED = {
     "the name sigma": sigma(x) + Symbol("sigma"), "maximisers that are positive": ArgMax(n**2, n), "a maximum": sp.Max(x, a),
     "an index that is no integer": z[x] + sp.Heaviside(x),
     "a positive function by another assumption": Function("g", even=True)(x),
+    "a free symbol with the name of a bound one": Sum(Symbol("i"), (i, 1, n)), "a bound symbol with another's name": Sum(z[i], (Symbol("i"), 1, n)),
+    "a family with the name of a bound symbol": Sum(IndexedBase("i")[i], (i, 1, n)), "a delta with a range": sp.KroneckerDelta(i, j, (1, 3)),
+    "bounds between the integers": Sum(i, (i, Rational(1, 2), Rational(5, 2))),
+    "a summand's own index": softmax(sp.Lambda(k, Sum(z[k, j], (j, 1, n))), j, K),
+    "an order of sets": sp.Le(ArgMax(x, x), a),
+    "an index of another word": softmax(sp.Lambda(k, softmax(sp.Lambda(j, z[k, j]), 1, K)), j, K),
+    "a distribution that catches": Expectation(z[k], (k, 1, K), sp.Lambda(i, Sum(z[i, k], (k, 1, n)))),
+    "logarithms that catch": KL(z, sp.Lambda(i, Sum(z[i, k]**2, (k, 1, n))), (k, 1, K)),
 }
 
 

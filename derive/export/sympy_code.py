@@ -14,7 +14,7 @@ from typing import Final
 
 from derive.kernel.claim import Fact
 from derive.read.document import Display, Reading, Step
-from derive.term import BODY, Malformed, Term, instantiate, is_integer, make
+from derive.term import BODY, Malformed, Term, core, instantiate, is_integer, make, subterms
 from derive.verdict import JudgedDocument
 
 SYMPY: Final = ("Eq", "Function", "IndexedBase", "Integral", "KroneckerDelta", "Le", "Lt", "Ne", "Product", "Rational", "Sum",
@@ -144,9 +144,11 @@ def _source(t: Term, w: _Writer, scope: Scope, level: int = 0) -> tuple[str, int
                 return f"-{go(negative, 2)}", 1
             return _product(args, go), 2
         case "^" if args[1].head == "num" and args[1].args[0] == -1:
-            return f"1/{go(args[0], 3)}", 2
+            return f"{'Rational(1)' if _is_number(args[0]) else '1'}/{go(args[0], 3)}", 2
         case "^":
-            return f"{go(args[0], 4)}**{go(args[1], 4)}", 3
+            whole = args[1].head == "num" and args[1].args[0] >= 0
+            base = f"Rational({go(args[0], 0)})" if not whole and _is_number(t) else go(args[0], 4)
+            return f"{base}**{go(args[1], 4)}", 3
         case "exp" | "log":
             return f"{head}({go(args[0])})", 4
         case "pi":
@@ -181,13 +183,20 @@ def _negative(t: Term) -> Term | None:
 def _product(args: Sequence[Term], go: object) -> str:
     assert callable(go)
     text = ""
-    for x in args:
+    for k, x in enumerate(args):
         below = x.args[0] if x.head == "^" and x.args[1].head == "num" and x.args[1].args[0] == -1 else None
         if below is not None and text:
+            if all(_is_number(y) for y in (*args[:k], below)):  # 3/2 is a float to Python
+                text = f"Rational({text})"
             text += f"/{go(below, 3)}"
         else:
             text += ("*" if text else "") + go(x, 2 if not text else 3)
     return text
+
+
+def _is_number(t: Term) -> bool:
+    """Whether a term is arithmetic of numerals."""
+    return all(x.head in ("num", "+", "*", "^") for x in subterms(t))
 
 
 def _applied(t: Term, w: _Writer, scope: Scope, go: object) -> str:
@@ -340,9 +349,7 @@ def _runs(display: Display) -> Iterator[list[Step]]:
 
 def _sides(step: Step) -> tuple[Term, Term]:
     assert step.claim is not None
-    prop = step.claim.prop
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+    prop = core(step.claim.prop)
     return (prop.args[0], prop.args[1]) if prop.head in RELATION else (prop, prop)
 
 

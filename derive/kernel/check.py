@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from derive.kernel.claim import Certificate, Claim, Fact, Rejected, Rule, fill
+from derive.kernel.claim import Certificate, Claim, Rejected, Rule, fill
 from derive.kernel.ring import Ring
 from derive.term import (
     BODY,
@@ -25,6 +25,8 @@ from derive.term import (
     ZERO,
     Malformed,
     Term,
+    children,
+    core,
     instantiate,
     is_integer,
     make,
@@ -134,17 +136,9 @@ def _pick(terms: Sequence[Term], number: Any) -> Term:
     return term
 
 
-def _equation(fact: Fact) -> Term | None:
-    """The equation that a fact is under its quantifiers."""
-    prop = fact.prop
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
-    return prop if prop.head == "=" else None
-
-
-def _head(equation: Term) -> Term | None:
+def _head(relation: Term) -> Term | None:
     """The symbol that an equation gives: the head of its left side."""
-    head = symbol(equation.args[0])
+    head = symbol(relation.args[0]) if relation.head == "=" else None
     return head if head is not None and head.head == "var" else None
 
 
@@ -155,17 +149,15 @@ def _definitions(claim: Claim) -> dict[Term, Term]:
     """
     found: dict[Term, tuple[Term, Term]] = {}
     for fact in claim.context.facts:
-        equation = _equation(fact)
-        head = _head(equation) if equation is not None else None
-        if fact.kind == "definition" and equation is not None and head is not None and fact.prop not in found:
-            left = equation.args[0]
-            if all(_apart(left, other) for symbol_, other in found.values() if symbol_ is head):
-                found[fact.prop] = head, left
+        equation = core(fact.prop)
+        head = _head(equation)
+        if fact.kind == "definition" and head is not None and fact.prop not in found and all(
+                _apart(equation.args[0], other.args[0]) for symbol_, other in found.values() if symbol_ is head):
+            found[fact.prop] = head, equation
     through: dict[Term, frozenset[Term]] = {}
-    for prop, (head, left) in found.items():
-        equation = _equation(Fact(prop))
-        assert equation is not None
-        inside = equation.args[1].free.union(*(x.free for x in left.args[1:] if left.head == "@"))
+    for head, equation in found.values():
+        left, right = equation.args
+        inside = right.free.union(*(x.free for x in left.args[1:] if left.head == "@"))
         through[head] = through.get(head, frozenset()) | inside
     _close(through)
     return {prop: head for prop, (head, _) in found.items() if head not in through[head]}
@@ -180,20 +172,20 @@ def _apart(left: Term, other: Term) -> bool:
 def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
     """Each symbol that equations of the context determine, with all that these, transitively, mention.
 
-    An equation that gives no symbol ties all its symbols but the integers to each other.
+    An equation that gives no symbol ties all its symbols but the integers to each other.  So do f(x) = y, if it is no definition
+    of f by x, and x ≤ y, which may be one half of an equation.
     """
     mentions: dict[Term, frozenset[Term]] = {}
     for fact in claim.context.facts:
-        equation = _equation(fact)
-        if equation is None:
+        relation = core(fact.prop)
+        if relation.head not in ("=", "<="):
             continue
-        head = _head(equation)
-        if head is not None:
-            mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
-        elif fact.kind != "line":
-            for x in fact.prop.free:
-                if x.head == "var" and x.args[1] != "Z":
-                    mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
+        head = _head(relation)
+        given = {x for x in relation.args[0].free if x is not head and x.args[1] != "Z"}
+        plain = head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free)
+        for x in fact.prop.free:
+            if x is head or not plain and fact.kind != "line" and x.args[1] != "Z":
+                mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
     _close(mentions)
     return mentions
 
@@ -363,10 +355,10 @@ class Replayer:
 
     def _holds_near(self, fact: Term, by: Term) -> bool:
         """Whether a fact is a strict bound of the variable by a number: c < x, x < c or x ≠ c, for all indices of a range."""
-        while fact.head == "each":
-            if any(self._depends(bound, by) for bound in fact.args[:2]):
+        while fact.head in ("each", "forall"):
+            if any(self._depends(bound, by) for bound in children(fact)[:-1]):
                 return False
-            fact = fact.args[2]
+            fact = fact.args[-1]
         if fact.head not in ("<", "!="):
             return False
         left, right = fact.args

@@ -85,20 +85,22 @@ class Ring:
         return result
 
     def cleared(self, p: Polynomial) -> Polynomial:
-        """p times the sums that it is divided by, with powers of sums multiplied out."""
+        """p times the sums that it is divided by, with powers of sums but roots multiplied out: s^(3/2) is s^(1/2)·s."""
         for _ in range(LARGEST_EXPONENT):
-            compound = next((b for m in p for b, e in m if b.head == "+" and e.denominator == 1), None)
+            compound = next((b for m in p for b, e in m if b.head == "+" and not 0 < e < 1), None)
             if compound is None:
                 return p
-            lift = max(0, *(-e for m in p for b, e in m if b is compound))
+            lift = max(0, *(-(e // 1) for m in p for b, e in m if b is compound))
             result: Polynomial = {}
             for m, c in p.items():
                 powers = dict(m)
-                power = lean(powers.pop(compound, 0) + lift)
-                if power.denominator != 1 or power > LARGEST_EXPONENT:
+                power = powers.pop(compound, 0) + lift
+                whole = int(power // 1)
+                if whole > LARGEST_EXPONENT:
                     raise Rejected("a power too large to multiply out")
+                powers[compound] = lean(power - whole)
                 part: Polynomial = {self.ordered(powers): c}
-                for _ in range(int(power)):
+                for _ in range(whole):
                     part = self.product(part, self.normal(compound))
                 for key, value in part.items():
                     accumulate(result, key, value)

@@ -17,7 +17,7 @@ from derive.read.elimination import solved
 from derive.read.shapes import Axis, fresh_variable
 from derive.read.syntax import Node
 from derive.source import Note, Span
-from derive.term import ONE, Malformed, Term, abstract, instantiate, make, rebuild, subterms
+from derive.term import ONE, Malformed, Term, abstract, core, instantiate, make, rebuild, subterms
 from derive.term import replace as put
 
 if TYPE_CHECKING:
@@ -522,7 +522,8 @@ class Document:
     def context(self, prop: Term, *hypotheses: Fact) -> Context:
         """The facts that speak of the symbols of a proposition, and of theirs."""
         wanted: set[Term] = set(prop.free).union(*(h.prop.free for h in hypotheses))
-        binds = any(x.head in ("argmax", "argmin") for x in subterms(prop))
+        heads = {x.head for x in subterms(prop)}
+        binds, varies = not heads.isdisjoint(("argmax", "argmin")), "D" in heads
         pool: list[tuple[frozenset[Term], Fact]] = [
             (k.subjects, k.fact) for k in self.known
             if (k.unless is None or not self.defined(k.unless)) and not self._lowered(k.fact)]
@@ -531,7 +532,7 @@ class Document:
             if d.alive and (d.head not in self.usual or d.head in spoken):
                 usable = d.general is not None and (binds or not d.expanded)
                 fact = d.general if usable and d.general is not None else d.specific
-                pool.append((frozenset({d.head}), fact))
+                pool.append((frozenset({d.head, *_left_out(d)}) if varies and d.general is None else frozenset({d.head}), fact))
         for scope, facts in self.measured.items():
             atoms = frozenset(self.atoms[scope].values())
             pool += [(atoms, Fact(make("=", x, value), "assumption", facts[-1].origin, facts[-1].span))
@@ -588,6 +589,12 @@ class Document:
                             Span(e.since, e.since) if e.since >= 0 else None, scopes.get(id(e), 0))
                      for e in self.entries if e.term.head == "var") + tuple(
             Symbol(latex, term, latex, kind="expression", declared=True) for term, latex in self.written.items())
+
+
+def _left_out(d: Definition) -> set[Term]:
+    """The arguments that what a function is defined to be does not mention: where f(x) = y, y may change with x."""
+    left, right = core(d.specific.prop).args
+    return {x for x in left.free - right.free if x is not d.head and x.args[1] != "Z"}
 
 
 def _as_definition(head: Term, fact: Fact) -> Definition | None:

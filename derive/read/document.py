@@ -10,7 +10,7 @@ from typing import Final
 
 from derive.kernel.claim import Claim, Fact
 from derive.source import Note, Span
-from derive.term import Term
+from derive.term import Term, core
 
 # a relation that is read from right to left; marks that align it may stand around it
 _FROM_RIGHT: Final = re.compile(r"[>≥]|\\(?:geq?|gt|geqslant|geqq)(?![A-Za-z])")
@@ -76,9 +76,7 @@ class Step:
         """Whether the claim has the two sides in the other order: a ≥ b is the claim b ≤ a."""
         if self.claim is None:
             return False
-        prop = self.claim.prop
-        while prop.head in ("each", "forall"):
-            prop = prop.args[-1]
+        prop = core(self.claim.prop)
         return prop.head in ("<", "<=") and _FROM_RIGHT.search(self.relation) is not None
 
 

@@ -14,7 +14,7 @@ from derive.domain import FIRST, conditions
 from derive.read import prose
 from derive.read.context import Definition, Document
 from derive.source import Note, Span
-from derive.term import ONE, ZERO, Term, abstract, children, instantiate, make, num
+from derive.term import ONE, ZERO, Term, abstract, children, core, instantiate, make, num
 
 RELATIONS: Final = ("<", "<=", "!=")
 _Limit = tuple[tuple[int, ...], Term]  # places of arguments, and a body over them
@@ -75,7 +75,7 @@ def _limits(doc: Document, prop: Term) -> dict[Term, list[_Limit]]:
         if d.head not in within:
             continue
         names = {e.name: k for e in doc.entries for k, x in d.parameters if e.term is x}
-        facts = [known.fact for known in doc.known if known.fact.kind == "declared" and _core(known.fact.prop).head in RELATIONS]
+        facts = [known.fact for known in doc.known if known.fact.kind == "declared" and core(known.fact.prop).head in RELATIONS]
         limits = found.setdefault(d.head, [])
         for fact in (*facts, *doc.bounds):
             of = []
@@ -146,9 +146,3 @@ def _signed(x: Term, positive: bool, holds: bool) -> Term:
     if positive is holds:
         return make("<" if holds else "<=", ZERO, x)
     return make("<" if holds else "<=", x, ZERO)
-
-
-def _core(prop: Term) -> Term:
-    while prop.head in ("each", "forall"):
-        prop = children(prop)[-1]
-    return prop

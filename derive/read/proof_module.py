@@ -22,7 +22,7 @@ from derive.read.syntax import Unreadable
 from derive.source import Note, Span
 from derive.sympy_bridge import Names, Unsupported, to_fact, to_term
 from derive.term import Term
-from derive.vocabulary import RELATIONS, Chain
+from derive.vocabulary import RELATIONS, ArgMax, Chain
 
 
 class _Text(SourceLoader):
@@ -108,8 +108,10 @@ def _read_chain(chain: Chain, span: Span, places: list[Span]) -> ReadChain:
         except Unsupported as error:
             why.append(f"a fact: {error}")
     blocked = bool(why)
-    for _, expression in chain.lines:
+    for relation, expression in chain.lines:
         try:
+            if relation in ("<", "<=", ">", ">=") and isinstance(expression, ArgMax):
+                raise Unsupported("sets of maximisers have no order")
             terms.append(to_term(expression, names))
         except Unsupported as error:
             terms.append(None)

@@ -13,7 +13,7 @@ from derive.kernel.claim import Claim
 from derive.read.context import Document, Entry
 from derive.read.conventions import GENERIC_DENSITIES, GREEK_LETTERS
 from derive.read.moments import are_free
-from derive.term import Term, children, is_integer, make, subterms
+from derive.term import Term, children, core, is_integer, make, subterms
 
 FUNCTIONS: Final = ("function", "distribution")
 
@@ -217,10 +217,8 @@ def _derives(doc: Document, prop: Term) -> bool:
 def _linked(doc: Document, left: Term, right: Term) -> bool:
     """Whether the document states an equation between the numbers of the two sides."""
     for k in doc.known:
-        core = k.fact.prop
-        while core.head in ("each", "forall"):
-            core = core.args[-1]
-        if core.head == "=" and core.free & left.free and core.free & right.free:
+        prop = core(k.fact.prop)
+        if prop.head == "=" and prop.free & left.free and prop.free & right.free:
             return True
     return False
 

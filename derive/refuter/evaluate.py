@@ -32,7 +32,7 @@ from derive.refuter.number import (
     variable,
     whole,
 )
-from derive.term import Term, is_integer
+from derive.term import Term, instantiate, is_integer, make, subterms
 
 Env = tuple[Any, ...]
 Point = Any  # derive.refuter.interpretation.Point; the two modules call each other
@@ -237,7 +237,17 @@ def _power(term: Term) -> Closure:
     integer, literal = is_integer(term.args[1]), term.args[1].head == "num"
     if literal and integer and term.args[1].args[0] == 2:
         return lambda env, p: _square(base(env, p))
+    indices = () if integer else _indices(term.args[1])
+    if indices:  # an index has an integer for its value, any other bound variable has a Ref
+        return lambda env, p: power(base(env, p), exponent(env, p), all(type(env[-1 - k]) is int for k in indices), literal)
     return lambda env, p: power(base(env, p), exponent(env, p), integer, literal)
+
+
+def _indices(term: Term) -> tuple[int, ...]:
+    """The bound variables of a term that is an integer if they all are."""
+    if not term.loose or not is_integer(instantiate(term, [make("opened", k, "Z") for k in range(term.loose)])):
+        return ()
+    return tuple({x.args[0] for x in subterms(term) if x.head == "bound"})
 
 
 def _square(x: Value) -> Value:

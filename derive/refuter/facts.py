@@ -15,7 +15,7 @@ from derive.refuter.interpretation import Instance
 from derive.refuter.number import Busy, Imprecise, Inadmissible, Undefined, Unknown, exact
 from derive.refuter.ranges import certainly, interval
 from derive.refuter.theory import Fixed, Range
-from derive.term import Term, make, subterms
+from derive.term import Term, core, make, subterms
 
 if TYPE_CHECKING:
     from derive.refuter.interpretation import Point
@@ -113,8 +113,7 @@ def _about_all(p: Point, prop: Term) -> bool:
 
 def _always(p: Point, prop: Term) -> bool:
     """Whether a relation holds for all values of its variables, by its form."""
-    while prop.head in ("each", "forall"):
-        prop = prop.args[-1]
+    prop = core(prop)
     return len(prop.args) == 2 and certainly(prop.head, *(interval(x, p) for x in prop.args))
 
 

@@ -8,7 +8,7 @@ Everything is counted, nothing timed, and chance is seeded: the same claim has t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -22,7 +22,7 @@ from derive.refuter.interpretation import Point, Slot
 from derive.refuter.number import Busy, Imprecise, Inadmissible, NeedsSmooth, Number, Undefined, Unknown, Value
 from derive.refuter.theory import Theory, arities, real_places, theory_of
 from derive.refuter.witness import UNDEFINED, describe, plain_domains, simpler_values
-from derive.term import BY_SYMBOL, Term, instantiate, make, rebuild, subterms, symbol
+from derive.term import BY_SYMBOL, Term, core, instantiate, make, rebuild, subterms, symbol
 from derive.verdict import Witness
 
 PRECISION: Final = 96
@@ -125,6 +125,7 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
         return Found()
     found, chance = Found(), Random(SEED)
     missed = unknown = 0
+    seen: Point | None = None
     for attempt in range(MOST_ATTEMPTS):
         if found.agreed >= count or missed > MOST_WITHOUT or unknown > MOST_UNKNOWN:
             break
@@ -144,6 +145,7 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
             unknown += found.agreed == 0 and found.undefined == 0
             continue
         missed = unknown = 0
+        seen = point
         if held is None:
             found.undefined += 1
         elif held:
@@ -154,7 +156,17 @@ def _search(claim: Claim, count: int, strict: bool) -> Found:
             break
         if not point.leaves:
             break  # nothing was drawn: all points are this one
+    if found.witness is None and seen is not None and seen.leaves:
+        ties = (x for x in (_refuting(test, preset) for preset in _degenerate(seen)) if x is not None)
+        if (tied := next(ties, None)) is not None and _consistent(test.theory) is not False:
+            found.witness = _shrunk(test, tied)
     return found
+
+
+def _degenerate(point: Point) -> Iterator[dict[Slot, Number]]:
+    """Sizes of one and all numbers the same: where a strict bound is reached, and chance hardly comes."""
+    for value in (0, 1):
+        yield {slot: 1 if is_size(slot) else value for slot in point.leaves}
 
 
 def _varies_what_is_given(claim: Claim) -> bool:
@@ -168,9 +180,7 @@ def _varies_what_is_given(claim: Claim) -> bool:
         return False
     through: dict[Term, set[Term]] = {}
     for fact in claim.context.facts:
-        prop = fact.prop
-        while prop.head in ("each", "forall"):
-            prop = prop.args[-1]
+        prop = core(fact.prop)
         head = symbol(prop.args[0]) if prop.head == "=" else None
         if head is None:
             continue

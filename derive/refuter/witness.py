@@ -13,7 +13,7 @@ from flint import fmpq
 
 from derive.refuter.evaluate import SAMPLES, Optima, settled
 from derive.refuter.interpretation import Point, Slot
-from derive.refuter.number import Inadmissible, Number, Undefined, Unknown, Value, ball, exact, fraction
+from derive.refuter.number import Inadmissible, Number, Undefined, Unknown, Value, ball, base_value, exact, fraction
 from derive.refuter.theory import Range, Wild
 from derive.term import Term, make, num
 from derive.verdict import Witness
@@ -64,8 +64,11 @@ def _values(prop: Term, point: Point, places: Callable[[Term], tuple[bool, ...]]
         if isinstance(root, Term):
             tables[root] = {key: fraction(value) for key, value in table.items()}
     for root, calls in point.calls.items():
-        numbers = {k: v for k, v in calls.items() if all(map(settled, k)) and exact(v)}
-        tables.setdefault(root, {}).update((key, fraction(value)) for key, value in numbers.items())
+        # where a function is differentiated its arguments are variables, which have values all the same
+        at = ((tuple(map(base_value, key)), base_value(value)) for key, value in calls.items())
+        numbers = {key: fraction(value) for key, value in at if all(map(settled, key)) and exact(value)}
+        if numbers:
+            tables.setdefault(root, {}).update(numbers)
     shown = {root for root in tables if root in prop.free}
     for root in {key[0] for key in point.memo if type(key) is tuple and key[0] in prop.free}:
         family = None if any(places(root)) else _family(point, root)

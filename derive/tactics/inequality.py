@@ -38,8 +38,9 @@ def prove_order(p: Prover, prop: Term, tangents: int = 0) -> Proof | None:
     found = _monotone(p, prop, tangents) or _by_difference(p, prop)
     if found is None and not strict:
         found = _gibbs(p, prop) or _jensen(p, prop) or _tangent(p, prop, tangents) or squares_of_sums(p, prop)
-    if found is None and not strict and tangents < MOST_TANGENTS:
-        found = next((x for tactic in REDUCED if (x := tactic(p, prop, tangents, prove_order)) is not None), None)
+    if found is None and tangents < MOST_TANGENTS:
+        tactics = (by_exponential,) if strict else REDUCED
+        found = next((x for tactic in tactics if (x := tactic(p, prop, tangents, prove_order)) is not None), None)
     return found
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from derive.kernel.claim import Rejected
 from derive.kernel.ring import LARGEST_EXPONENT, Monomial, Polynomial, Rational, accumulate, lean, prime_factors
-from derive.tactics import equations, order, sums
+from derive.tactics import equations, maximisers, order, sums
 from derive.tactics.derivative import derivative
 from derive.tactics.integral import integral
-from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
+from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, rewritten, symmetric
 from derive.tactics.rearranged import rearranged
 from derive.tactics.state import Prover, fresh
 from derive.term import BODY, ONE, ZERO, Malformed, Term, children, instantiate, is_integer, make, num, replace, symbol
@@ -59,23 +59,21 @@ def _inside(p: Prover, term: Term) -> Proof | None:
     if head not in ("sum", "prod", "argmax", "argmin", "@", "+", "*", "^", "exp", "log", "delta"):
         return None
     if head in BODY:
-        return sums.inside(p, term) if head in ("sum", "prod") else _inside_argmax(p, term)
+        return sums.inside(p, term) if head in ("sum", "prod") else maximisers.inside(p, term)
     changes = [None if x.head == "lam" else normal(p, x)[1] for x in children(term)]
+    if head in ("^", "log") and changes[0] is not None and changes[0].right.head == "+":
+        _same_sign(p, changes[0])
     if head == "@":
         changes[0] = None
     return congruent(term, changes)
 
 
-def _inside_argmax(p: Prover, term: Term) -> Proof | None:
-    w = fresh(term)
-    body = instantiate(term.args[0], [w])
-    end, proof = normal(p, body)
-    return under_argmax(term, w, proof) if proof is not None else None
-
-
-def under_argmax(term: Term, w: Term, proof: Proof) -> Proof:
-    """argmax f = argmax g from f(w) = g(w)."""
-    return apply_rule("argmax_cong", {"f": function(proof.left, w), "g": function(proof.right, w)}, generalised(proof, w))
+def _same_sign(p: Prover, equal: Proof) -> None:
+    """p q + (1 − p)(1 − q) is seen to be positive, and multiplied out it is not: what was seen is remembered."""
+    key = ("<", equal.right)
+    if p.positive(equal.right) is None and (sign := p.positive(equal.left)) is not None:
+        p.signs[key] = rewritten(sign, 1, equal)
+        p.signs.pop(("!=", equal.right), None)
 
 
 # ---- before the arguments are looked at
@@ -128,10 +126,6 @@ def _nested_power(p: Prover, term: Term) -> Proof | None:
     if not all(signs):
         return None
     return p.identity(term, flat, [x.prop for x in signs if x is not None])
-
-
-def _minimisers(p: Prover, term: Term) -> Proof | None:
-    return apply_rule("argmin_negated", {"f": make("lam", term.args[0])})
 
 
 def _differentiate(p: Prover, term: Term) -> Proof | None:
@@ -244,7 +238,10 @@ def _power(p: Prover, term: Term) -> Proof | None:
     if whole_base is None:
         return expand(p, term)
     p.normal_forms.setdefault(end, (end, None))
-    return p.identity(term, end, [*more, *needs, whole_base.prop])
+    if q.denominator == 1:
+        return p.identity(term, end, [*more, *needs, whole_base.prop])
+    first = congruent(term, [equal, None])  # the root of a sum is no ring's matter, that of its factors is
+    return first and chain(first, p.identity(first.right, end, [*more, *needs]))
 
 
 def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
@@ -254,6 +251,8 @@ def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
     away = p.nonzero(base)
     if away is None:
         return None
+    if base.head == "*" and base.args[0].head == "num":  # (−x)^(2·n): the sign by itself
+        return _power_of_factors(p, base, exponent)
     if exponent.head == "+":
         first, rest = exponent.args[0], make("+", *exponent.args[1:])
         return apply_rule("whole_power_sum", {"a": base, "b": first, "c": rest}, away)
@@ -266,12 +265,16 @@ def _whole_power(p: Prover, base: Term, exponent: Term) -> Proof | None:
         return chain(congruent(make("^", base, exponent), [None, swapped]), nested)
     if base.head == "^" and is_integer(base.args[1]) and (inner := p.nonzero(base.args[0])) is not None:
         return symmetric(apply_rule("whole_power_nested", {"a": base.args[0], "b": base.args[1], "c": exponent}, inner))
-    if base.head == "*":
-        factor, others = base.args[0], make("*", *base.args[1:])
-        signs = p.nonzero(factor), p.nonzero(others)
-        if signs[0] is not None and signs[1] is not None:
-            return apply_rule("whole_power_product", {"a": factor, "b": others, "c": exponent}, signs[0], signs[1])
-    return None
+    return _power_of_factors(p, base, exponent) if base.head == "*" else None
+
+
+def _power_of_factors(p: Prover, base: Term, exponent: Term) -> Proof | None:
+    """(u·v)^n = u^n·v^n, where neither vanishes."""
+    first, others = base.args[0], make("*", *base.args[1:])
+    signs = p.nonzero(first), p.nonzero(others)
+    if signs[0] is None or signs[1] is None:
+        return None
+    return apply_rule("whole_power_product", {"a": first, "b": others, "c": exponent}, signs[0], signs[1])
 
 
 def _root_of_factors(p: Prover, term: Term, factored: Term, equal: Proof) -> Proof | None:
@@ -404,9 +407,24 @@ def _delta(p: Prover, term: Term) -> Proof | None:
     for u, v in ((a, b), (b, a)):
         if v in (ZERO, ONE) and order.is_binary(p, u):
             return order_cases(p, term, u, u if v is ONE else make("+", ONE, make("*", num(-1), u)))
+    added = is_integer(a) and is_integer(b) and not {a.head, b.head}.isdisjoint(("+", "*"))
+    if added and (moved := _balanced(p, a, b)) is not None:
+        return moved
     if p.shape(b) < p.shape(a):
         return apply_rule("delta_symmetric", {"a": a, "b": b})
     return None
+
+
+def _balanced(p: Prover, a: Term, b: Term) -> Proof | None:
+    """δ(i + 1, j) = δ(i, j − 1): what is added on one side, and the constant on the other."""
+    gap = p.polynomial(make("+", a, make("*", num(-1), b)))
+    first = min((m for m in gap if m), key=p.monomial_key, default=None)
+    if first is None or any(c.denominator != 1 for c in gap.values()):
+        return None
+    sign = 1 if gap[first] > 0 else -1
+    left = p.sum_term({m: sign * c for m, c in gap.items() if m and sign * c > 0})
+    right = p.sum_term({m: -sign * c for m, c in gap.items() if not m or sign * c < 0})
+    return None if {left, right} == {a, b} else sums.same_delta(p, (a, b), (left, right) if sign > 0 else (right, left))
 
 
 def order_cases(p: Prover, left: Term, subject: Term, right: Term) -> Proof | None:
@@ -489,6 +507,8 @@ def reduce(p: Prover, start: Polynomial) -> tuple[Polynomial, frozenset[Term]]:
         powers = dict(m)
         for b, e in lead:
             powers[b] = lean(powers.get(b, 0) - e)
+            if powers[b] < 0 and b.head != "exp":
+                needs.add(make("!=", b, ZERO))
         rest = p.ring.ordered(powers)
         for other, d in p.polynomial(compound).items():
             if other != lead:
@@ -521,6 +541,11 @@ def _reducible(p: Prover, powers: dict[Term, Rational]) -> tuple[Term, Monomial,
             if constant and any(x < 0 and y.head != "+" and all(m == () or dict(m).get(y, 0) > 0 for m in polynomial)
                                 for y, x in powers.items()):
                 return b, (), constant
+            # of 1/(u·A) and 1/(v·A), for A = u + v, the one with the leading u is what is left of 1/(u·v)
+            other = next((m for m in polynomial if m != lead), lead) if len(polynomial) == 2 else lead
+            if other != lead and all(powers.get(x, 0) <= -y for x, y in lead) and all(
+                    y > 0 and p.nonzero(x) is not None for x, y in other):
+                return b, other, polynomial[other]
     return None
 
 
@@ -584,6 +609,8 @@ def _factor(p: Prover, term: Term) -> tuple[Term, Proof | None, Monomial, Ration
             outer[b] = lean(outer.get(b, 0) + e)
     else:
         kernel, _ = normal(p, p.sum_term(rest))
+        if kernel is ZERO:
+            return ZERO, p.identity(term, ZERO, needs), (), 0
         outer[kernel] = lean(outer.get(kernel, 0) + 1)
     monomial = p.ring.ordered(outer)
     result = p.product_term(monomial, lean(scale))
@@ -601,51 +628,11 @@ def _content(p: Polynomial) -> dict[Term, Rational]:
     return {b: e for b, e in (common or {}).items() if e and b.head != "num"}
 
 
-# ---- argmax
-
-def _maximisers(p: Prover, term: Term) -> Proof | None:
-    """argmax of log f for f > 0; constants added and positive factors dropped."""
-    w = fresh(term)
-    body = instantiate(term.args[0], [w])
-    if body.head != "log":
-        above = p.positive(body)
-        if above is not None:
-            return apply_rule("argmax_of_log", {"f": function(body, w)}, generalised(above, w))
-    polynomial = p.polynomial(body)
-    moving = {m: c for m, c in polynomial.items() if any(w in b.free for b, _ in m)}
-    still = {m: c for m, c in polynomial.items() if m not in moving}
-    if not moving:
-        return None
-
-    def bare(m: Monomial) -> Monomial:
-        return tuple((b, e) for b, e in m if w in b.free or p.positive(b) is None)
-
-    first = min(moving, key=lambda m: (p.monomial_key(bare(m)), p.monomial_key(m)))
-    common = {b: e for b, e in first if w not in b.free and p.positive(b) is not None}
-    size = moving[first] if moving[first] > 0 else -moving[first]
-    if not still and not common and size == 1:
-        return None
-    scaled: Polynomial = {}
-    for m, c in moving.items():
-        powers = dict(m)
-        for b, e in common.items():
-            powers[b] = lean(powers.get(b, 0) - e)
-        scaled[p.ring.ordered(powers)] = lean(Fraction(c) / size)
-    factor_term = p.product_term(p.ring.ordered(common), size)
-    core, constant = p.sum_term(scaled), p.sum_term(still)
-    above = p.positive(factor_term)
-    if above is None:
-        return None
-    shaped = make("+", make("*", factor_term, core), constant)
-    link = p.identity(body, shaped, [above.prop])
-    step = apply_rule("argmax_of_affine", {"c": factor_term, "d": constant, "f": function(core, w)}, above)
-    return chain(under_argmax(term, w, link) if link is not None else None, step)
-
-
 BEFORE: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
     "@": _unfold, "var": _unfold, "prod": _product, "^": _nested_power, "log": _log_first,
-    "argmin": _minimisers, "D": _differentiate, "integral": integral,
+    "argmin": maximisers.minimisers, "D": _differentiate, "integral": integral,
 }
 AFTER: Final[dict[str, Callable[[Prover, Term], Proof | None]]] = {
-    "+": expand, "*": expand, "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": sums.collapse, "argmax": _maximisers,
+    "+": expand, "*": expand, "^": _power, "exp": _exp, "log": _log, "delta": _delta, "sum": sums.collapse, "prod": sums.factors,
+    "argmax": maximisers.maximisers,
 }

@@ -53,7 +53,8 @@ def nonzero(p: Prover, term: Term) -> Proof | None:
 def _positive(p: Prover, term: Term) -> Proof | None:
     p.spend()
     proof = _positive_by_form(p, term) or _by_facts(p, term, "<") or _positive_by_cases(p, term) \
-        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term)
+        or _by_multiple(p, term, "<") or _unfolded(p, term, "<") or _positive_by_two(p, term) or _positive_part(p, term) \
+        or _positive_mixture(p, term)
     if proof is not None or term.head in ("num", "exp", "log", "delta", "D", "argmax", "argmin", "opened", "lam"):
         return proof
     try:
@@ -80,9 +81,8 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
         return apply_rule("exp_positive", {"a": args[0]})
     if head == "pi":
         return apply_rule("pi_positive", {})
-    if head == "log" and args[0].head == "num" and args[0].args[0] > 1:
-        ordered = Proof(make("<", ZERO, ONE), "evaluate"), Proof(make("<", ONE, args[0]), "evaluate")
-        return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": args[0]}, *ordered), 0, apply_rule("log_one", {}))
+    if head == "log":
+        return _positive_log(p, args[0])
     if head == "*":
         return _fold(p, args, "*", positive)
     if head == "^":
@@ -114,6 +114,16 @@ def _positive_by_form(p: Prover, term: Term) -> Proof | None:
     return None
 
 
+def _positive_log(p: Prover, term: Term) -> Proof | None:
+    """0 < log(1 + u) for a positive u."""
+    more = p.polynomial(make("+", term, MINUS_ONE)) if term.head in ("+", "num") else {}
+    above = positive(p, p.sum_term(more)) if more else None
+    if above is None:
+        return None
+    ordered = Proof(make("<", ZERO, ONE), "evaluate"), linear(p, make("<", ONE, term), [(above, 1)])
+    return rewritten(apply_rule("log_strict_order", {"a": ONE, "b": term}, *ordered), 0, apply_rule("log_one", {}))
+
+
 def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
     """0 < f(y) for a binary y, from f(0) and f(1)."""
     if term.head != "@":
@@ -130,6 +140,11 @@ def _positive_by_cases(p: Prover, term: Term) -> Proof | None:
 def _positive_part(p: Prover, term: Term) -> Proof | None:
     from derive.tactics.quotients import positive_part
     return positive_part(p, term)
+
+
+def _positive_mixture(p: Prover, term: Term) -> Proof | None:
+    from derive.tactics.mixtures import positive_mixture
+    return positive_mixture(p, term)
 
 
 def _positive_by_two(p: Prover, term: Term) -> Proof | None:

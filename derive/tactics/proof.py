@@ -110,6 +110,14 @@ def generalised(proof: Proof, variable: Term) -> Proof:
     return Proof(prop, "generalise", [proof], variable)
 
 
+def under_sum(term: Term, w: Term, proof: Proof | None) -> Proof | None:
+    """Σ f = Σ g (or Π) from f(w) = g(w)."""
+    if proof is None:
+        return None
+    values = {"a": term.args[0], "b": term.args[1], "f": make("lam", term.args[2]), "g": function(proof.right, w)}
+    return apply_rule(f"{term.head}_cong", values, generalised(proof, w))
+
+
 def certificate(goal: Proof, facts: Sequence[Term]) -> Certificate:
     """The JSON certificate of a proof: terms and steps that the goal needs, numbered, each once.
 

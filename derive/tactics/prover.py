@@ -7,7 +7,7 @@ from derive.tactics.derivative import derivative
 from derive.tactics.inequality import equal_distributions, prove_order
 from derive.tactics.multiples import by_multiple
 from derive.tactics.normal import equal_terms
-from derive.tactics.proof import Proof, apply_rule, certificate, equation, function, generalised
+from derive.tactics.proof import Proof, apply_rule, certificate, function, generalised
 from derive.tactics.state import Exhausted, Prover
 from derive.tactics.unfolded import prepare
 from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, make, replace, subterms
@@ -45,8 +45,8 @@ def _search(prover: Prover, prop: Term) -> Proof | None:
         try:
             prepare(p)
             proof = search(p, prop)
-        except (Exhausted, Rejected, Malformed, RecursionError):
-            proof = None
+        except (Exhausted, Rejected, Malformed, RecursionError, ZeroDivisionError):
+            proof = None  # contradictory facts, 0 ≠ 0, make even an inverse of 0
         if proof is not None:
             return proof
     return None
@@ -69,7 +69,7 @@ def search(p: Prover, prop: Term, depth: int = 0) -> Proof | None:
     if prop.head == "=":
         return _equation(p, prop.args[0], prop.args[1], depth) or _at_index(p, prop)
     if prop.head in ("<", "<="):
-        return prove_order(p, prop)
+        return prove_order(p, prop) or _binary_cases(p, prop, depth)
     if prop.head == "deriv":
         return _derivative(p, *prop.args)
     if prop.head == "!=":
@@ -114,22 +114,9 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
     found = equal_terms(p, left, right)
     if found is not None or depth >= DEEPEST_SPLIT:
         return found
-    goal = make("=", left, right)
-    subject = _binary_in(p, goal)
-    if subject is not None:
-        low, high = p.at_most(ZERO, subject), p.at_most(subject, ONE)
-        if low is not None and high is not None:
-            premises = [low, high]
-            try:
-                cases = [replace(goal, subject, value) for value in (ZERO, ONE)]
-            except Malformed:
-                return None
-            for case in cases:
-                proof = search(p, case, depth + 1)
-                if proof is None:
-                    return None
-                premises.append(proof)
-            return equation(left, right, "by_cases", premises, subject)
+    found = _binary_cases(p, make("=", left, right), depth)
+    if found is not None:
+        return found
     if depth:
         return None
     if not p.split_cases:
@@ -137,6 +124,27 @@ def _equation(p: Prover, left: Term, right: Term, depth: int) -> Proof | None:
         prepare(splitting)
         found = equal_terms(splitting, left, right)
     return found or by_multiple(p, left, right)
+
+
+def _binary_cases(p: Prover, goal: Term, depth: int) -> Proof | None:
+    """A relation by the cases of a binary integer in it."""
+    subject = _binary_in(p, goal) if depth < DEEPEST_SPLIT else None
+    if subject is None:
+        return None
+    low, high = p.at_most(ZERO, subject), p.at_most(subject, ONE)
+    if low is None or high is None:
+        return None
+    premises = [low, high]
+    try:
+        cases = [replace(goal, subject, value) for value in (ZERO, ONE)]
+    except Malformed:
+        return None
+    for case in cases:
+        proof = search(p, case, depth + 1)
+        if proof is None:
+            return None
+        premises.append(proof)
+    return Proof(goal, "by_cases", premises, subject)
 
 
 def _binary_in(p: Prover, goal: Term) -> Term | None:

@@ -6,13 +6,13 @@ out, δ collapsed, known sums, shifted and prefix ranges, nested sums in a canon
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
-from typing import Final
+from typing import Any, Final
 
 from derive.kernel.ring import Monomial, Polynomial, Rational, lean
 from derive.tactics import order
 from derive.tactics.derivative import termwise
-from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, symmetric
+from derive.tactics.nests import nested, triangle
+from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, symmetric, under_sum
 from derive.tactics.state import Prover, fresh
 from derive.term import (
     MINUS_ONE,
@@ -31,15 +31,6 @@ from derive.term import (
 )
 
 MOST_UNROLLED: Final = 8
-DEEPEST_NEST: Final = 4
-
-
-def under_sum(term: Term, w: Term, proof: Proof | None) -> Proof | None:
-    """Σ f = Σ g (or Π) from f(w) = g(w)."""
-    if proof is None:
-        return None
-    values = {"a": term.args[0], "b": term.args[1], "f": make("lam", term.args[2]), "g": function(proof.right, w)}
-    return apply_rule(f"{term.head}_cong", values, generalised(proof, w))
 
 
 def inside(p: Prover, term: Term) -> Proof | None:
@@ -114,11 +105,11 @@ def collapse(p: Prover, term: Term) -> Proof | None:
             return None
         change = p.identity(inner, ONE)
         return chain(under_sum(term, w, change), apply_rule("sum_constant", {"a": low, "b": high}, at_least))
-    for step in (_delta, _known, _known_derivative, _closed, _shift, _range):
+    for step in (_delta, _known, _known_derivative, _closed, _reverse, _shift, _range):
         found = step(p, term, w, inner, moving)
         if found is not None:
             return found
-    return _nest(p, term, w, moving)
+    return nested(p, term, w, moving) or triangle(p, term, w, moving)
 
 
 def _linear(p: Prover, term: Term, w: Term, inner: Term, polynomial: Polynomial) -> Proof | None:
@@ -146,31 +137,53 @@ def _delta(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Pro
     """Σ_w δ(w,v) g(w) = g(v) for v in the range, 0 for v outside it."""
     low, high, _ = term.args
     for atom, _ in moving:
-        if atom.head != "delta":
+        solved = _solved(p, atom, w) if atom.head == "delta" else None
+        if solved is None:
             continue
-        for u, v in (atom.args, atom.args[::-1]):
-            if u is not w or w in v.free or not is_integer(v):
-                continue
-            rest = p.product_term(tuple(x for x in moving if x[0] is not atom))
-            shaped = make("*", atom, rest)
-            link = p.identity(inner, shaped)
-            if atom.args[0] is not w:
-                turn = apply_rule("delta_symmetric", {"a": v, "b": w})
-                link = chain(link, congruent(shaped, [turn, *[None] * (len(shaped.args) - 1)]))
-            values = {"a": low, "b": high, "v": v, "f": function(rest, w)}
-            above, below = p.at_most(low, v), p.at_most(v, high)
-            if above is not None and below is not None:
-                step = apply_rule("sum_delta", values, above, below)
+        v, turn = solved
+        rest = p.product_term(tuple(x for x in moving if x[0] is not atom))
+        shaped = make("*", atom, rest)
+        link = p.identity(inner, shaped)
+        if turn is not None:
+            link = chain(link, congruent(shaped, [turn, *[None] * (len(shaped.args) - 1)]) if shaped is not atom else turn)
+        values = {"a": low, "b": high, "v": v, "f": function(rest, w)}
+        above, below = p.at_most(low, v), p.at_most(v, high)
+        if above is not None and below is not None:
+            step = apply_rule("sum_delta", values, above, below)
+        else:
+            under, over = order.less(p, v, low), order.less(p, high, v)
+            if under is not None:
+                step = apply_rule("sum_delta_below", values, under)
+            elif over is not None:
+                step = apply_rule("sum_delta_above", values, over)
             else:
-                under, over = order.less(p, v, low), order.less(p, high, v)
-                if under is not None:
-                    step = apply_rule("sum_delta_below", values, under)
-                elif over is not None:
-                    step = apply_rule("sum_delta_above", values, over)
-                else:
-                    continue
-            return chain(under_sum(term, w, link), step)
+                continue
+        return chain(under_sum(term, w, link), step)
     return None
+
+
+def _solved(p: Prover, atom: Term, w: Term) -> tuple[Term, Proof | None] | None:
+    """v of a δ that is δ(w,v), and the proof that it is."""
+    for u, v in (atom.args, atom.args[::-1]):
+        if u is w and w not in v.free and is_integer(v):
+            return v, None if atom.args[0] is w else apply_rule("delta_symmetric", {"a": v, "b": w})
+    a, b = atom.args
+    if w in atom.args or not (is_integer(a) and is_integer(b)):
+        return None
+    gap = dict(p.polynomial(make("+", a, make("*", MINUS_ONE, b))))
+    slope = gap.pop(((w, 1),), 0)
+    if abs(slope) != 1 or any(c.denominator != 1 or any(w in x.free for x, _ in m) for m, c in gap.items()):
+        return None
+    v = p.sum_term({m: -slope * c for m, c in gap.items()})
+    same = same_delta(p, (a, b), (w, v) if slope > 0 else (v, w))
+    return v, same if slope > 0 else chain(same, apply_rule("delta_symmetric", {"a": v, "b": w}))
+
+
+def same_delta(p: Prover, old: tuple[Term, Term], new: tuple[Term, Term]) -> Proof:
+    """δ(a,b) = δ(c,d), where a − b is c − d."""
+    left, right = (make("+", x, make("*", MINUS_ONE, y)) for x, y in (old, new))
+    values = dict(zip("abcd", (*old, *new), strict=True))
+    return apply_rule("delta_difference", values, p.identity(left, right) or equation(left, right, "refl"))
 
 
 def _known(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
@@ -246,6 +259,19 @@ def _ratio(p: Prover, base: Term, power: Rational, w: Term) -> Term | None:
             return None
         rest[tuple(x for x in m if x[0] is not w)] = c * power
     return p.normal(make("exp", p.sum_term(rest)))[0]
+
+
+def _reverse(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
+    """Σ f(n − w) counted the other way, and so for Σ f(w) g(n − w) where the first of the families has −w."""
+    low, high, body = term.args
+    ways: dict[tuple[Any, ...], set[Rational]] = {}
+    for x in subterms(inner):
+        if x.head == "@" and w in x.free and is_integer(low) and is_integer(high):
+            slopes = [p.polynomial(y).get(((w, 1),), 0) for y in x.args[1:] if w in y.free]
+            ways.setdefault(x.args[0].key, set()).update(slopes)
+    if not ways or ways[min(ways)] != {-1}:
+        return None
+    return apply_rule("sum_reverse", {"a": low, "b": high, "f": make("lam", body)})
 
 
 def _shift(p: Prover, term: Term, w: Term, inner: Term, moving: Monomial) -> Proof | None:
@@ -328,141 +354,31 @@ def _split_binary(p: Prover, term: Term, w: Term, inner: Term) -> Proof | None:
     return under_sum(term, w, proof)
 
 
-# ---- nested sums
+# ---- products whose factors may be of any sign
 
-def _nest(p: Prover, term: Term, w: Term, moving: Monomial) -> Proof | None:
-    """Σ_i r(i) Σ_j m(i,j) as Σ over both of the whole product, in a canonical order of the binders."""
-    binders = [w]
-    opened = tuple(moving)
-    inside: list[Term] = []
-    while len(binders) < DEEPEST_NEST:
-        inner = next((b for b, e in opened if b.head == "sum" and e in (1, 2) and any(x in b.free for x in binders)
-                      and not any(x in b.args[k].free for x in binders for k in (0, 1))), None)
-        if inner is None:
-            break
-        v = fresh(inner, *binders, *(b for b, _ in opened))
-        polynomial = p.polynomial(instantiate(inner.args[2], [v]))
-        if len(polynomial) != 1:
-            break
+def factors(p: Prover, term: Term) -> Proof | None:
+    """One step of a product: constants out, those of a sign by themselves, single factors split off at the end."""
+    low, high, body = term.args
+    w = fresh(term)
+    inner = instantiate(body, [w])
+    if not (is_integer(low) and is_integer(high)):
+        return None
+    if w not in inner.free:
+        almost = p.at_most(low, make("+", high, ONE))
+        return almost and apply_rule("product_constant", {"a": low, "b": high, "c": inner}, almost)
+    polynomial = p.polynomial(inner)
+    if len(polynomial) == 1:
         (m, c), = polynomial.items()
-        if c != 1:
-            break
-        powers: dict[Term, Rational] = dict(opened)
-        powers[inner] -= 1
-        for b, e in m:
-            powers[b] = lean(powers.get(b, 0) + e)
-        opened = p.ring.ordered(powers)
-        binders.append(v)
-        inside.append(inner)
-    core = opened
-    flat = _flatten(p, term, binders, inside) if inside else None
-    if flat is None:
-        return None
-    target, collapses = _best_order(p, binders, core)
-    steps: list[Proof | None] = [flat]
-    current = list(binders)
-    body = _open_all(flat.right, current)
-    for position, x in enumerate(target):
-        k = current.index(x)
-        while k > position:
-            swap = _swap_at(current, body, k - 1)
-            steps.append(swap)
-            current[k - 1], current[k] = current[k], current[k - 1]
-            k -= 1
-    final, tidy = _named_by_position(p, current, core, body)
-    steps.append(tidy)
-    if not collapses:
-        p.normal_forms.setdefault(final, (final, None))
-    proof = chain(*steps)
-    if final is term or proof is None:
-        return None
-    return proof
-
-
-def _sums_over(binders: list[Term], body: Term) -> Term:
-    for x in reversed(binders):
-        body = make("sum", x.args[2], x.args[3], abstract(body, x))
-    return body
-
-
-def _open_all(term: Term, binders: list[Term]) -> Term:
-    for x in binders:
-        term = instantiate(term.args[2], [x])
-    return term
-
-
-def _flatten(p: Prover, term: Term, binders: list[Term], inside: list[Term]) -> Proof | None:
-    """Σ_w r·Σ_v m = Σ_w Σ_v r·m, and further in, for the sums inside, in this order."""
-    def go(body: Term, k: int) -> Proof | None:
-        if k == len(inside):
-            return equation(body, body, "refl")
-        target, v = inside[k], binders[k + 1]
-        inside_sum = instantiate(target.args[2], [v])
-        if body is target:
-            return under_sum(target, v, go(inside_sum, k + 1))
-        factors = list(body.args if body.head == "*" else (body,))
-        square = make("^", target, num(2))
-        at = next((k for k, x in enumerate(factors) if x is target or x is square), None)
-        if at is None:
-            return None
-        factors[at:at + 1] = [target] if factors[at] is square else []
-        others = make("*", *factors)
-        first = p.identity(body, make("*", others, target))
-        pulled = apply_rule("sum_factor", {"a": v.args[2], "b": v.args[3], "c": others, "f": make("lam", target.args[2])})
-        product = symmetric(pulled)
-        rest = under_sum(product.right, v, go(make("*", others, inside_sum), k + 1))
-        return rest and chain(first, product, rest)
-
-    w = binders[0]
-    return under_sum(term, w, go(instantiate(term.args[2], [w]), 0))
-
-
-def _swap_at(binders: list[Term], body: Term, k: int) -> Proof:
-    """The nest over binders with the k-th and the next exchanged."""
-    outer, inner = binders[k], binders[k + 1]
-    core = _sums_over(binders[k + 2:], body)
-    f = make("lam", abstract(make("lam", abstract(core, inner)), outer))
-    proof = apply_rule("sum_swap", {"a": outer.args[2], "b": outer.args[3], "c": inner.args[2], "d": inner.args[3], "f": f})
-    for x in reversed(binders[:k]):
-        whole = make("sum", x.args[2], x.args[3], abstract(proof.left, x))
-        wrapped = under_sum(whole, x, proof)
-        assert wrapped is not None
-        proof = wrapped
-    return proof
-
-
-def _named(p: Prover, binders: tuple[Term, ...], core: Monomial) -> Term:
-    """The nest with its binders named by position, so that the order of factors does not depend on how they were opened."""
-    names = [make("opened", 1000 + k, "Z", *x.args[2:]) for k, x in enumerate(binders)]
-    powers: dict[Term, Rational] = {}
-    for b, e in core:
-        for old, new in zip(binders, names, strict=True):
-            b = replace(b, old, new)
-        powers[b] = e
-    return _sums_over(names, p.product_term(p.ring.ordered(powers)))
-
-
-def _best_order(p: Prover, binders: list[Term], core: Monomial) -> tuple[tuple[Term, ...], bool]:
-    """The order of the binders, and whether the innermost sum then has a known value."""
-    for x in binders:
-        mine = [b for b, _ in core if x in b.free]
-        collapses = any(b.head == "delta" and any(u is x and x not in v.free for u, v in (b.args, b.args[::-1])) for b in mine)
-        if not collapses:
-            single = make("sum", x.args[2], x.args[3], abstract(p.product_term(tuple(y for y in core if x in y[0].free)), x))
-            collapses = any(True for _ in p.known.instances(single, p.known.sums))
-        if collapses:
-            return (*(y for y in binders if y is not x), x), True
-    return min(permutations(binders), key=lambda o: _named(p, o, core).key), False
-
-
-def _named_by_position(p: Prover, binders: list[Term], core: Monomial, body: Term) -> tuple[Term, Proof | None]:
-    """The nest with the factors of its body in canonical order."""
-    final = _named(p, tuple(binders), core)
-    target = _open_all(final, binders)
-    link = p.identity(body, target)
-    for k in range(len(binders) - 1, -1, -1):
-        whole = _sums_over(binders[k:], body)
-        link = under_sum(whole, binders[k], link)
-    return final, link
-
-
+        signs = [p.positive(b) is not None if w in b.free else None for b, _ in m]
+        parts = [tuple(x for x, y in zip(m, signs, strict=True) if y is sign) for sign in (None, True, False)]
+        first, *rest = [p.product_term(x, c if k == 0 else 1) for k, x in enumerate(parts) if x or k == 0 and c != 1]
+        if first.head == "^" and first.args[1].head == "num" and not rest and m[0][1].denominator == 1 and m[0][1] > 1:
+            first, rest = m[0][0], [p.product_term(((m[0][0], m[0][1] - 1),))]  # Π x² = (Π x)²
+        if rest:
+            last = make("*", *rest)
+            link = under_sum(term, w, p.identity(inner, make("*", first, last)))
+            values = {"a": low, "b": high, "f": function(first, w), "g": function(last, w)}
+            return chain(link, apply_rule("product_of_products", values))
+    more = 0 < p.polynomial(high).get((), 0) <= MOST_UNROLLED and high.head == "+"
+    nonempty = p.at_most(low, high) if more else None
+    return nonempty and apply_rule("product_last", {"a": low, "b": high, "f": make("lam", body)}, nonempty)

@@ -43,7 +43,7 @@ def by_common_factor(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | 
 
 
 def by_exponential(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | None:
-    """l ≤ r where r − l is c (log s − t): from exp t ≤ s, or s ≤ exp t for c < 0."""
+    """l ≤ r, or <, where r − l is c (log s − t): from exp t ≤ s, or s ≤ exp t for c < 0."""
     end, link = p.normal(difference(prop))
     terms = p.polynomial(end)
     logs = [(m, c) for m, c in terms.items() if len(m) == 1 and m[0][1] == 1 and m[0][0].head == "log"]
@@ -54,11 +54,11 @@ def by_exponential(p: Prover, prop: Term, used: int, prove: Prove) -> Proof | No
         rest = make("*", num(-1 / Fraction(c)), make("+", end, make("*", num(-c), m[0][0])))
         value, to_value = p.normal(make("exp", rest))
         pair = (value, s) if c > 0 else (s, value)
-        inner = prove(p, make("<=", *pair), used + 1)
+        inner = prove(p, make(prop.head, *pair), used + 1)
         above = p.positive(pair[0])
         if inner is None or above is None:
             continue
-        ordered = apply_rule("log_order", {"a": pair[0], "b": pair[1]}, above, inner)
+        ordered = apply_rule("log_order" if prop.head == "<=" else "log_strict_order", {"a": pair[0], "b": pair[1]}, above, inner)
         same = equal_terms(p, make("log", value), rest)
         if same is None:
             continue

@@ -143,7 +143,7 @@ def ask_sympy(way: Callable[[Any, Any], bool], step: dict[str, Any], limit: floa
 # --- derive ----------------------------------------------------------------------------------------------------
 
 def ask_derive(step: dict[str, Any], times: dict[str, list[float]], prover: bool, refuter: bool) -> str:
-    """proved, refuted, open, unsupported, or both (a bug)."""
+    """proved, refuted, open, unsupported, or both (a bug).  Proved: and both sides are defined wherever the facts hold."""
     start = time.perf_counter()
     try:
         claim = claim_of(step)
@@ -153,9 +153,10 @@ def ask_derive(step: dict[str, Any], times: dict[str, list[float]], prover: bool
         times["convert"].append(time.perf_counter() - start)
     proved = refuted = False
     if prover:
+        from derive.domain import definedness
         from derive.kernel.check import replay
         from derive.rules import RULES
-        from derive.tactics.prover import prove
+        from derive.tactics.prover import Prover, holds, prove
 
         start = time.perf_counter()
         certificate = prove(claim)
@@ -167,7 +168,8 @@ def ask_derive(step: dict[str, Any], times: dict[str, list[float]], prover: bool
             except Rejected as error:
                 return f"rejected: {error}"
             times["replay"].append(time.perf_counter() - start)
-            proved = True
+            known = Prover(claim.context)
+            proved = all(holds(c, known) for c in definedness(claim.prop))
     if refuter:
         from derive.refuter.search import refute
 

@@ -734,3 +734,44 @@ Proof.
     assert (b <= b * b) by nra. assert (1 <= b * b) by nra.
     rewrite Rabs_left1 by nra. nra.
 Qed.
+Lemma argmin_of_log : forall (T : Type) (f_ : T -> R), (forall i1 : T, (0) < (f_ i1)) -> (same_set (argmin (fun i2 => (f_ i2))) (argmin (fun i3 => (ln (f_ i3))))).
+Proof.
+  intros T f P t. unfold argmin. split; intros H u; specialize (H u).
+  - destruct (Rle_lt_or_eq_dec _ _ H) as [L| ->]; [|lra]. now apply Rlt_le, ln_increasing.
+  - destruct (Rle_or_lt (f t) (f u)) as [|L]; auto. apply ln_increasing in L; auto. lra.
+Qed.
+Lemma delta_difference : forall (a_ : R) (b_ : R) (c_ : R) (d_ : R), ((a_ + ((-1) * b_)) = (c_ + ((-1) * d_))) -> ((delta a_ b_) = (delta c_ d_)).
+Proof. intros a b c d H. unfold delta. destruct (Req_EM_T a b), (Req_EM_T c d); auto; exfalso; lra. Qed.
+Lemma product_constant : forall (a_ : R) (b_ : R) (c_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Prod a_ b_ (fun i1 => c_)) = (pow_ c_ (b_ + ((-1) * a_) + (1)))).
+Proof.
+  intros a b c [k ->] [m ->] H. rewrite IZR_S in H. apply le_IZR in H. rewrite Prod_int.
+  replace (IZR m + -1 * IZR k + 1) with (IZR (Z.of_nat (Z.to_nat (m - k + 1)))).
+  - rewrite pow_int, <- pow_powerRZ. induction (Z.to_nat (m - k + 1)) as [|n IH]; simpl; [|rewrite IH]; ring.
+  - rewrite Z2Nat.id by lia. rewrite plus_IZR, minus_IZR. ring.
+Qed.
+Lemma sumn_triangle n (g : nat -> nat -> R) : sumn n (fun i => sumn (S i) (g i)) =
+  sumn n (fun i => sumn n (g i)) + sumn n (fun i => g i i) + -1 * sumn n (fun i => sumn (S i) (fun j => g j i)).
+Proof.
+  induction n as [|n IH]; [simpl; ring|].
+  cbn [sumn] in *. rewrite IH, !sumn_add. ring.
+Qed.
+Lemma sum_triangle : forall (a_ : R) (b_ : R) (f_ : R -> R -> R), ((Sum a_ b_ (fun i1 => (Sum a_ i1 (fun i2 => (f_ i1 i2))))) = ((Sum a_ b_ (fun i3 => (Sum a_ b_ (fun i4 => (f_ i3 i4))))) + (Sum a_ b_ (fun i5 => (f_ i5 i5))) + ((-1) * (Sum a_ b_ (fun i6 => (Sum a_ i6 (fun i7 => (f_ i7 i6)))))))).
+Proof.
+  intros a b f. pose proof (sumn_triangle (terms a b) (fun i j => f (term_at a i) (term_at a j))) as E.
+  assert (half : forall g : R -> R -> R, Sum a b (fun i => Sum a i (g i)) =
+    sumn (terms a b) (fun i => sumn (S i) (fun j => g (term_at a i) (term_at a j)))).
+  { intros g. unfold Sum. apply sumn_ext. intros i _. unfold terms, term_at, floor. rewrite Int_part_IZR.
+    now replace (Z.to_nat (ceil a + Z.of_nat i - ceil a + 1)) with (S i) by lia. }
+  etransitivity; [apply (half f)|]. rewrite E. do 2 f_equal. symmetry. exact (half (fun i j => f j i)).
+Qed.
+Lemma sumn_reverse n f : sumn n f = sumn n (fun k => f (n - 1 - k)%nat).
+Proof.
+  induction n as [|n IH]; [reflexivity|]. rewrite (sumn_first n (fun k => f (S n - 1 - k)%nat)). cbn [sumn]. rewrite IH.
+  replace (S n - 1 - 0)%nat with n by lia. rewrite Rplus_comm. f_equal. apply sumn_ext. intros k K. f_equal. lia.
+Qed.
+Lemma sum_reverse : forall (a_ : R) (b_ : R) (f_ : R -> R), is_int a_ -> is_int b_ -> ((Sum a_ b_ (fun i1 => (f_ i1))) = (Sum a_ b_ (fun i2 => (f_ (a_ + b_ + ((-1) * i2)))))).
+Proof.
+  intros a b f [k ->] [m ->]. rewrite !Sum_int, sumn_reverse. apply sumn_ext. intros j J. f_equal.
+  replace (IZR k + IZR m + -1 * IZR (k + Z.of_nat j)) with (IZR (k + m - (k + Z.of_nat j))) by (rewrite minus_IZR, plus_IZR; ring).
+  f_equal. lia.
+Qed.
