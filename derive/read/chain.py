@@ -354,7 +354,17 @@ class _Reader(Mentions):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return
         self.model = True
+        self.laws += [x for x in sides[1:] if x.kind != "empty"] if "sim" in ops else []
         self._relations(Node("rel", (ops[1:], sides[1:]), Span(sides[1].span.start, node.span.end)), strict, hypotheses)
+
+    def _of_model(self, left: Node, right: Node) -> bool:
+        """Whether a model with a name says what a parameter is in it: m_0: y ∼ N(μ, σ²), μ = 0.  Another may say otherwise."""
+        name = self._elaborator().named(left)
+        if name is None or not (all(x.kind in NUMERAL for x in every(right)) or any(
+                name.base in bases(self._elaborator(), law) for law in self.laws)):
+            return False
+        self.doc.described[name.base] = self.piece.latex.strip()
+        return True
 
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
@@ -363,6 +373,10 @@ class _Reader(Mentions):
             self._mention(chain)
             another.suppose(self._elaborator(), left, right, False)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
+            return
+        if self.model and op in ("=", *ORDER) and self._of_model(left, right):
+            self._mention(chain)
+            self._step(left.span, right.span, "assumption", why="supposed in one model, not claimed")
             return
         if (name := self._complex(left, right)) and op != "in":
             why = f"{name} is complex or no number, and only real numbers are known"

@@ -312,6 +312,11 @@ class Document:
         """From which to which member a family is listed: x_1, …, x_n."""
         return next((s.listed[name] for s in reversed(self.scopes[:self.here + 1]) if name in s.listed), None)
 
+    def summed_over(self, letter: str) -> set[Axis]:
+        """The ranges that the sums of the innermost scope with such a letter have."""
+        placed = next((s.bounds[letter] for s in self.scopes[self.here::-1] if letter in s.bounds), ())
+        return {axis for _, axis in placed}
+
     def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:
         """What the indices of a family run over."""
         made = tuple(map(self.range, letters))

@@ -259,7 +259,10 @@ NEW_THEOREM: Final = re.compile(r"\\newtheorem\*?\s*\{([A-Za-z]+)\}\s*(?:\[[^\]\
 STATES: Final = re.compile(r"\b(?:theorem|lemma|corollary|proposition|claim)\b", re.I)
 STANDARD_THEOREMS: Final = frozenset({"theorem", "lemma", "corollary", "proposition"})
 THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
-                         r"|we have|follows)\b", re.I)
+                         r"|we have|follows|can be (?:expressed|written|partitioned))\b", re.I)
+# a theorem with such a word supposes something before it says "then"
+SUPPOSITION: Final = re.compile(r"\b(?:let|given|consider\w*|assum\w+|suppos\w+|denot\w+|defin\w+|under|if|when(?:ever)?|where)\b"
+                                r"|^\W*(?:for|in|with)\b|\bfor (?:all|any|each|every)\b", re.I)
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)

@@ -316,7 +316,7 @@ class Elaborator(Functions):
         if entry.axes or not name.base.startswith("bar ") or name.base in doc.described:
             return
         members = family(name.base.removeprefix("bar "))
-        if members is None or len(members.axes) != 1 or members.kind != "family":
+        if members is None or len(members.axes) != 1 or members.kind != "family" or self.may_be_longer(members):
             return
         low, high = members.axes[0]
         count = high if low is ONE else make("+", high, make("*", MINUS_ONE, low), ONE)
@@ -324,6 +324,14 @@ class Elaborator(Functions):
         prop = make("=", entry.term, make("*", make("^", count, MINUS_ONE), total))
         doc.standards[entry.term] = Fact(prop, "default", "by convention")
         self.remark("read-as", f"`{name.latex}` is read as the mean of the {members.latex or members.name}", node.span)
+
+    def may_be_longer(self, members: Entry) -> bool:
+        """Whether the document sums one letter over several ranges, and does not say which is that of these members."""
+        doc = self.doc
+        if members.declared or doc.listed(members.name) is not None:
+            return False
+        ranges = {axis for letter in members.letters for axis in doc.summed_over(letter)}
+        return len(ranges) > 1 and not any(x in s.declared_ranges for x in members.letters for s in doc.scopes[:doc.here + 1])
 
     def data_facts(self, entry: Entry, span: Span | None, kind: str = "default") -> None:
         """Data points are values of their distribution."""

@@ -64,6 +64,7 @@ class Mentions:
         self.to_solve = 0  # how many equations that are solved it has begun with
         self.zero_right = False  # whether the last equation that is solved ends with 0
         self.model = False  # whether it says what a model is that has a name: others may say otherwise
+        self.laws: list[Node] = []  # in which its parameters stand
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
         self.numbers = False  # whether the sides of the relation are numbers

@@ -65,6 +65,7 @@ from derive.read.conventions import (
     STATES,
     SUM_UP,
     SUPPOSES,
+    SUPPOSITION,
     THEN,
     THEN_OF_LAWS,
     THEOREM,
@@ -498,11 +499,14 @@ def theorem_names(text: str) -> frozenset[str]:
 
 
 def is_goal(note: Note, span: Span) -> bool:
-    """Whether a display stands in what a theorem states, after what it supposes."""
-    if not _after(THEN, note, span):
+    """Whether a display stands in what a theorem states, after what it supposes; it may suppose nothing."""
+    start = next((a for a, b in theorems(note.text) if a <= span.start < b), None)
+    if start is None:
         return False
-    start = next(a for a, b in theorems(note.text) if a <= span.start < b)
     text = note.text[start:max(start, _opened(note.text, span.start))]
+    said = _plain(_DISPLAY.sub(" ¤ ", text))
+    if SUPPOSITION.search(said) and not THEN.search(said):
+        return False
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 

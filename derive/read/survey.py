@@ -443,7 +443,7 @@ def _lists(e: Elaborator, nodes: list[Node]) -> None:
     """x_1, …, x_n: from which to which member a family goes, if all lists of a scope say the same."""
     doc = e.doc
     found: dict[str, set[Axis]] = {}
-    for items in (_flat(n) for node in nodes for n in every(node) if n.kind in ("list", "tuple", "set")):
+    for items in ([y for x in children(n) for y in _flat(x)] for node in nodes for n in every_of(node, _LISTS)):
         items = [x.args[1][0] if x.kind == "rel" else x for x in items]  # x_1, …, x_n > 0
         for first, between, last in zip(items, items[1:], items[2:], strict=False):
             head = named(last.args[0], doc, {}) if last.kind == "sub" else None
