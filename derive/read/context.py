@@ -184,6 +184,7 @@ class Document:
         self.comments: list[Span] = []  # where its author speaks to derive
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
+        self.bases: set[str] = set()  # names that a logarithm has as its base
         self.usual: set[Term] = set()  # symbols of which a claim that does not speak of them need not know what they are
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen

@@ -78,7 +78,7 @@ TRIGGERS: Final = (
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
 MEANS: Final = re.compile(
-    r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most|exactly|one|infinitely"
+    r"^\W{0,3}(means|implies|entails|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most|exactly|one|infinitely"
     r"|finitely|most|even|odd|several|a few)|for (?:now|the moment|a moment|example|instance)|temporarily"
     r"|to (?:get|obtain|see|find|recover)|in (?:the )?(?:above|formula|equation|identity|last|previous))\b", re.I)
 # before a relation: it is said of one of many
@@ -124,6 +124,7 @@ OTHER_VALUES_AFTER: Final = re.compile(
     r" (?:negative|non-?positive|real|complex|zero|arbitrary)\b(?!-)(?! and positive)", re.I)
 DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
                             r"|requir\w*|conditions?)\b[^.;]*$", re.I)
+IMPLIED: Final = re.compile(r"¤,? (?:implies|entails)(?: that)?\W*$", re.I)  # behind a formula: it holds where that one does
 IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b"
                                r"|^\W*(?:(?:and|but|so|now|then|if|or)\W+)*(?:otherwise|else|instead|either way|conversely)\b"
                                r"|\b(?:the|a) (?:general|other|remaining|opposite|second|contrary) (?:case|possibility)"
@@ -182,7 +183,7 @@ SUM_UP: Final = re.compile(
 # words that take back what makes a formula a fact, or say it of most cases only
 DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
-    r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
+    r"|rather than|nowhere|diverg(?:es?|ent|ing)|undefined|infinite|invalid|meaningless)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
     r"|\bonly (?:for|on)\W*$|\b(?:dropping|abandoning)\W*$"
     r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"

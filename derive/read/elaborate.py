@@ -665,6 +665,8 @@ def _func(e: Elaborator, node: Node) -> Value:
         if name not in ("log",):
             raise Unreadable(f"{name} with a subscript", node.span)
         base = e.scalar(sub)
+        if (called := e.named(sub)) is not None:
+            e.doc.bases.add(called.base)
         made = mapped(lambda x: make("*", x, make("^", make("log", base), MINUS_ONE)), made)
     if power is None:
         return made

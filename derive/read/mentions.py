@@ -274,6 +274,10 @@ class Mentions:
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
+        if list(ops) == ["="] and self._is_base(left):
+            self._mention(node)
+            self._step(left.span, right.span, "assumption", why="the base of logarithms, and not the number of this name")
+            return True
         if set(ops) == {"="} and self._measured(node):
             return True
         if list(ops) == ["="] and self._redefines(left, right):
@@ -332,6 +336,16 @@ class Mentions:
                 self._constraint(Node("rel", (("=",), (x, right)), Span(x.span.start, right.span.end)))
             return True
         return False
+
+    def _is_base(self, left: Node) -> bool:
+        """Whether an equation gives the base of logarithms that is named like another number: X ∼ U(a, b), and `set b = e`."""
+        doc = self.doc
+        name = self._elaborator().named(left) if doc.bases else None
+        entry = doc.find(name.base) if name is not None and name.base in doc.bases else None
+        if name is None or entry is None or not any(x.fact.kind == "declared" and entry.term in x.subjects for x in doc.known):
+            return False
+        doc.described[name.base] = self.piece.latex.strip()
+        return True
 
     def _of_a_case(self, node: Node) -> list[tuple[Entry, Entry | None]]:
         """`for all x > 0`: the x of this sentence is another than that behind it, which is what it was before, or is not known.

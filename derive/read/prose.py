@@ -42,6 +42,7 @@ from derive.read.conventions import (
     HYPOTHESIS,
     IF,
     IF_DISPLAY,
+    IMPLIED,
     IN_GENERAL,
     IN_PASSING,
     MAY_BE_ZERO,
@@ -604,7 +605,7 @@ def role(note: Note, span: Span) -> str | None:
             if found is None or m.end() > found[0]:
                 found = m.end(), name
     of_one = EXISTS.search(text) is not None and RELATION.search(note.quote(span)) is not None
-    if DROPPED.search(text) or of_one or found and _denied(note, span) is not None:
+    if DROPPED.search(text) or IMPLIED.search(text) or of_one or found and _denied(note, span) is not None:
         return HYPOTHESIS
     if found and found[1] == DEFINE and re.match(r"\W*(?:if|when(?:ever)?)\b", text, re.I):
         return HYPOTHESIS  # if we set $x = 1$
