@@ -98,6 +98,7 @@ class Scope:
     complex: set[str] = field(default_factory=set)  # names of complex numbers: formulas with them are not read
     listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
     bounds: dict[str, list[tuple[int, Axis]]] = field(default_factory=dict)  # what sums have for a letter, and where
+    ragged: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of j in Σ_{j=1}^{n_i}: n, i
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
@@ -317,6 +318,11 @@ class Document:
         """The ranges that the sums of the innermost scope with such a letter have."""
         placed = next((s.bounds[letter] for s in self.scopes[self.here::-1] if letter in s.bounds), ())
         return {axis for _, axis in placed}
+
+    def ragged(self, letter: str) -> tuple[str, str]:
+        """Of the j of Σ_{j=1}^{n_i} the names n and i, if all sums under a heading with such a bound say the same."""
+        found = next((s.ragged[letter] for s in self.scopes[self.here::-1] if letter in s.ragged), ())
+        return (found[0], found[1]) if len(found) == 2 else ("", "")
 
     def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:
         """What the indices of a family run over."""

@@ -78,8 +78,9 @@ TRIGGERS: Final = (
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
 MEANS: Final = re.compile(
-    r"^\W{0,3}(means|implies|entails|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most|exactly|one|infinitely"
-    r"|finitely|most|even|odd|several|a few)|for (?:now|the moment|a moment|example|instance)|temporarily"
+    r"^\W{0,3}(means|implies|entails|is when|if|when|whenever|or|otherwise|else"
+    r"|(?:for|at) (?:some|at least|at most|exactly|one|infinitely|finitely|most|even|odd|several|a few)"
+    r"|for (?:now|the moment|a moment|example|instance)|temporarily"
     r"|to (?:get|obtain|see|find|recover)|in (?:the )?(?:above|formula|equation|identity|last|previous))\b", re.I)
 # before a relation: it is said of one of many
 EXISTS: Final = re.compile(r"\b(?:there (?:is|are|must be)|exists?|some)\b[^.;]*\b(?:with|such that|for which|where)\W*$", re.I)
@@ -183,7 +184,8 @@ SUM_UP: Final = re.compile(
 # words that take back what makes a formula a fact, or say it of most cases only
 DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
-    r"|rather than|nowhere|diverg(?:es?|ent|ing)|undefined|infinite|invalid|meaningless)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
+    r"|rather than|nowhere|diverg(?:es?|ent|ing)|undefined|infinite|invalid|meaningless)|n't)"
+    r"(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
     r"|\bonly (?:for|on)\W*$|\b(?:dropping|abandoning)\W*$"
     r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
