@@ -13,7 +13,7 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, matrices, prose, special
+from derive.read import another, behind, conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
@@ -433,7 +433,9 @@ class _Reader(Mentions):
                     found = None  # what p(x) = N(x; μ, σ²) = … goes on with is said of p
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
-                if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
+                if found is not None and op in ("=", ":=") and (
+                        self.piece.inline and prose.piecewise(doc.note, left.span)
+                        or found.args and behind.elsewhere(doc.note, self.piece.span, self.piece.inline)):
                     doc.equated.add(found.name.base)
                     doc.described[found.name.base] = self.piece.latex.strip()
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)

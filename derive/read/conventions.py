@@ -97,7 +97,8 @@ FOR_NOW: Final = re.compile(r"\b(?:suppos\w+|assum\w+|consider|let)(?: us)? firs
                             r"|\b(?:for a start|to (?:begin|start) with|at first|such as)\b"
                             r"|\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
                             r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
-                            r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
+                            r"|\binitial\b|\b(?:base|basis) (?:case|step)\b|\binduction (?:base|basis|start)\b"
+                            r"|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
 FOR_NOW_AFTER: Final = re.compile(r"\W*(?:for (?:now|a start|a moment|the moment)|to (?:begin|start) with|at first"
                                   r"|temporarily)\b", re.I)
 # `let $x$ be positive in the first half of the proof only`

@@ -323,6 +323,8 @@ class Mentions:
                     self._resume(confined)
                     return constrained
                 self._mention(node)
+                if said == "declare" and passing and prose.supposes(doc.note, piece.span):
+                    doc.described[name.base] = piece.latex.strip()  # base case: let n = 1: what follows may be said of it
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
@@ -362,6 +364,9 @@ class Mentions:
             if known is not None and (known.kind != "scalar" or known.axes):
                 continue
             if said != "all" and prose.in_passing(doc.note, self.piece.span, known is not None and known.declared):
+                said = "all"
+            if said == "for" and name.base in doc.cases and known is not None and known.declared \
+                    and prose.another_case(doc.note, self.piece.span):
                 said = "all"
             if known is not None and known.declared:
                 doc.cases.add(name.base)

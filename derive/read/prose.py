@@ -416,6 +416,11 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
     return known if last and last[0] in ("with", "given") else True
 
 
+def another_case(note: Note, span: Span) -> bool:
+    """Whether a sentence begins with an inline relation: `for $x < a$ it falls.  For $x > b$ it rises.`"""
+    return re.match(r"[^¤]{0,30}\bfor(?: [\w-]+){0,2}\W*$", before(note, span), re.I) is not None
+
+
 def at_point(note: Note, span: Span) -> bool:
     """Whether an inline equation is a point at which something holds: `attained at $x = \\mu$`."""
     return re.search(r"\bat\W*$", before(note, span), re.I) is not None
