@@ -35,7 +35,7 @@ _ASKED: Final = re.compile(
 # of a function: that it has these values outside of a set only, or on each of several ranges
 _CASES: Final = re.compile(r"\\begin\{(cases|array|[a-zA-Z]?matrix)\}.*?\\end\{\1\}", re.S)  # which say what it is elsewhere
 _ELSEWHERE: Final = re.compile(
-    r"\\notin\b|\\not\s*\\in\b|∉|\\in\s*[A-Z]\s*\$|\b(?:outside|elsewhere)\b"
+    r"\\notin\b|\\not\s*\\in\b|∉|\\in\s*[A-Z]\s*\$|\boutside\b|^\W*elsewhere\b|\belsewhere\W+(?:\w+\W+){0,3}$"
     r"|\$\s*(\w+)\s*(?:[<>≤≥]|\\[lg]eq?(?![a-z]))[^$]*\$,?\s*(?:or|and)\s+(?:(?:for|any|all|if|when)\s+)*"
     r"\$\s*\1\s*(?:[<>≤≥]|\\[lg]eq?(?![a-z]))", re.I)
 
