@@ -105,6 +105,8 @@ FOR_NOW_AFTER: Final = re.compile(r"\W*(?:for (?:now|a start|a moment|the moment
 ONLY_THERE: Final = re.compile(r"\b(?:only|until|for now|for the moment|temporarily)\W*$|\buntil\b", re.I)
 FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
 IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
+IS_WITH: Final = re.compile(
+    r"\b(?:is|are|becomes?|reduces?|corresponds?|equals?|equivalent|special case)\b[^.;]*\b(?:with|given)\b[^.;¤]*$", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
 AIMED_DISPLAY: Final = re.compile(
     r"\b(?:show|prov(?:e|ing)|verify|conjectured?|claim|think|believe|hope|wish|want)\b[^.;]*\bthat[\s:,]*$"

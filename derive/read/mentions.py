@@ -312,6 +312,9 @@ class Mentions:
             known = doc.find(name.base) if name is not None else None
             passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
             passing |= known is None and contrary(doc.note, piece.span)
+            if name is not None and is_numeral(right) and said == "declare":
+                passing |= prose.is_with(doc.note, span)
+                doc.cases.add(name.base)  # assuming that ρ = 0: in general, it is another number
             if name is not None and is_numeral(right) and any(name.base in s.random for s in doc.scopes[:doc.here + 1]):
                 passing = True  # given Y = 1: of that value alone, and Y goes on to be random
             plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ

@@ -45,6 +45,7 @@ from derive.read.conventions import (
     IMPLIED,
     IN_GENERAL,
     IN_PASSING,
+    IS_WITH,
     MAY_BE_ZERO,
     MEANS,
     NEW_THEOREM,
@@ -414,6 +415,11 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
         return FOR_NOW.search(text) is not None
     last = [m[1].lower() for m in IN_PASSING.finditer(text)][-1:]
     return known if last and last[0] in ("with", "given") else True
+
+
+def is_with(note: Note, span: Span) -> bool:
+    """Whether an inline equation says of what a sentence is: `the Bernoulli distribution is the binomial one with $n = 1$`."""
+    return IS_WITH.search(before(note, span)) is not None and not any(a <= span.start < b for a, b in theorems(note.text))
 
 
 def another_case(note: Note, span: Span) -> bool:
