@@ -511,9 +511,10 @@ class Mentions:
         if prop.free and (said := condition(doc.note, piece.span, piece.inline)):
             return f"it may be said under a condition: \u201c{said}\u201d"
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
+        through = doc.reach(prop.free) if doc.described or doc.restricted else prop.free
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)
-            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
+            if term in through and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
                     and not (A_LAW.fullmatch(what) and _is_normalised(doc, term)):
                 return f"the text says of {x.latex or x.name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)
