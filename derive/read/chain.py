@@ -17,7 +17,7 @@ from derive.read import another, behind, conditional, matrices, prose, special
 from derive.read.claims import Side, proposition
 from derive.read.context import Document
 from derive.read.conventions import GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
-from derive.read.declare import parts
+from derive.read.declare import parts, runs_over
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.domains import domains
@@ -307,6 +307,9 @@ class _Reader(Mentions):
                 self._implication(right, left, strict)
             return
         if self._informal(node):
+            return
+        if not self.piece.inline and runs_over(self.doc, node):
+            self._step(sides[0].span, sides[1].span, "definition", why="declares what an index runs over")
             return
         if ops[0] == ":" and len(ops) > 1:
             self._named(node, strict, hypotheses)
