@@ -269,6 +269,7 @@ THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:
 # a theorem with such a word supposes something before it says "then"
 SUPPOSITION: Final = re.compile(r"\b(?:let|given|consider\w*|assum\w+|suppos\w+|denot\w+|defin\w+|under|if|when(?:ever)?|where)\b"
                                 r"|^\W*(?:for|in|with)\b|\bfor (?:all|any|each|every)\b", re.I)
+ASSERTS: Final = re.compile(r"\b(?:is|are|has|have|can|equals?|becomes?|scales?|satisf(?:y|ies)|i\.e)\b|:\W*$", re.I)
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)

@@ -186,8 +186,11 @@ class Elaborator(Functions):
         alone = doc.find(without_index(name.base)) if known is not None and known.letters and not name.indices else None
         if known is not None and alone is not None and doc.scope_of(known) <= doc.scope_of(alone):
             return number(alone.term, self.quote(node))
-        if known is not None and known.axes and not name.indices and name.base.startswith("bar ") and known.term in doc.standards:
-            return number(self.of_its_own(known).term, self.quote(node))  # beside the means of groups that of all
+        if known is not None and known.axes and name.base.startswith("bar ") and known.term in doc.standards:
+            if not name.indices:
+                return number(self.of_its_own(known).term, self.quote(node))  # beside the means of groups that of all
+            if any(x.kind == "sym" and x.args[0] not in known.letters and doc.is_index(str(x.args[0])) for x in name.indices):
+                raise Unreadable(f"{name.latex} with one index: the mean over which other one", node.span)
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
@@ -319,7 +322,8 @@ class Elaborator(Functions):
             return
         members = family(name.base.removeprefix("bar "))
         if members is None or members.kind != "family" or len(members.axes) != len(entry.axes) + 1 \
-                or entry.axes != members.axes[:-1] or self.may_be_longer(members):
+                or entry.axes != members.axes[:-1] or entry.axes and entry.letters != members.letters[:-1] \
+                or self.may_be_longer(members):
             return
         ws = tuple(map(fresh_index, entry.axes))
         axis = self.last_range(members, ws, node)
@@ -332,6 +336,8 @@ class Elaborator(Functions):
         for w in ws:
             prop = make("each", *w.args[2:], abstract(prop, w))
         doc.standards[entry.term] = Fact(prop, "default", "by convention")
+        if ws:  # another order of the indices may be meant
+            doc.cited[entry.term] = "the mean of a group"
         self.remark("read-as", f"`{name.latex}` is read as the mean of the {members.latex or members.name}", node.span)
 
     def last_range(self, members: Entry, at: tuple[Term, ...], node: Node) -> Axis | None:

@@ -18,6 +18,7 @@ from derive.read.conventions import (
     ANY_LAW_AFTER,
     ANY_LAW_BEFORE,
     APPOSED,
+    ASSERTS,
     CITATION,
     COMPLEX_AFTER,
     COMPLEX_BEFORE,
@@ -517,8 +518,8 @@ def is_goal(note: Note, span: Span) -> bool:
         return False
     text = note.text[start:max(start, _opened(note.text, span.start))]
     said = _plain(_DISPLAY.sub(" ¤ ", text))
-    if SUPPOSITION.search(said) and not THEN.search(said):
-        return False
+    if not THEN.search(said) and (SUPPOSITION.search(said) or not ASSERTS.search(said)):
+        return False  # the function $$ f(x) = … $$ is convex
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
