@@ -319,9 +319,12 @@ class Document:
         placed = next((s.bounds[letter] for s in self.scopes[self.here::-1] if letter in s.bounds), ())
         return {axis for _, axis in placed}
 
-    def ragged(self, letter: str) -> tuple[str, str]:
-        """Of the j of Σ_{j=1}^{n_i} the names n and i, if all sums under a heading with such a bound say the same."""
-        found = next((s.ragged[letter] for s in self.scopes[self.here::-1] if letter in s.ragged), ())
+    def ragged(self, letter: str) -> tuple[str, str] | None:
+        """Of the j of Σ_{j=1}^{n_i} the names n and i, empty where the sums of a scope do not agree; None where none is such."""
+        here = next((s for s in self.scopes[self.here::-1] if letter in s.ragged or letter in s.bounds), None)
+        if here is None or letter not in here.ragged:
+            return None
+        found = here.ragged[letter] if letter not in here.bounds else ()
         return (found[0], found[1]) if len(found) == 2 else ("", "")
 
     def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:

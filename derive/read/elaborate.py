@@ -346,10 +346,13 @@ class Elaborator(Functions):
         doc = self.doc
         if not at or len(members.letters) != len(members.axes):
             return None if at else members.axes[-1]
-        size, letter = doc.ragged(members.letters[-1])
+        found = doc.ragged(members.letters[-1])
+        if found is None:
+            return members.axes[-1] if doc.summed_over(members.letters[-1]) == {members.axes[-1]} else None
+        size, letter = found
         sizes = doc.find(size) if size else None
         if sizes is None:
-            return members.axes[-1] if not size and doc.summed_over(members.letters[-1]) == {members.axes[-1]} else None
+            return None
         if sizes.kind == "integer" and not sizes.axes:
             sizes = self.counts(Named(size, (Node("sym", (letter,), node.span),), size))
         return (ONE, make("@", sizes.term, *at)) if len(sizes.axes) == len(at) == 1 and letter == members.letters[0] else None
