@@ -362,8 +362,9 @@ class Elaborator(Functions):
         doc = self.doc
         if members.declared or doc.listed(members.name) is not None:
             return False
-        ranges = {axis for letter in members.letters[-1:] for axis in doc.summed_over(letter)}
-        return len(ranges) > 1 and not any(x in s.declared_ranges for x in members.letters for s in doc.scopes[:doc.here + 1])
+        last = members.letters[-1:]
+        ends = {high for letter in last for _, high in doc.summed_over(letter) if high.head == "var"}
+        return len(ends) > 1 and not any(x in s.declared_ranges for x in last for s in doc.scopes[:doc.here + 1])
 
     def data_facts(self, entry: Entry, span: Span | None, kind: str = "default") -> None:
         """Data points are values of their distribution."""
