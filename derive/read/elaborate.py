@@ -360,7 +360,7 @@ class Elaborator(Functions):
     def may_be_longer(self, members: Entry) -> bool:
         """Whether the document sums one letter over several ranges, and does not say which is that of these members."""
         doc = self.doc
-        if members.declared or doc.listed(members.name) is not None:
+        if members.declared and not members.letters or doc.listed(members.name) is not None:
             return False
         last = members.letters[-1:]
         ends = {high for letter in last for _, high in doc.summed_over(letter) if high.head == "var"}
