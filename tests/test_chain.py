@@ -1,6 +1,8 @@
 """Small notes to steps: what is a definition, an assumption, a claim; what a claim says and from which facts."""
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from derive.read.chain import read
@@ -330,3 +332,12 @@ def test_a_side_is_quoted_with_what_sizes_its_first_bracket() -> None:
     assert [note.quote(x.left) for x in steps[1:]] + [note.quote(steps[-1].right)] == [
         r"\left( x \right)^1", r"\bigl[ x \bigr]", r"\big| x \big|", r"\left| x \right|"]
     assert {x.relation for x in steps} == {"="}
+
+
+def test_words_are_looked_for_in_lower_case() -> None:
+    """A capital in one of these patterns would match nothing: the text is lowered once for all of them."""
+    from derive.read.pieces import IN_HEADINGS, IN_PROSE
+    for name, pattern in (*IN_HEADINGS, *IN_PROSE):
+        plain = re.sub(r"\\[A-Za-z]", "", pattern.pattern)
+        assert plain == plain.lower() and not pattern.flags & re.I, name
+    assert "matrices" in {name for name, pattern in IN_PROSE if pattern.search("By the LU decomposition of A".lower())}

@@ -11,6 +11,7 @@ from derive.read import prose
 from derive.source import Note, Span
 
 LONGEST: Final = 240  # characters behind a formula
+CLOSE: Final = 80  # of these, where a condition says where a function has such a value
 MOST_AHEAD: Final = 16  # characters behind the end of a sentence that show that it ends there
 _CLOSES: Final = re.compile(r"(?:\s*(?:\$\$?|\\\]|\\\)|\\end\{[A-Za-z]+\*?\}|\\label\{[^{}]*\}|:eqlabel:`[^`]*`"
                               r"|\([\w:.-]+\)(?=\s*\n)))*")
@@ -30,6 +31,13 @@ _ASKED: Final = re.compile(
     r"^\W*(?:(?:now|then|next|so|please)\W+)*(?:solve|find|determine|when|for (?:which|what)|is it|does|do)\b[^.;]*$"
     r"|\b(?:the|a) (?:\w+ )?(?:tangent|line|curve|circle|ellipse|parabola|hyperbola|plane|asymptote)\b[^.;]*$"
     r"|\b(?:wrong|false|incorrect|untrue) that\W*$", re.I)
+
+# of a function: that it has these values outside of a set only, or on each of several ranges
+_CASES: Final = re.compile(r"\\begin\{(cases|array|[a-zA-Z]?matrix)\}.*?\\end\{\1\}", re.S)  # which say what it is elsewhere
+_ELSEWHERE: Final = re.compile(
+    r"\\notin\b|\\not\s*\\in\b|∉|\\in\s*[A-Z]\s*\$|\boutside\b|^\W*elsewhere\b|\belsewhere\W+(?:\w+\W+){0,3}$"
+    r"|\$\s*(\w+)\s*(?:[<>≤≥]|\\[lg]eq?(?![a-z]))[^$]*\$,?\s*(?:or|and)\s+(?:(?:for|any|all|if|when)\s+)*"
+    r"\$\s*\1\s*(?:[<>≤≥]|\\[lg]eq?(?![a-z]))", re.I)
 
 
 def reach(note: Note, span: Span) -> int:
@@ -59,3 +67,12 @@ def condition(note: Note, span: Span, inline: bool) -> str:
     if _CONDITION.match(text) or _PERHAPS.match(text) and _RESTRICTS.search(_SIZE.sub("", text)):
         return " ".join(text.split())
     return ""
+
+
+def elsewhere(note: Note, span: Span, inline: bool) -> str:
+    """The words that make an equation give a function on a part only of what it is taken at: `f(x) = 0 for $x$ outside of A`."""
+    text, ends, _ = _behind(note, span)
+    text = text[:min(ends.start() if ends is not None else LONGEST, CLOSE)]
+    before = note.text[prose.sentence_start(note, span):span.start] if inline else _CASES.sub("", note.text[span.start:span.end])
+    found = _ELSEWHERE.search(before) or _ELSEWHERE.search(text)
+    return " ".join(found[0].split()) if found is not None else ""

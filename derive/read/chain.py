@@ -13,12 +13,12 @@ from typing import Final
 
 from derive.domain import definedness
 from derive.kernel.claim import Claim, Fact
-from derive.read import another, conditional, doubted, matrices, noise, prose, special, standards
+from derive.read import another, behind, conditional, doubted, matrices, noise, prose, special, standards
 from derive.read.claims import Side, proposition
 from derive.read.confined import disputed
 from derive.read.context import Document, Entry
 from derive.read.conventions import ESTIMATE, GENERIC_DENSITIES, INDEPENDENT_EVENTS, MODEL
-from derive.read.declare import parts
+from derive.read.declare import parts, runs_over
 from derive.read.define import FORCED, Target, bases, define, target
 from derive.read.document import Display, Reading, Remark, Step
 from derive.read.domains import domains
@@ -331,6 +331,9 @@ class _Reader(Mentions):
             return
         if self._informal(node):
             return
+        if not self.piece.inline and runs_over(self.doc, node):
+            self._step(sides[0].span, sides[1].span, "definition", why="declares what an index runs over")
+            return
         if ops[0] == ":" and len(ops) > 1:
             self._named(node, strict, hypotheses)
             return
@@ -377,7 +380,17 @@ class _Reader(Mentions):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return
         self.model = True
+        self.laws += [x for x in sides[1:] if x.kind != "empty"] if "sim" in ops else []
         self._relations(Node("rel", (ops[1:], sides[1:]), Span(sides[1].span.start, node.span.end)), strict, hypotheses)
+
+    def _of_model(self, left: Node, right: Node) -> bool:
+        """Whether a model with a name says what a parameter is in it: m_0: y ∼ N(μ, σ²), μ = 0.  Another may say otherwise."""
+        name = self._elaborator().named(left)
+        if name is None or not (all(x.kind in NUMERAL for x in every(right)) or any(
+                name.base in bases(self._elaborator(), law) for law in self.laws)):
+            return False
+        self.doc.described[name.base] = self.piece.latex.strip()
+        return True
 
     def _relation(self, op: str, left: Node, right: Node, k: int, chain: Node, memo: dict[int, Side], strict: bool,
                   hypotheses: tuple[Fact, ...]) -> None:
@@ -386,6 +399,10 @@ class _Reader(Mentions):
             self._mention(chain)
             another.suppose(self._elaborator(), left, right, False)
             self._step(left.span, right.span, "assumption", why="supposed, not claimed")
+            return
+        if self.model and op in ("=", *ORDER) and self._of_model(left, right):
+            self._mention(chain)
+            self._step(left.span, right.span, "assumption", why="supposed in one model, not claimed")
             return
         if (name := self._complex(left, right)) and op != "in":
             why = f"{name} is complex or no number, and only real numbers are known"
@@ -444,7 +461,9 @@ class _Reader(Mentions):
                     found = None
                 if found is not None and op == "=" and (self._is_solved_for(found) or self._is_result(found, right)):
                     found = None
-                if found is not None and self.piece.inline and op in ("=", ":=") and prose.piecewise(doc.note, left.span):
+                if found is not None and op in ("=", ":=") and (
+                        self.piece.inline and prose.piecewise(doc.note, left.span)
+                        or found.args and behind.elsewhere(doc.note, self.piece.span, self.piece.inline)):
                     doc.equated.add(found.name.base)
                     doc.described[found.name.base] = self.piece.latex.strip()
                     self._step(left.span, right.span, "assumption", why="given under a condition", remarks=remarks)

@@ -43,6 +43,7 @@ CONSTRUCTS: Final = (
     ("tuple", "(a, b)", "tuple(a, b)"), ("interval", "[0, 1]", "interval(0, 1, [, ])"),
     ("run", r"\{x_1,...,x_n\}", "{x[1], …, x[n]}"), ("list", "a, b", "(a, b)"),
     ("brackets", r"\left[ a + b \right]", "[(a + b)]"), ("factorial", "n!", "factorial(n)"),
+    ("logarithm of a factorial", r"\log (n-1)!", "log⟨factorial(((n + -1)))⟩"),
     ("binomial", r"\binom{n}{k}", "binom(n, k)"), ("choose", r"{n \choose k}", "binom(n, k)"), ("equation", "a = b", "⟦a = b⟧"),
     ("chain", "a = b = c", "⟦a = b = c⟧"), ("order", r"a \leq b", "⟦a <= b⟧"),
     ("membership", r"x \in \mathbb{R}^d", "⟦x in (mathbb R ^ d)⟧"), ("definition", "a := b", "⟦a := b⟧"),

@@ -98,6 +98,7 @@ class Scope:
     complex: set[str] = field(default_factory=set)  # names of complex numbers: formulas with them are not read
     listed: dict[str, Axis] = field(default_factory=dict)  # of a family whose members are listed: x_1, …, x_n
     bounds: dict[str, list[tuple[int, Axis]]] = field(default_factory=dict)  # what sums have for a letter, and where
+    ragged: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of j in Σ_{j=1}^{n_i}: n, i
     hints: dict[str, Axis] = field(default_factory=dict)  # by the vectors that a letter stands beneath
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)  # longest run of index letters beneath a name
     examples: dict[str, str] = field(default_factory=dict)  # the letter i of x^{(i)}: the number of an example, before all others
@@ -186,6 +187,7 @@ class Document:
         self.pages: Pages | None = None  # those that its links cite
         self.cited: dict[Term, str] = {}  # symbols that are defined on such a page, and where
         self.vanishing: set[str] = set()  # names under this heading of which the text says that they may be 0
+        self.bases: set[str] = set()  # names that a logarithm has as its base
         self.usual: set[Term] = set()  # symbols of which a claim that does not speak of them need not know what they are
         self.products: dict[str, tuple[int, Any]] = {}  # what matrices stand for, and since which scope
         self.atoms: dict[int, dict[int, Term]] = {}  # by scope: the probabilities of atoms of events, by the events that happen
@@ -313,6 +315,19 @@ class Document:
     def listed(self, name: str) -> Axis | None:
         """From which to which member a family is listed: x_1, …, x_n."""
         return next((s.listed[name] for s in reversed(self.scopes[:self.here + 1]) if name in s.listed), None)
+
+    def summed_over(self, letter: str) -> set[Axis]:
+        """The ranges that the sums of the innermost scope with such a letter have."""
+        placed = next((s.bounds[letter] for s in self.scopes[self.here::-1] if letter in s.bounds), ())
+        return {axis for _, axis in placed}
+
+    def ragged(self, letter: str) -> tuple[str, str] | None:
+        """Of the j of Σ_{j=1}^{n_i} the names n and i, empty where the sums of a scope do not agree; None where none is such."""
+        here = next((s for s in self.scopes[self.here::-1] if letter in s.ragged or letter in s.bounds), None)
+        if here is None or letter not in here.ragged:
+            return None
+        found = here.ragged[letter] if letter not in here.bounds else ()
+        return (found[0], found[1]) if len(found) == 2 else ("", "")
 
     def axes(self, name: str, letters: Iterable[str]) -> tuple[Axis, ...]:
         """What the indices of a family run over."""

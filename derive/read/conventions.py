@@ -78,8 +78,9 @@ TRIGGERS: Final = (
     (DEFINE, re.compile(r"\b(where|in which|denotes?|writ(?:e|ten)|set|put|define[ds]?|defining|call)\b", re.I)),
 )
 MEANS: Final = re.compile(
-    r"^\W{0,3}(means|is when|if|when|whenever|or|otherwise|else|(?:for|at) (?:some|at least|at most|exactly|one|infinitely"
-    r"|finitely|most|even|odd|several|a few)|for (?:now|the moment|a moment|example|instance)|temporarily"
+    r"^\W{0,3}(means|implies|entails|is when|if|when|whenever|or|otherwise|else"
+    r"|(?:for|at) (?:some|at least|at most|exactly|one|infinitely|finitely|most|even|odd|several|a few)"
+    r"|for (?:now|the moment|a moment|example|instance)|temporarily"
     r"|to (?:get|obtain|see|find|recover)|in (?:the )?(?:above|formula|equation|identity|last|previous))\b", re.I)
 # before a relation: it is said of one of many
 EXISTS: Final = re.compile(r"\b(?:there (?:is|are|must be)|exists?|some)\b[^.;]*\b(?:with|such that|for which|where)\W*$", re.I)
@@ -96,13 +97,16 @@ FOR_NOW: Final = re.compile(r"\b(?:suppos\w+|assum\w+|consider|let)(?: us)? firs
                             r"|\b(?:for a start|to (?:begin|start) with|at first|such as)\b"
                             r"|\bfor (?:now|a moment|the moment)\b|\btemporar|\bsuffices\b|\bsanity\b|\be\.g\b"
                             r"|\bfor (?:example|instance)\b|\bcan let\b|\bobserv(?:e|ed|ation)\b|\bprobability\b"
-                            r"|\binitial\b|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
+                            r"|\binitial\b|\b(?:base|basis) (?:case|step)\b|\binduction (?:base|basis|start)\b"
+                            r"|\bfor the case\b|\btakes?\b(?! \W*¤)", re.I)
 FOR_NOW_AFTER: Final = re.compile(r"\W*(?:for (?:now|a start|a moment|the moment)|to (?:begin|start) with|at first"
                                   r"|temporarily)\b", re.I)
 # `let $x$ be positive in the first half of the proof only`
 ONLY_THERE: Final = re.compile(r"\b(?:only|until|for now|for the moment|temporarily)\W*$|\buntil\b", re.I)
 FOREMOST: Final = re.compile(r"\W*(?:for|with|given|take|choose|pick|set|put)(?: [\w-]+){0,3}(?:[\s,¤]|\band\b)*$", re.I)
 IN_PASSING: Final = re.compile(r"\b(for|on|with|given|provided|as long as|at|except)\b", re.I)
+IS_WITH: Final = re.compile(
+    r"\b(?:is|are|becomes?|reduces?|corresponds?|equals?|equivalent|special case)\b[^.;]*\b(?:with|given)\b[^.;¤]*$", re.I)
 # the same before a display, and words that end in it as in a supposition: `If $$ … $$ then`
 AIMED_DISPLAY: Final = re.compile(
     r"\b(?:show|prov(?:e|ing)|verify|conjectured?|claim|think|believe|hope|wish|want)\b[^.;]*\bthat[\s:,]*$"
@@ -124,6 +128,7 @@ OTHER_VALUES_AFTER: Final = re.compile(
     r" (?:negative|non-?positive|real|complex|zero|arbitrary)\b(?!-)(?! and positive)", re.I)
 DROPPED: Final = re.compile(r"\b(?:drop\w*|no longer|remov\w*|lift\w*|relax\w*)\b[^.;]*\b(?:assum\w*|suppos\w*|restrict\w*"
                             r"|requir\w*|conditions?)\b[^.;]*$", re.I)
+IMPLIED: Final = re.compile(r"¤,? (?:implies|entails)(?: that)?\W*$", re.I)  # behind a formula: it holds where that one does
 IN_GENERAL: Final = re.compile(r"^\W*(?:but |and |so )?(?:(?:more )?generally|in (?:general|the general case))\b"
                                r"|^\W*(?:(?:and|but|so|now|then|if|or)\W+)*(?:otherwise|else|instead|either way|conversely)\b"
                                r"|\b(?:the|a) (?:general|other|remaining|opposite|second|contrary) (?:case|possibility)"
@@ -182,7 +187,8 @@ SUM_UP: Final = re.compile(
 # words that take back what makes a formula a fact, or say it of most cases only
 DENIED: Final = re.compile(
     r"(?:\b(?:not|never|without|cannot|wrong|false|nor|neither|no longer|drop\w*|avoid\w*|fails?|except|unlike|instead of"
-    r"|rather than|nowhere)|n't)(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
+    r"|rather than|nowhere|diverg(?:es?|ent|ing)|undefined|infinite|invalid|meaningless)|n't)"
+    r"(?:[^\w.;:,]+\w+){0,2}[^\w.;:,]+(?:let|assum\w*|suppos\w*|given|with|for|when|if|in case|that"
     r"|the case|consider\w*|requir\w*|need\w*)\b[^.;:,]{0,30}$"
     r"|\bonly (?:for|on)\W*$|\b(?:dropping|abandoning)\W*$"
     r"|\b(?:not|never|n't)(?: (?:necessarily|always|generally|yet|only|just|merely))? *$"
@@ -257,7 +263,11 @@ NEW_THEOREM: Final = re.compile(r"\\newtheorem\*?\s*\{([A-Za-z]+)\}\s*(?:\[[^\]\
 STATES: Final = re.compile(r"\b(?:theorem|lemma|corollary|proposition|claim)\b", re.I)
 STANDARD_THEOREMS: Final = frozenset({"theorem", "lemma", "corollary", "proposition"})
 THEN: Final = re.compile(r"\b(?:then|(?:is|are) given by|(?:is|are) equal to|(?:it|the following) holds|holds that"
-                         r"|we have|follows)\b", re.I)
+                         r"|we have|follows|can be (?:expressed|written|partitioned))\b", re.I)
+# a theorem with such a word supposes something before it says "then"
+SUPPOSITION: Final = re.compile(r"\b(?:let|given|consider\w*|assum\w+|suppos\w+|denot\w+|defin\w+|under|if|when(?:ever)?|where)\b"
+                                r"|^\W*(?:for|in|with)\b|\bfor (?:all|any|each|every)\b", re.I)
+ASSERTS: Final = re.compile(r"\b(?:is|are|has|have|can|equals?|becomes?|scales?|satisf(?:y|ies)|i\.e)\b|:\W*$", re.I)
 WHERE: Final = re.compile(r"\b(?:where|with|whereas|let|define[ds]?|denotes?|assume[ds]?|suppose[ds]?)\b", re.I)
 WHERE_IT_IS: Final = re.compile(
     r"^\W*(?:and )?(?:where|here)\b[^.;:]*\b(?:is|are|denotes?|means?|stands? for)(?: given by)?\W*$", re.I)

@@ -252,6 +252,15 @@ def _declare_function(e: Elaborator, node: Node, values: Values, facts: list[Fac
 
 # --- ranges, sets and signs ------------------------------------------------------------------------------------
 
+def runs_over(doc: Document, node: Node) -> bool:
+    """Whether a statement is i = 1, …, n: what an index runs over."""
+    if node.kind != "rel" or list(node.args[0]) != ["="]:
+        return False
+    left, right = node.args[1]
+    return left.kind == "sym" and doc.is_index(str(left.args[0])) and right.kind in ("list", "tuple") \
+        and parts(right)[0].kind == "num" and any(x.kind == "dots" for x in parts(right))
+
+
 def declare_range(e: Elaborator, node: Node) -> bool:
     """i = 1, …, n: what an index runs over."""
     if node.kind != "rel" or list(node.args[0]) != ["="]:

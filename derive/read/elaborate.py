@@ -186,6 +186,11 @@ class Elaborator(Functions):
         alone = doc.find(without_index(name.base)) if known is not None and known.letters and not name.indices else None
         if known is not None and alone is not None and doc.scope_of(known) <= doc.scope_of(alone):
             return number(alone.term, self.quote(node))
+        if known is not None and known.axes and name.base.startswith("bar ") and known.term in doc.standards:
+            if not name.indices:
+                return number(self.of_its_own(known).term, self.quote(node))  # beside the means of groups that of all
+            if any(x.kind == "sym" and x.args[0] not in known.letters and doc.is_index(str(x.args[0])) for x in name.indices):
+                raise Unreadable(f"{name.latex} with one index: the mean over which other one", node.span)
         entry: Entry = self.implicit(name, node, argument) if known is None or self.is_forgotten(known, name) else known
         if not entry.declared and (entry.kind in ("scalar", "family") or entry.kind == "object" and not argument):
             self.guessed.add(entry.latex or entry.name)
@@ -313,17 +318,53 @@ class Elaborator(Functions):
             doc.cited[head] = "what is usually meant by it"
             doc.usual.add(head)
             self.remark("read-as", f"`{name.latex}` is read as what the text calls a sample variance or covariance", node.span)
-        if entry.axes or not name.base.startswith("bar ") or name.base in doc.described:
+        if len(entry.axes) > 1 or not name.base.startswith("bar ") or name.base in doc.described:
             return
         members = family(name.base.removeprefix("bar "))
-        if members is None or len(members.axes) != 1 or members.kind != "family":
+        if members is None or members.kind != "family" or len(members.axes) != len(entry.axes) + 1 \
+                or entry.axes != members.axes[:-1] or entry.axes and entry.letters != members.letters[:-1] \
+                or self.may_be_longer(members):
             return
-        low, high = members.axes[0]
+        ws = tuple(map(fresh_index, entry.axes))
+        axis = self.last_range(members, ws, node)
+        if axis is None:
+            return
+        low, high = axis
         count = high if low is ONE else make("+", high, make("*", MINUS_ONE, low), ONE)
-        total = shapes.total(members.axes[0], lambda i: make("@", members.term, i))
-        prop = make("=", entry.term, make("*", make("^", count, MINUS_ONE), total))
+        total = shapes.total(axis, lambda i: make("@", members.term, *ws, i))
+        prop = make("=", make("@", entry.term, *ws) if ws else entry.term, make("*", make("^", count, MINUS_ONE), total))
+        for w in ws:
+            prop = make("each", *w.args[2:], abstract(prop, w))
         doc.standards[entry.term] = Fact(prop, "default", "by convention")
+        if ws:  # another order of the indices may be meant
+            doc.cited[entry.term] = "the mean of a group"
         self.remark("read-as", f"`{name.latex}` is read as the mean of the {members.latex or members.name}", node.span)
+
+    def last_range(self, members: Entry, at: tuple[Term, ...], node: Node) -> Axis | None:
+        """What the last index of a family runs over at its other ones: 1, …, n_i for the y_{ij} of groups; None if it is not
+        said."""
+        doc = self.doc
+        if not at or len(members.letters) != len(members.axes):
+            return None if at else members.axes[-1]
+        found = doc.ragged(members.letters[-1])
+        if found is None:
+            return members.axes[-1] if doc.summed_over(members.letters[-1]) == {members.axes[-1]} else None
+        size, letter = found
+        sizes = doc.find(size) if size else None
+        if sizes is None:
+            return None
+        if sizes.kind == "integer" and not sizes.axes:
+            sizes = self.counts(Named(size, (Node("sym", (letter,), node.span),), size))
+        return (ONE, make("@", sizes.term, *at)) if len(sizes.axes) == len(at) == 1 and letter == members.letters[0] else None
+
+    def may_be_longer(self, members: Entry) -> bool:
+        """Whether the document sums one letter over several ranges, and does not say which is that of these members."""
+        doc = self.doc
+        if members.declared and not members.letters or doc.listed(members.name) is not None:
+            return False
+        last = members.letters[-1:]
+        ends = {high for letter in last for _, high in doc.summed_over(letter) if high.head == "var"}
+        return len(ends) > 1 and not any(x in s.declared_ranges for x in last for s in doc.scopes[:doc.here + 1])
 
     def data_facts(self, entry: Entry, span: Span | None, kind: str = "default") -> None:
         """Data points are values of their distribution."""
@@ -659,6 +700,8 @@ def _func(e: Elaborator, node: Node) -> Value:
         if name not in ("log",):
             raise Unreadable(f"{name} with a subscript", node.span)
         base = e.scalar(sub)
+        if (called := e.named(sub)) is not None:
+            e.doc.bases.add(called.base)
         made = mapped(lambda x: make("*", x, make("^", make("log", base), MINUS_ONE)), made)
     if power is None:
         return made

@@ -64,6 +64,7 @@ class Mentions:
         self.to_solve = 0  # how many equations that are solved it has begun with
         self.zero_right = False  # whether the last equation that is solved ends with 0
         self.model = False  # whether it says what a model is that has a name: others may say otherwise
+        self.laws: list[Node] = []  # in which its parameters stand
         self.declaring = False
         self.bare: frozenset[str] = frozenset()
         self.numbers = False  # whether the sides of the relation are numbers
@@ -273,6 +274,10 @@ class Mentions:
             for k in range(len(ops)):
                 self._step(sides[k].span, sides[k + 1].span, "assumption", why="supposed, not claimed")
             return True
+        if list(ops) == ["="] and self._is_base(left):
+            self._mention(node)
+            self._step(left.span, right.span, "assumption", why="the base of logarithms, and not the number of this name")
+            return True
         if set(ops) == {"="} and self._measured(node):
             return True
         if list(ops) == ["="] and self._redefines(left, right):
@@ -311,6 +316,9 @@ class Mentions:
             known = doc.find(name.base) if name is not None else None
             passing = said == "declare" and prose.in_passing(doc.note, span, known is not None and known.declared)
             passing |= known is None and contrary(doc.note, piece.span)
+            if name is not None and is_numeral(right) and said == "declare":
+                passing |= prose.is_with(doc.note, span)
+                doc.cases.add(name.base)  # assuming that ρ = 0: in general, it is another number
             if name is not None and is_numeral(right) and any(name.base in s.random for s in doc.scopes[:doc.here + 1]):
                 passing = True  # given Y = 1: of that value alone, and Y goes on to be random
             plain |= name is not None and (passing or prose.at_point(doc.note, span))  # attained at x = μ + σ
@@ -322,6 +330,8 @@ class Mentions:
                     self._resume(confined)
                     return constrained
                 self._mention(node)
+                if said == "declare" and passing and prose.supposes(doc.note, piece.span):
+                    doc.described[name.base] = piece.latex.strip()  # base case: let n = 1: what follows may be said of it
                 self._step(left.span, right.span, "assumption", why="a value that is looked at, not claimed")
                 return True
             if said == "declare" and target(e, left, right, "=", True) is None:
@@ -346,6 +356,16 @@ class Mentions:
             doc.vanishing.add(name.base)
         return True
 
+    def _is_base(self, left: Node) -> bool:
+        """Whether an equation gives the base of logarithms that is named like another number: X ∼ U(a, b), and `set b = e`."""
+        doc = self.doc
+        name = self._elaborator().named(left) if doc.bases else None
+        entry = doc.find(name.base) if name is not None and name.base in doc.bases else None
+        if name is None or entry is None or not any(x.fact.kind == "declared" and entry.term in x.subjects for x in doc.known):
+            return False
+        doc.described[name.base] = self.piece.latex.strip()
+        return True
+
     def _of_a_case(self, node: Node) -> list[tuple[Entry, Entry | None]]:
         """`for all x > 0`: the x of this sentence is another than that behind it, which is what it was before, or is not known.
 
@@ -361,6 +381,9 @@ class Mentions:
             if known is not None and (known.kind != "scalar" or known.axes):
                 continue
             if said != "all" and prose.in_passing(doc.note, self.piece.span, known is not None and known.declared):
+                said = "all"
+            if said == "for" and name.base in doc.cases and known is not None and known.declared \
+                    and prose.another_case(doc.note, self.piece.span):
                 said = "all"
             if known is not None and known.declared:
                 doc.cases.add(name.base)
@@ -518,9 +541,10 @@ class Mentions:
         if prop.free and (said := condition(doc.note, piece.span, piece.inline)):
             return f"it may be said under a condition: \u201c{said}\u201d"
         here = ((x.term, what) for name, what in doc.described.items() if (x := doc.find(name)) is not None)
+        through = doc.reach(prop.free) if doc.described or doc.restricted else prop.free
         for term, what in (*here, *doc.restricted.items()):
             x = next((e for e in doc.entries if e.term is term), None)
-            if term in prop.free and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
+            if term in through and x is not None and not (x.kind == "distribution" and DISTRIBUTED.search(what)) \
                     and not (A_LAW.fullmatch(what) and _is_normalised(doc, term)):
                 return f"the text says of {x.latex or x.name}: \u201c{what}\u201d, which was not read as a fact"
         start = prose.leading(doc.note, piece.span)

@@ -61,6 +61,8 @@ class Operators(Brackets):
                 if self.choose("power of a function", f"read as {name} of the power", start):
                     return self.scripts(self.node("func", (name, argument, sub, power), start), start)
                 argument = self.scripts(argument, first)
+            elif self.here.text == "!":  # \log (n - 1)!
+                argument = self.scripts(argument, first)
             return self.node("func", (name, argument, sub, power), start)
         return self.node("func", (name, self.operand(), sub, power), start)
 

@@ -41,7 +41,17 @@ from derive.read.conventions import (
     TIED,
     Said,
 )
-from derive.read.declare import Values, declare, declare_members, declare_range, declare_set, one_hot_facts, parts, values_of
+from derive.read.declare import (
+    Values,
+    declare,
+    declare_members,
+    declare_range,
+    declare_set,
+    one_hot_facts,
+    parts,
+    runs_over,
+    values_of,
+)
 from derive.read.elaborate import Elaborator
 from derive.read.events import find_events
 from derive.read.inference import infer
@@ -254,6 +264,8 @@ def declare_all(doc: Document, pieces: Sequence[Piece]) -> None:
                         stage(doc, piece, node)
                     except (Unreadable, IllTyped, Malformed):
                         continue  # it is read again, and reported, where it stands
+        if stage is _ranges_stage:
+            _shown_ranges(doc, pieces)
     settle_joint(doc)
     _words(doc, pieces)
     infer(doc, [parsed.node for piece in pieces for parsed in piece.parsed])
@@ -337,6 +349,28 @@ def clauses(node: Node) -> list[Node]:
 def _ranges_stage(doc: Document, piece: Piece, node: Node) -> None:
     if declare_range(Elaborator(doc), node):
         piece.declares = True
+
+
+def _shown_ranges(doc: Document, pieces: Sequence[Piece]) -> None:
+    """y_i ∼ N(μ, 1), i = 1, …, n, on display: of a letter of which neither words nor sums say what it runs over, if all displays
+    say the same."""
+    found: dict[str, set[Axis | None]] = {}
+    for piece in pieces:
+        if piece.inline or "dots" not in piece.latex:
+            continue
+        doc.place = piece.span.start
+        for node in (c for parsed in piece.parsed for c in clauses(parsed.node) if runs_over(doc, c)):
+            low, high = (parts(node.args[1][1])[k] for k in (0, -1))
+            sized = high.kind == "sym" and not doc.is_index(str(high.args[0]))
+            axis = (Elaborator(doc).number(low), doc.size(str(high.args[0]))) if sized else None
+            letter = str(node.args[1][0].args[0])
+            found.setdefault(letter, set()).add(axis)
+            if axis is not None:  # beside sums: where they do not agree, nobody knows
+                doc.scope.bounds.setdefault(letter, []).append((node.span.start, axis))
+    for letter, axes in found.items():
+        axis = axes.pop()
+        if not axes and axis is not None and not doc.is_range_known(letter):
+            doc.scope.declared_ranges[letter] = axis
 
 
 def _sets_stage(doc: Document, piece: Piece, node: Node) -> None:

@@ -18,6 +18,7 @@ from derive.read.conventions import (
     ANY_LAW_AFTER,
     ANY_LAW_BEFORE,
     APPOSED,
+    ASSERTS,
     CITATION,
     COMPLEX_AFTER,
     COMPLEX_BEFORE,
@@ -42,8 +43,10 @@ from derive.read.conventions import (
     HYPOTHESIS,
     IF,
     IF_DISPLAY,
+    IMPLIED,
     IN_GENERAL,
     IN_PASSING,
+    IS_WITH,
     MAY_BE_ZERO,
     MEANS,
     NEW_THEOREM,
@@ -65,6 +68,7 @@ from derive.read.conventions import (
     STATES,
     SUM_UP,
     SUPPOSES,
+    SUPPOSITION,
     THEN,
     THEN_OF_LAWS,
     THEOREM,
@@ -420,6 +424,16 @@ def in_passing(note: Note, span: Span, known: bool) -> bool:
     return known if last and last[0] in ("with", "given") else True
 
 
+def is_with(note: Note, span: Span) -> bool:
+    """Whether an inline equation says of what a sentence is: `the Bernoulli distribution is the binomial one with $n = 1$`."""
+    return IS_WITH.search(before(note, span)) is not None and not any(a <= span.start < b for a, b in theorems(note.text))
+
+
+def another_case(note: Note, span: Span) -> bool:
+    """Whether a sentence begins with an inline relation: `for $x < a$ it falls.  For $x > b$ it rises.`"""
+    return re.match(r"[^¤]{0,30}\bfor(?: [\w-]+){0,2}\W*$", before(note, span), re.I) is not None
+
+
 def at_point(note: Note, span: Span) -> bool:
     """Whether an inline equation is a point at which something holds: `attained at $x = \\mu$`."""
     return re.search(r"\bat\W*$", before(note, span), re.I) is not None
@@ -504,11 +518,14 @@ def theorem_names(text: str) -> frozenset[str]:
 
 
 def is_goal(note: Note, span: Span) -> bool:
-    """Whether a display stands in what a theorem states, after what it supposes."""
-    if not _after(THEN, note, span):
+    """Whether a display stands in what a theorem states, after what it supposes; it may suppose nothing."""
+    start = next((a for a, b in theorems(note.text) if a <= span.start < b), None)
+    if start is None:
         return False
-    start = next(a for a, b in theorems(note.text) if a <= span.start < b)
     text = note.text[start:max(start, _opened(note.text, span.start))]
+    said = _plain(_DISPLAY.sub(" ¤ ", text))
+    if not THEN.search(said) and (SUPPOSITION.search(said) or not ASSERTS.search(said)):
+        return False  # the function $$ f(x) = … $$ is convex
     last = max((m.end() for m in _DISPLAY.finditer(text)), default=0)
     return not WHERE.search(_SENTENCE.split(_plain(text[last:]))[-1])
 
@@ -607,7 +624,7 @@ def role(note: Note, span: Span) -> str | None:
             if found is None or m.end() > found[0]:
                 found = m.end(), name
     of_one = EXISTS.search(text) is not None and RELATION.search(note.quote(span)) is not None
-    if DROPPED.search(text) or of_one or found and _denied(note, span) is not None:
+    if DROPPED.search(text) or IMPLIED.search(text) or of_one or found and _denied(note, span) is not None:
         return HYPOTHESIS
     if found and found[1] == DEFINE and re.match(r"\W*(?:if|when(?:ever)?)\b", text, re.I):
         return HYPOTHESIS  # if we set $x = 1$

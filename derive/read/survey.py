@@ -443,7 +443,7 @@ def _lists(e: Elaborator, nodes: list[Node]) -> None:
     """x_1, …, x_n: from which to which member a family goes, if all lists of a scope say the same."""
     doc = e.doc
     found: dict[str, set[Axis]] = {}
-    for items in (_flat(n) for node in nodes for n in every(node) if n.kind in ("list", "tuple", "set")):
+    for items in ([y for x in children(n) for y in _flat(x)] for node in nodes for n in every_of(node, _LISTS)):
         items = [x.args[1][0] if x.kind == "rel" else x for x in items]  # x_1, …, x_n > 0
         for first, between, last in zip(items, items[1:], items[2:], strict=False):
             head = named(last.args[0], doc, {}) if last.kind == "sub" else None
@@ -460,6 +460,15 @@ def _lists(e: Elaborator, nodes: list[Node]) -> None:
             except (Unreadable, IllTyped):
                 continue
     doc.scope.listed.update({name: axes.pop() for name, axes in found.items() if len(axes) == 1})
+
+
+def _ragged(doc: Document, low: Node, high: Node) -> None:
+    """Σ_{j=1}^{n_i}: what another index has as its last value."""
+    letter, first = low.args[1]
+    name = named(high, doc, {})
+    known = name is not None and len(name.indices) == 1 and first.kind == "num" and first.args[0] == 1
+    found = (name.base, str(name.indices[0].args[0])) if name is not None and known else ()
+    doc.scope.ragged[letter.args[0]] = found if doc.scope.ragged.get(letter.args[0], found) == found else ()
 
 
 def _ranges(doc: Document, nodes: list[Node]) -> None:
@@ -479,6 +488,7 @@ def _ranges(doc: Document, nodes: list[Node]) -> None:
             if low is None or low.kind != "rel" or list(low.args[0]) != ["="] or low.args[1][0].kind != "sym":
                 continue
             if any(x.kind == "sym" and doc.is_index(x.args[0]) for x in every(high)):
+                _ragged(doc, low, high)
                 continue
             try:
                 axis = e.number(low.args[1][1]), e.number(high)

@@ -400,12 +400,13 @@ def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:
     for pattern, values, prop in facts_about(p, term, 1):
         low = prop.args[0]
         if prop.head == "!=":
-            if relation == "!=" and low is ZERO:
-                fact = instance(p, pattern, values, prop)
-                return fact and Proof(make("!=", term, ZERO), "sym", [fact])
+            if relation == "!=" and low is ZERO and (fact := instance(p, pattern, values, prop)) is not None:
+                return Proof(make("!=", term, ZERO), "sym", [fact])
             continue
-        if relation == "<=" and prop.head == "<=" and low is ZERO or relation == "<" and prop.head == "<" and low is ZERO:
-            return instance(p, pattern, values, prop)
+        if prop.head == relation and low is ZERO:
+            if (fact := instance(p, pattern, values, prop)) is not None:  # another fact may say it of this very term
+                return fact
+            continue
         if relation == "!=":
             continue
         strict = prop.head == "<"
@@ -417,8 +418,8 @@ def _search_facts(p: Prover, term: Term, relation: str) -> Proof | None:
                 return linear(p, goal, [(fact, 1)] + ([(sign, 1)] if isinstance(sign, Proof) else []))
     if relation == "!=":
         for pattern, values, prop in facts_about(p, term, 0):
-            if prop.head == "!=" and prop.args[1] is ZERO:
-                return instance(p, pattern, values, prop)
+            if prop.head == "!=" and prop.args[1] is ZERO and (fact := instance(p, pattern, values, prop)) is not None:
+                return fact
             if prop.head == "<" and prop.args[1] is ZERO:
                 fact = instance(p, pattern, values, prop)
                 if fact is not None:
