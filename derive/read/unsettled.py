@@ -27,7 +27,8 @@ def unsettled(doc: Document, prop: Term) -> str:
     if (count := next((y for y in _ordered(counts) if not _begins(doc, y)), None)) is not None:
         return f"the document does not say from where on {entries[count].latex or count.args[0]} counts"
     left, right = (doc.unfold_all(side, specific=True) for side in prop.args[:2])
-    if _atom(left) and _atom(right) and not left.head == right.head in ("num", "delta") or any(x in doc.index_ranges for x in prop.args):
+    if _atom(left) and _atom(right) and not left.head == right.head in ("num", "delta") or any(
+            x in doc.index_ranges for x in prop.args):
         return "it may be a condition, not a claim: a symbol is related to a number or to another symbol"
     for side in (left, right):
         if (law := _elsewhere(entries, side)) is not None:
