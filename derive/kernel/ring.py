@@ -219,7 +219,8 @@ class Ring:
 
     def ordered(self, powers: dict[Term, Rational]) -> Monomial:
         """The monomial of these powers, its factors in an order that depends on them alone."""
-        return tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda factor: factor[0].key))
+        factors = [(b, e) for b, e in powers.items() if e]
+        return tuple(sorted(factors, key=lambda factor: factor[0].key) if len(factors) > 1 else factors)
 
     def term(self, monomial: Monomial) -> Term:
         """The term of a monomial with coefficient 1."""

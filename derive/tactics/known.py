@@ -62,7 +62,10 @@ def _match_applied(pattern: Term, term: Term, count: int, found: dict[int, Term]
 
 
 class Known:
-    """Facts of one context by the symbol that their sides start with."""
+    """Facts of one context by the symbol that their sides start with.
+
+    about  those that were found to have a term on a side, with the values of their variables
+    """
 
     def __init__(self, context: Context) -> None:
         self.props = tuple(fact.prop for fact in context.facts)
@@ -70,6 +73,7 @@ class Known:
         self.sums: list[Pattern] = []
         self.bounds: dict[Term, list[tuple[Pattern, int]]] = {}
         self.others: list[Pattern] = []
+        self.about: dict[tuple[Term, int], list[tuple[Pattern, list[Term], Term]]] = {}
         self.compound_bounds: list[tuple[Pattern, int]] = []
         for number, fact in enumerate(context.facts):
             prop, prefix = fact.prop, []

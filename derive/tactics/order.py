@@ -14,7 +14,7 @@ from derive.kernel.ring import Polynomial, Rational, accumulate
 from derive.tactics.known import Pattern, match
 from derive.tactics.proof import Proof, apply_rule, chain, generalised, rewritten, symmetric
 from derive.tactics.state import Prover, fresh
-from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num, replace
+from derive.term import MINUS_ONE, ONE, ZERO, Term, instantiate, is_integer, make, num, replace, symbol
 
 MOST_SUBSTITUTIONS: Final = 12
 
@@ -345,7 +345,13 @@ def instance(p: Prover, pattern: Pattern, values: list[Term], prop: Term) -> Pro
 
 def facts_about(p: Prover, term: Term, side: int) -> list[tuple[Pattern, list[Term], Term]]:
     """Order facts that have the term on that side."""
-    from derive.term import symbol
+    about = p.known.about.get((term, side))
+    if about is None:
+        about = p.known.about[term, side] = _facts_about(p, term, side)
+    return about
+
+
+def _facts_about(p: Prover, term: Term, side: int) -> list[tuple[Pattern, list[Term], Term]]:
     head = symbol(term)
     if head is not None and head.head == "var":
         candidates = [pattern for pattern, where in p.known.bounds.get(head, ()) if where == side]

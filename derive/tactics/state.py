@@ -45,8 +45,11 @@ class TracedRing(Ring):
         return done
 
     def ordered(self, powers: dict[Term, Rational]) -> Monomial:
-        shape = self.prover.shape
-        return tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda factor: shape(factor[0])))
+        factors = [(b, e) for b, e in powers.items() if e]
+        if len(factors) > 1:
+            shape = self.prover.shape
+            factors.sort(key=lambda factor: shape(factor[0]))
+        return tuple(factors)
 
 
 class _Positive(frozenset[Term]):
@@ -184,33 +187,33 @@ class Prover:
 
     def positive(self, term: Term) -> Proof | None:
         """0 < term."""
-        from derive.tactics import order
-        return order.positive(self, term)
+        from derive.tactics.order import positive
+        return positive(self, term)
 
     def nonnegative(self, term: Term) -> Proof | None:
         """0 ≤ term."""
-        from derive.tactics import order
-        return order.nonnegative(self, term)
+        from derive.tactics.order import nonnegative
+        return nonnegative(self, term)
 
     def nonzero(self, term: Term) -> Proof | None:
         """term ≠ 0."""
-        from derive.tactics import order
-        return order.nonzero(self, term)
+        from derive.tactics.order import nonzero
+        return nonzero(self, term)
 
     def idempotent(self, term: Term) -> Proof | None:
         """term² = term."""
-        from derive.tactics import order
-        return order.idempotent(self, term)
+        from derive.tactics.order import idempotent
+        return idempotent(self, term)
 
     def at_most(self, left: Term, right: Term) -> Proof | None:
         """left ≤ right, for integers by linear arithmetic over the facts."""
-        from derive.tactics import order
-        return order.at_most(self, left, right)
+        from derive.tactics.order import at_most
+        return at_most(self, left, right)
 
     def normal(self, term: Term) -> tuple[Term, Proof | None]:
         """The normal form of a term and the proof that it equals the term (None: it is the term)."""
-        from derive.tactics import normal
-        return normal.normal(self, term)
+        from derive.tactics.normal import normal
+        return normal(self, term)
 
 
 _HOLE: Final = make("opened", 0, "S")
