@@ -308,6 +308,7 @@ def _swap(term: Term, old: Term, new: Term | None) -> Term:
     return go(term, 0)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_integer(term: Term) -> bool:
     """Whether the form of a term shows that its value is an integer."""
     seen = {term}
