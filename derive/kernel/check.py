@@ -172,20 +172,22 @@ def _apart(left: Term, other: Term) -> bool:
 def _dependence(claim: Claim) -> dict[Term, frozenset[Term]]:
     """Each symbol that equations of the context determine, with all that these, transitively, mention.
 
-    An equation that gives no symbol ties all its symbols but the integers to each other.  So do f(x) = y, if it is no definition
-    of f by x, and x ≤ y, which may be one half of an equation.
+    An equation that gives no symbol ties all its symbols but the integers to each other.  So do x ≤ y, which may be one half of
+    an equation, and f(x) = y, unless it defines f by x, be it by way of other symbols: J(θ) = Σ p_θ(a) r(a).
     """
+    relations = [(fact, core(fact.prop)) for fact in claim.context.facts if core(fact.prop).head in ("=", "<=")]
     mentions: dict[Term, frozenset[Term]] = {}
-    for fact in claim.context.facts:
-        relation = core(fact.prop)
-        if relation.head not in ("=", "<="):
-            continue
-        head = _head(relation)
+    for fact, relation in relations:
+        if (head := _head(relation)) is not None:
+            mentions[head] = mentions.get(head, frozenset()) | fact.prop.free
+    _close(mentions)
+    through = dict(mentions)
+    for fact, relation in relations:
+        head, right = _head(relation), relation.args[1].free
         given = {x for x in relation.args[0].free if x is not head and x.args[1] != "Z"}
-        plain = head is not None and (not given or fact.kind == "definition" and given <= relation.args[1].free)
-        for x in fact.prop.free:
-            if x is head or not plain and fact.kind != "line" and x.args[1] != "Z":
-                mentions[x] = mentions.get(x, frozenset()) | fact.prop.free
+        reached = right.union(*(through[x] for x in right if x in through and head not in through[x]))
+        if fact.kind != "line" and (head is None or given and not (fact.kind == "definition" and given <= reached)):
+            mentions |= {x: mentions.get(x, frozenset()) | fact.prop.free for x in fact.prop.free if x.args[1] != "Z"}
     _close(mentions)
     return mentions
 
