@@ -343,7 +343,7 @@ def _given_lines(state: Judge, finding: Finding, step: Step, lines: Sequence[Lin
         if witness is not None:
             return finding._replace(witness=witness)
         return finding._replace(verdict="open", code="open", witness=None,
-                       tried=f"it is said to follow from {named[0].origin}, which is not decided")
+                                tried=f"it is said to follow from {named[0].origin}, which is not decided")
     if given and _prove(state, Claim(prop, context.with_facts(*given)), (), step.strict).proof is not None:
         origins = ", ".join(dict.fromkeys(f.origin for f in given))
         return finding._replace(tried=f"it follows from {origins}, which is not decided")

@@ -92,7 +92,7 @@ _BLOCK: Final = re.compile(r"\n\s*\n|\n\s*(?:[-*+]|\d+[.)])\s+|\$\$|\\\]|#(?m:(?
 _HEADING: Final = re.compile(r"\n\n(?=#|\\(?:sub)*section\b)")
 _MATH: Final = re.compile(r"\$[^$]+\$|\\\(.*?\\\)", re.S)
 _SENTENCE: Final = re.compile(r"[.!?](?<!i\.e[.!?])(?<!e\.g[.!?])(?<!cf[.!?])(?<!w\.r\.t[.!?])(?<!\bvs[.!?])"
-                                     r"\s+(?=\(?[A-Z¤*_]|\((?:i+|[a-c1-3])\))")
+                              r"\s+(?=\(?[A-Z¤*_]|\((?:i+|[a-c1-3])\))")
 _ENVIRONMENTS: Final = "equation|align|gather|multline|eqnarray|displaymath|dmath|alignat|flalign"
 _DISPLAY: Final = re.compile(rf"\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.*?"
                              r"\\end\{(?P=name)(?P=star)\}", re.S)
