@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from derive.kernel.claim import Certificate, Claim, Rejected, Rule, fill
@@ -22,6 +22,7 @@ from derive.term import (
     BY_SYMBOL,
     DATA,
     MINUS_ONE,
+    REMEMBERED,
     ZERO,
     Malformed,
     Term,
@@ -416,8 +417,13 @@ def _rewrite(prop: Term, premises: list[Term], data: Any) -> None:
     _rewrites(premises[0], prop, premises[1:])
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _is_identity(left: Term, right: Term, premises: frozenset[Term]) -> bool:
+    return Ring.under(premises).equal(left, right)
+
+
 def _ring(prop: Term, premises: list[Term], data: Any) -> None:
-    need(prop.head == "=" and Ring.under(premises).equal(*prop.args), "no ring identity")
+    need(prop.head == "=" and _is_identity(*prop.args, frozenset(premises)), "no ring identity")
 
 
 def _linear(prop: Term, premises: list[Term], data: Sequence[Sequence[int]]) -> None:

@@ -13,7 +13,7 @@ from derive.tactics.known import match
 from derive.tactics.normal import equal_terms, factor, sign_inside
 from derive.tactics.proof import Proof, apply_rule, chain, function, generalised, rewritten, symmetric
 from derive.tactics.squares import sum_of_squares
-from derive.tactics.state import Prover, fresh
+from derive.tactics.state import Prover, fresh, shape
 from derive.tactics.transformed import by_common_factor, by_exponential, by_logarithm, term_by_term
 from derive.term import MINUS_ONE, ONE, ZERO, Term, abstract, instantiate, make, num
 
@@ -147,7 +147,7 @@ def _index_of(p: Prover, body: Term, single: Term) -> tuple[Term, Proof | None] 
     if match(body, single, 1, found) and 0 in found:
         return found[0], None
     end, _ = p.normal(single)
-    for v in sorted((x for x in single.free if x.args[1] == "Z" and x not in body.free), key=p.shape):
+    for v in sorted((x for x in single.free if x.args[1] == "Z" and x not in body.free), key=shape):
         here, proof = p.normal(instantiate(body, [v]))
         if here is end and end is single:
             return v, proof

@@ -17,7 +17,7 @@ from derive.tactics.derivative import derivative
 from derive.tactics.integral import integral
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, generalised, rewritten, symmetric
 from derive.tactics.rearranged import rearranged
-from derive.tactics.state import Prover, fresh
+from derive.tactics.state import Prover, fresh, shape
 from derive.term import BODY, ONE, ZERO, Malformed, Term, children, instantiate, is_integer, make, num, replace, symbol
 
 MOST_REDUCTIONS: Final = 2000
@@ -410,7 +410,7 @@ def _delta(p: Prover, term: Term) -> Proof | None:
     added = is_integer(a) and is_integer(b) and not {a.head, b.head}.isdisjoint(("+", "*"))
     if added and (moved := _balanced(p, a, b)) is not None:
         return moved
-    if p.shape(b) < p.shape(a):
+    if shape(b) < shape(a):
         return apply_rule("delta_symmetric", {"a": a, "b": b})
     return None
 

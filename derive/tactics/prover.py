@@ -8,7 +8,7 @@ from derive.tactics.inequality import equal_distributions, prove_order
 from derive.tactics.multiples import by_multiple
 from derive.tactics.normal import equal_terms
 from derive.tactics.proof import Proof, apply_rule, certificate, function, generalised
-from derive.tactics.state import Exhausted, Prover
+from derive.tactics.state import Exhausted, Prover, shape
 from derive.tactics.unfolded import prepare
 from derive.term import ONE, ZERO, Malformed, Term, abstract, instantiate, make, replace, subterms
 
@@ -150,7 +150,7 @@ def _binary_cases(p: Prover, goal: Term, depth: int) -> Proof | None:
 def _binary_in(p: Prover, goal: Term) -> Term | None:
     """A binary integer of the goal that depends on no bound variable, the first by form."""
     candidates = [x for x in subterms(goal) if x.head in ("var", "@") and not x.loose and order.is_binary(p, x)]
-    return min(candidates, key=p.shape, default=None)
+    return min(candidates, key=shape, default=None)
 
 
 __all__ = ["Prover", "holds", "prove", "search"]

@@ -5,13 +5,14 @@ One Prover serves all claims of one context; its memos are shared between them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from derive.kernel.claim import Context
 from derive.kernel.ring import Monomial, Polynomial, Rational, Ring
 from derive.tactics.known import Known
 from derive.tactics.proof import Proof, equation
-from derive.term import ZERO, Term, make, num, rebuild
+from derive.term import REMEMBERED, ZERO, Term, make, num, rebuild
 
 MOST_STEPS: Final = 20_000
 Shape = tuple[tuple[Any, ...], tuple[int, ...], tuple[Any, ...]]
@@ -47,7 +48,6 @@ class TracedRing(Ring):
     def ordered(self, powers: dict[Term, Rational]) -> Monomial:
         factors = [(b, e) for b, e in powers.items() if e]
         if len(factors) > 1:
-            shape = self.prover.shape
             factors.sort(key=lambda factor: shape(factor[0]))
         return tuple(factors)
 
@@ -100,7 +100,6 @@ class Prover:
         self.normal_forms: dict[Term, tuple[Term, Proof | None]] = {}
         self.signs: dict[tuple[str, Term], Proof | None] = {}
         self.orders: dict[Term, Proof | None] = {}
-        self.shapes: dict[Term, Shape] = {}
         self.factored: dict[Term, tuple[Term, Proof | None, Monomial, Rational]] = {}
         self.busy: set[tuple[str, Term]] = set()
         self.solved: dict[Term, Proof] | None = None
@@ -119,15 +118,6 @@ class Prover:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise Exhausted
-
-    def shape(self, term: Term) -> Shape:
-        """A key that orders terms by their form with opened variables erased: the same however binders were opened."""
-        key = self.shapes.get(term)
-        if key is None:
-            opened: list[int] = []
-            erased = _erase(term, opened)
-            key = self.shapes[term] = (erased.key, tuple(opened), term.key)
-        return key
 
     def conditions(self, needs: Iterable[Term]) -> list[Proof]:
         """Proofs of the side conditions that the ring has used."""
@@ -181,7 +171,7 @@ class Prover:
         return make("+", *(self.product_term(m, p[m]) for m in sorted(p, key=self.monomial_key)))
 
     def monomial_key(self, monomial: Monomial) -> tuple[tuple[Shape, Rational], ...]:
-        return tuple((self.shape(b), e) for b, e in monomial)
+        return tuple([(shape(b), e) for b, e in monomial])
 
     # ---- the parts of the search, each in its module
 
@@ -217,6 +207,14 @@ class Prover:
 
 
 _HOLE: Final = make("opened", 0, "S")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def shape(term: Term) -> Shape:
+    """A key that orders terms by their form with opened variables erased: the same however binders were opened."""
+    opened: list[int] = []
+    erased = _erase(term, opened)
+    return erased.key, tuple(opened), term.key
 
 
 def _erase(term: Term, opened: list[int]) -> Term:

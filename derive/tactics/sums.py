@@ -13,7 +13,7 @@ from derive.tactics import order
 from derive.tactics.derivative import termwise
 from derive.tactics.nests import nested, triangle
 from derive.tactics.proof import Proof, apply_rule, chain, congruent, equation, function, symmetric, under_sum
-from derive.tactics.state import Prover, fresh
+from derive.tactics.state import Prover, fresh, shape
 from derive.term import (
     MINUS_ONE,
     ONE,
@@ -347,7 +347,7 @@ def _split_binary(p: Prover, term: Term, w: Term, inner: Term) -> Proof | None:
     search(inner, False)
     if not found:
         return None
-    subject = min(found, key=p.shape)
+    subject = min(found, key=shape)
     one, zero = replace(inner, subject, ONE), replace(inner, subject, ZERO)
     split = make("+", make("*", subject, one), make("*", make("+", ONE, make("*", MINUS_ONE, subject)), zero))
     proof = order_cases(p, inner, subject, split)
