@@ -22,8 +22,15 @@ class Exhausted(Exception):
     """The budget of rule applications is spent."""
 
 
+# normal forms for which no sign was asked, the same in every context, and the products that they took
+_EVERYWHERE: Final[dict[Term, tuple[Polynomial, int]]] = {}
+
+
 class TracedRing(Ring):
-    """The kernel's ring, which asks the prover for signs as it needs them and remembers which it used."""
+    """The kernel's ring, which asks the prover for signs as it needs them and remembers which it used.
+
+    asked  whether it has asked since the normal form at work was begun
+    """
 
     def __init__(self, prover: Prover) -> None:
         super().__init__()
@@ -31,15 +38,26 @@ class TracedRing(Ring):
         self.positive = self.nonzero = self.idempotent = frozenset()
         self.needs: set[Term] = set()
         self.conditions: dict[Term, frozenset[Term]] = {}
+        self.asked = False
 
     def normal(self, term: Term) -> Polynomial:
+        known = _EVERYWHERE.get(term)
         done = self._memo.get(term)
-        if done is None:
-            outer, self.needs = self.needs, set()
+        if done is None and known is not None:
+            done, self._products = known
+            self._memo[term], self.conditions[term] = done, frozenset()
+        elif done is None:
+            outer, self.needs, asked, self.asked = self.needs, set(), self.asked, False
             self._products = 0
             done = self._memo[term] = self._normal(term)
             self.conditions[term] = frozenset(self.needs)
-            self.needs = outer
+            if not self.asked:
+                if len(_EVERYWHERE) >= REMEMBERED:
+                    _EVERYWHERE.clear()
+                _EVERYWHERE[term] = done, self._products
+            self.needs, self.asked = outer, asked or self.asked
+        elif known is None:
+            self.asked = True  # back then
         needed = self.conditions[term]
         if needed:
             self.needs |= needed
@@ -57,6 +75,7 @@ class _Positive(frozenset[Term]):
 
     def __contains__(self, term: object) -> bool:
         assert isinstance(term, Term)
+        self.prover.ring.asked = True
         proof = self.prover.positive(term)
         if proof is not None:
             self.prover.ring.needs.add(proof.prop)
@@ -66,6 +85,7 @@ class _Positive(frozenset[Term]):
 class _Nonzero(_Positive):
     def __contains__(self, term: object) -> bool:
         assert isinstance(term, Term)
+        self.prover.ring.asked = True
         proof = self.prover.nonzero(term)
         if proof is not None:
             self.prover.ring.needs.add(proof.prop)
@@ -75,6 +95,7 @@ class _Nonzero(_Positive):
 class _Idempotent(_Positive):
     def __contains__(self, term: object) -> bool:
         assert isinstance(term, Term)
+        self.prover.ring.asked = True
         proof = self.prover.idempotent(term)
         if proof is not None:
             self.prover.ring.needs.add(proof.prop)
