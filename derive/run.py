@@ -62,11 +62,15 @@ class _Worker:
 
 
 class _Task(NamedTuple):
-    """A file to be read and judged: a note, or what the program of a proof module has left."""
+    """A file to be read and judged: a note, or what the program of a proof module has left.
+
+    certificates  whether they are sent with the verdicts
+    """
 
     number: int
     note: Note
-    module: Module | None = None
+    module: Module | None
+    certificates: bool
 
 
 @dataclass(slots=True)
@@ -86,7 +90,8 @@ class _Job:
 
 
 def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits(), jobs: int | None = None,
-          progress: Progress | None = None, definitions: Sequence[str] = (), runner: programs.Runner | None = None) -> Report:
+          progress: Progress | None = None, definitions: Sequence[str] = (), runner: programs.Runner | None = None,
+          certificates: bool = True) -> Report:
     """Check files and folders.
 
     paths   folders are searched for notes (.md) and proof modules (.py that import derive); a Note is a text at hand, a Document
@@ -94,6 +99,7 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
     jobs    how many files at once; by default as many as there are processors
     definitions  folders whose pages the links of the files may cite
     runner  of the programs among the paths, if it has been started; it is stopped
+    certificates  whether the report has them; they are replayed in any case
     errors  none: what cannot be read becomes the error of its document
     """
     found = [x for path in paths for x in ([path] if isinstance(path, (Note, Document)) else files(path))]
@@ -103,7 +109,7 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
     # what takes long comes early; the last of a list is started first
     notes = sorted(((k, x) for k, x in enumerate(found) if isinstance(x, Note)),
                    key=lambda x: (x[1].text.count("\\"), len(x[1].text)))
-    waiting = [_Task(k, x) for k, x in notes if not programs.is_program(x)]
+    waiting = [_Task(k, x, None, certificates) for k, x in notes if not programs.is_program(x)]
     running: list[_Job] = []
     idle: list[_Worker] = []
     known: dict[Note, Reading] = {}
@@ -139,7 +145,7 @@ def check(paths: Sequence[str | Path | Note | Document], limits: Limits = Limits
             if runner.pipe in ready:
                 number, note, ran = programs.receive(runner)
                 if isinstance(ran, Module):
-                    waiting.insert(0, _Task(number, note, ran))  # behind the notes, one of which it may encode
+                    waiting.insert(0, _Task(number, note, ran, certificates))  # behind the notes, one of which it may encode
                 else:
                     documents[number] = Document(note.path, None, ran)
                     done += 1
@@ -267,12 +273,13 @@ def _work(pipe: Connection, task: _Task, known: Mapping[Note, Reading], reading:
         heard: list[Judged] = []
 
         def hear(step: Judged) -> None:
-            pipe.send(("step", _brief(step, read[len(heard)])))
+            pipe.send(("step", _brief(step, read[len(heard)], task.certificates)))
             heard.append(step)
 
         judged = _judge(_without(reading, cuts), hear)
         steps = [x for display in judged.displays for x in display.steps]
-        revised = {k: now for k, (before, now) in enumerate(zip(heard, steps, strict=True)) if before is not now}
+        revised = {k: _brief(now, read[k], task.certificates)
+                   for k, (before, now) in enumerate(zip(heard, steps, strict=True)) if before is not now}
         pipe.send(("judged", (judged.remarks, revised)))
     except MemoryError:
         pipe.send(("full", None))
@@ -285,9 +292,11 @@ def _work(pipe: Connection, task: _Task, known: Mapping[Note, Reading], reading:
 _FIELDS: Final = tuple(x.name for x in fields(Judged))
 
 
-def _brief(judged: Judged, step: Step) -> tuple[Any, ...]:
-    """A verdict without what the other side has of it: the step, and its claim."""
+def _brief(judged: Judged, step: Step, certificates: bool) -> tuple[Any, ...]:
+    """A verdict without what the other side has of it, the step and its claim, or does not want."""
     values = [getattr(judged, name) for name in _FIELDS]
+    if not certificates:
+        values[_FIELDS.index("certificate")] = None
     return tuple(... if x is not None and (x is step or x is step.claim) else x for x in values)
 
 
@@ -347,7 +356,7 @@ def _receive(job: _Job, limits: Limits) -> Document | _Cuts | None:
         return None
     if kind == "judged":
         remarks, revised = data
-        job.steps = [revised.get(k, step) for k, step in enumerate(job.steps)]
+        job.steps = [_whole(revised[k], job.read[k]) if k in revised else step for k, step in enumerate(job.steps)]
         return _assembled(job, "", remarks)
     if kind == "full":
         return _filled(job, out_of_memory(limits.memory), limits)

@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not paths:
         checking.say("nothing to check: there is no proofs/ and no notes/ here; name a file or a folder")
         return USAGE
-    report = checking.check(paths, arguments)
+    shown = arguments.certificates is not None or arguments.coq or arguments.html is not None
+    report = checking.check(paths, arguments, certificates=shown)
     if arguments.second_reader:
         report = _compared(report)
     if arguments.certificates is not None:

@@ -76,8 +76,11 @@ def default_paths(chosen: Settings) -> list[str]:
     return list(chosen.paths) or [x for x in DEFAULT if Path(x).is_dir()]
 
 
-def check(paths: Sequence[str | Note], arguments: argparse.Namespace) -> Report:
-    """Check files and folders within the limits of the options."""
+def check(paths: Sequence[str | Note], arguments: argparse.Namespace, certificates: bool = True) -> Report:
+    """Check files and folders within the limits of the options.
+
+    certificates  whether the report has them
+    """
     found = [x for path in paths for x in ([path] if isinstance(path, Note) else files(path))]
     memory = arguments.memory << 20
     runner = programs.start(found, arguments.timeout, memory)  # nothing takes longer to import than SymPy: this first
@@ -85,7 +88,7 @@ def check(paths: Sequence[str | Note], arguments: argparse.Namespace) -> Report:
         from derive import run
         with _progress(sys.stderr) as progress:
             return run.check(found, run.Limits(arguments.timeout, memory), arguments.jobs, progress, definitions_of(arguments),
-                             runner)
+                             runner, certificates)
     finally:
         programs.stop(runner)
 
