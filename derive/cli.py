@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import gc
 import os
 import sys
 import threading
@@ -54,6 +55,7 @@ def run() -> NoReturn:
 
     It ends without taking apart what it has in memory: of what it shares with its children, each page would be copied first.
     """
+    gc.disable()  # what is imported stays
     bytecode.keep()
     status = main()
     if threading.active_count() > 1:
@@ -79,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command is None:
         parser.print_help(sys.stderr)
         return USAGE
+    gc.enable()
     try:
         return command(arguments)
     except BrokenPipeError:
