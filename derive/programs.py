@@ -7,6 +7,7 @@ leaves comes back as data, and is read and judged in processes in which no progr
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 from collections.abc import Sequence
 from contextlib import suppress
@@ -107,6 +108,8 @@ def _gave_up(why: str) -> FileError:
 def _serve(pipe: Connection, other: Connection, seconds: float, memory: int) -> None:
     other.close()  # else it would never see the end of its own pipe
     gc.disable()  # what is imported here stays
+    # chains are written, not calculated with: of SymPy's kinds of numbers for large polynomials those that are here at once will do
+    os.environ.setdefault("SYMPY_GROUND_TYPES", "python")
     preload(_MODULE)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while (note := pipe.recv()) is not None:
