@@ -108,7 +108,7 @@ def _gave_up(why: str) -> FileError:
 def _serve(pipe: Connection, other: Connection, seconds: float, memory: int) -> None:
     other.close()  # else it would never see the end of its own pipe
     gc.disable()  # what is imported here stays
-    # chains are written, not calculated with: of SymPy's kinds of numbers for large polynomials those that are here at once will do
+    # chains are written, not calculated with: of SymPy's numbers for large polynomials those that are here at once will do
     os.environ.setdefault("SYMPY_GROUND_TYPES", "python")
     preload(_MODULE)
     with suppress(EOFError, OSError, KeyboardInterrupt):
