@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from derive.documents import Document, FileError
-from derive.source import Note
+from derive.source import TEX, Note
 
 # ending of a file → module and function that reads it
 READERS: Final[dict[str, tuple[str, str]]] = {
@@ -19,7 +19,6 @@ READERS: Final[dict[str, tuple[str, str]]] = {
 }
 DEFAULT: Final = ("proofs", "notes")  # the folders of what is checked when nothing is named
 IN_FOLDERS: Final = (".md", ".markdown", ".tex", ".ipynb", ".py")  # what is looked for in a folder
-TEX: Final = (".tex", ".ltx", ".latex")
 LARGEST: Final = 20_000_000  # bytes
 _PROOF: Final = re.compile(rb"^\s*(?:from|import)\s+derive\b", re.MULTILINE)
 

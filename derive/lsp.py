@@ -19,10 +19,10 @@ from pygls.lsp.server import LanguageServer
 from derive import __version__
 from derive.diagnostics import Document, FileError
 from derive.editor import View
-from derive.files import TEX, decode, open_note
+from derive.files import decode, open_note
 from derive.resident import Resident, checked
 from derive.sheets import NoNotebook, Sheets, of_cells, of_document, of_files
-from derive.source import Note, Span
+from derive.source import TEX, Note, Span
 
 PAUSE: Final = 0.2  # seconds without a keystroke after which the text is checked
 ON_SAVE: Final = (".py",)  # reading a proof module runs it: not while somebody types

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+TEX: Final = (".tex", ".ltx", ".latex")  # endings of LaTeX files; all other texts are Markdown
 _LINE_BREAK: Final = re.compile("\n")
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from derive.read import prose
 from derive.read.context import Entry
+from derive.read.conventions import CONCLUSION
 from derive.read.define import bases, function_target
 from derive.read.elaborate import Elaborator
 from derive.read.shapes import IllTyped
@@ -22,8 +23,7 @@ from derive.term import Malformed, Term, make
 
 ANOTHER: Final = "it may give another function than the one that was defined before"
 # "the new objective becomes" concludes nothing
-_CONCLUDED: Final = re.compile(r"\b(?:thus|therefore|hence|consequently|so|follows that|we (?:have|can|see)|conclud\w+|using"
-                               r"|apply\w*|because|since|such that|then)\b", re.I)
+_CONCLUDED: Final = re.compile(rf"\b(?:{CONCLUSION})\b", re.I)
 _PART: Final = re.compile(r"^#{3,6} ([^\n]*)", re.M)
 # headings of what goes on: ### Step 2, ### Simplify, ### The gradient
 _GOES_ON: Final = re.compile(r"\b(?:steps?|answers?|results?|solutions?|simplif\w+|proofs?|prov\w+|deriv\w+|checks?|conclu\w+"

@@ -314,9 +314,9 @@ THEN_OF_LAWS: Final = re.compile(r"\b(?:then|(?:it|the following) holds|holds th
 # where a theorem concludes or its proof argues, what makes X ∼ … part of the model
 SUPPOSES: Final = re.compile(r"\b(?:let|assum\w+|suppos\w+|consider|where|given that|denote)\b", re.I)
 # before X ∼ …: what makes it a result and no part of the model
-CONCLUDED: Final = re.compile(
-    r"\b(?:thus|therefore|hence|consequently|so|becom\w+|obtain\w*|gets?|yields?|giv(?:es|ing)|impl(?:y|ies|ying)|follows that"
-    r"|we (?:have|can|see)|conclud\w+|using|apply\w*|because|since|such that|then)\b", re.I)
+CONCLUSION: Final = (r"thus|therefore|hence|consequently|so|follows that|we (?:have|can|see)|conclud\w+|using|apply\w*|because"
+                     r"|since|such that|then")
+CONCLUDED: Final = re.compile(rf"\b(?:{CONCLUSION}|becom\w+|obtain\w*|gets?|yields?|giv(?:es|ing)|impl(?:y|ies|ying))\b", re.I)
 
 GREEK_LETTERS: Final = frozenset({
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",

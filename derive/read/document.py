@@ -61,7 +61,6 @@ class Step:
     expect: str | None = None
     remarks: tuple[Remark, ...] = ()
     heading: int = 0
-    definition_latex: tuple[str, ...] = ()
     unsettled: str = ""
     cited: tuple[Fact, ...] = ()
     given: tuple[Fact, ...] = ()

@@ -166,10 +166,6 @@ def _math_inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _escaped_bracket(state: StateInline, silent: bool) -> bool:
-    return _math_inline(state, silent) if state.src[state.pos:state.pos + 2] in ("\\[", "\\(") else False
-
-
 def _money(inner: str, after: str) -> bool:
     """Whether two dollar signs are sums of money: $5 and $10."""
     if not inner[0].isdigit():

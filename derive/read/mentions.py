@@ -92,8 +92,8 @@ class Mentions:
               given: tuple[Fact, ...] = (), otherwise: str = "") -> None:
         text = relation or self.doc.note.text[left.end:right.start].strip() or "="
         cited = self._cited(left, right, claim) if kind == "claim" and claim is not None else ()
-        self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, (), strict, None, tuple(remarks),
-                               self.doc.here, (), unsettled, cited, given, otherwise,
+        self.steps.append(Step(len(self.steps) + 1, text, left, right, kind, claim, why, strict=strict, remarks=tuple(remarks),
+                               heading=self.doc.here, unsettled=unsettled, cited=cited, given=given, otherwise=otherwise,
                                needs=domains(self.doc, claim.prop) if kind == "claim" and claim is not None else ()))
         if kind == "claim" and claim is not None:
             self._note(left, right, claim.prop)

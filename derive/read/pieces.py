@@ -61,13 +61,12 @@ from derive.read.names import Named
 from derive.read.shapes import Axis, IllTyped
 from derive.read.survey import DEEPEST, Piece, depth, hints
 from derive.read.syntax import Ambiguity, Node, Parsed, Unreadable
-from derive.source import Note, Span
+from derive.source import TEX, Note, Span
 from derive.term import Malformed, num
 from derive.verdict import VERDICTS
 
 TOP_HEADING: Final = 2
 ZERO_OR_ONE: Final = re.compile(r"\{\s*0\s*,\s*1\s*\\?\}")
-TEX: Final = (".tex", ".ltx", ".latex")  # endings of files; all others are Markdown
 
 
 def blocks_of(note: Note) -> tuple[markdown.Block, ...]:

@@ -17,10 +17,10 @@ from derive.read.behind import reach
 from derive.read.confined import disputed, part
 from derive.read.document import Display
 from derive.read.markdown import Block, Directive, Formula, Heading, Unclosed
-from derive.read.pieces import TEX, TOP_HEADING, blocks_of
+from derive.read.pieces import TOP_HEADING, blocks_of
 from derive.read.states import State
 from derive.read.survey import Piece
-from derive.source import Note, Span
+from derive.source import TEX, Note, Span
 
 AHEAD: Final = 400  # characters behind a section: more than any pattern of `read.prose` looks at behind a heading
 OPTIONS: Final = 240  # and before one that begins a line: there the options of a directive may stand

@@ -394,12 +394,14 @@ Proof.
   - replace (k - 1 + 1)%Z with k by lia. field. auto.
   - replace (j - 1 + 1)%Z with j by lia. rewrite (pow_nat_next x j) by lia. field. auto.
 Qed.
-Lemma argmax_of_log : forall (T : Type) (f_ : T -> R), (forall i1 : T, (0) < (f_ i1)) -> (same_set (argmax (fun i2 => (f_ i2))) (argmax (fun i3 => (ln (f_ i3))))).
+Lemma ln_le_iff a b : 0 < a -> 0 < b -> a <= b <-> ln a <= ln b.
 Proof.
-  intros T f P t. unfold argmax. split; intros H u; specialize (H u).
+  intros A B. split; intros H.
   - destruct (Rle_lt_or_eq_dec _ _ H) as [L| ->]; [|lra]. now apply Rlt_le, ln_increasing.
-  - destruct (Rle_or_lt (f u) (f t)) as [|L]; auto. apply ln_increasing in L; auto. lra.
+  - destruct (Rle_or_lt a b) as [|L]; auto. apply ln_increasing in L; auto. lra.
 Qed.
+Lemma argmax_of_log : forall (T : Type) (f_ : T -> R), (forall i1 : T, (0) < (f_ i1)) -> (same_set (argmax (fun i2 => (f_ i2))) (argmax (fun i3 => (ln (f_ i3))))).
+Proof. intros T f P t. unfold argmax. split; intros H u; apply (ln_le_iff (f u) (f t)); auto. Qed.
 Lemma derivative_square : forall (f_ : R -> R) (u_ : R) (x_ : R), (derivable_pt_lim (fun t => (f_ t)) x_ u_) -> (derivable_pt_lim (fun t => (pow_ (f_ t) (2))) x_ ((2) * (f_ x_) * u_)).
 Proof.
   intros f u x H. apply (lim_same (fun t => f t * f t)); [intros; now rewrite pow_2|].
@@ -735,11 +737,7 @@ Proof.
     rewrite Rabs_left1 by nra. nra.
 Qed.
 Lemma argmin_of_log : forall (T : Type) (f_ : T -> R), (forall i1 : T, (0) < (f_ i1)) -> (same_set (argmin (fun i2 => (f_ i2))) (argmin (fun i3 => (ln (f_ i3))))).
-Proof.
-  intros T f P t. unfold argmin. split; intros H u; specialize (H u).
-  - destruct (Rle_lt_or_eq_dec _ _ H) as [L| ->]; [|lra]. now apply Rlt_le, ln_increasing.
-  - destruct (Rle_or_lt (f t) (f u)) as [|L]; auto. apply ln_increasing in L; auto. lra.
-Qed.
+Proof. intros T f P t. unfold argmin. split; intros H u; apply (ln_le_iff (f t) (f u)); auto. Qed.
 Lemma delta_difference : forall (a_ : R) (b_ : R) (c_ : R) (d_ : R), ((a_ + ((-1) * b_)) = (c_ + ((-1) * d_))) -> ((delta a_ b_) = (delta c_ d_)).
 Proof. intros a b c d H. unfold delta. destruct (Req_EM_T a b), (Req_EM_T c d); auto; exfalso; lra. Qed.
 Lemma product_constant : forall (a_ : R) (b_ : R) (c_ : R), is_int a_ -> is_int b_ -> (a_ <= (b_ + (1))) -> ((Prod a_ b_ (fun i1 => c_)) = (pow_ c_ (b_ + ((-1) * a_) + (1)))).
